@@ -1,0 +1,237 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One table of settings for every Swift target: strict concurrency, explicit existentials and imports, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+/// A module at `path`; its README is documentation, not a resource.
+func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: notes(path), swiftSettings: strict)
+}
+
+func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// The tests of `subject`, in `Tests/<subject>Tests`.
+func tests(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: subject + "Tests",
+        dependencies: dependencies,
+        path: "Tests/\(subject)Tests",
+        swiftSettings: strict
+    )
+}
+
+/// The documents that lie beside the sources of a module.
+func notes(_ path: String) -> [String] {
+    path == "Shared/Wire" ? ["README.md", "PROTOCOL.md"] : ["README.md"]
+}
+
+let package = Package(
+    name: "dd0c",
+    products: [
+        .executable(name: "dd0c-agent", targets: ["dd0c-agent"]),
+        .executable(name: "dd0c-plane", targets: ["dd0c-plane"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+    ],
+    targets: [
+        // L0: C libraries, each behind one wrapper.
+        .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CPostgres",
+            path: "ControlPlane/CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+
+        // L1 and L2: leaves, without network.
+        module("SharedBase", "Shared/Base", []),
+        module("SharedJSON", "Shared/JSON", ["SharedBase"]),
+        module("SharedYAML", "Shared/YAML", ["SharedBase", "CYAML"]),
+        module("SharedCrypto", "Shared/Crypto", ["SharedBase", "COpenSSL"]),
+
+        // L3: what both programs need.
+        module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
+        module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
+        module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
+        module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", nioCore]),
+        module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
+        module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
+        module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", arguments]),
+
+        // L4 to L6: the agent.
+        module("AgentSpool", "Agent/Spool", ["SharedBase"]),
+        module(
+            "AgentLink",
+            "Agent/Link",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool", nioCore,
+                nioPosix, nioTLS, logging, lifecycle,
+            ]
+        ),
+        module(
+            "AgentDrift",
+            "Agent/Drift",
+            ["SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
+        ),
+        module(
+            "AgentCore",
+            "Agent/Core",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging, lifecycle,
+            ]
+        ),
+        program(
+            "dd0c-agent",
+            "Agent/Main",
+            [
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry", "SharedCommand",
+                "AgentDrift", "AgentCore", arguments, logging,
+            ]
+        ),
+
+        // L4 to L7: the plane.
+        module("PlanePostgres", "ControlPlane/Postgres", ["SharedBase", "CPostgres", logging]),
+        module(
+            "PlaneKernel",
+            "ControlPlane/Kernel",
+            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+        ),
+        module(
+            "PlaneHTTP",
+            "ControlPlane/HTTP",
+            ["SharedBase", "SharedJSON", "SharedTLS", "SharedTelemetry", "PlaneKernel", hummingbird, nioCore, logging]
+        ),
+        module(
+            "PlaneFleet",
+            "ControlPlane/Fleet",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
+            ]
+        ),
+        module(
+            "PlaneDrift",
+            "ControlPlane/Drift",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedDrift", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP", hummingbird, logging,
+            ]
+        ),
+        module(
+            "PlaneApp",
+            "ControlPlane/App",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedConfig", "SharedTelemetry", "SharedCommand",
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird, logging,
+                lifecycle,
+            ]
+        ),
+        program(
+            "dd0c-plane",
+            "ControlPlane/Main",
+            [
+                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlaneKernel", "PlaneApp",
+                arguments, logging,
+            ]
+        ),
+
+        // Tests mirror the targets.
+        module("TestKit", "Tests/TestKit", ["SharedBase", "SharedJSON"]),
+        module("PlaneTestKit", "Tests/PlaneTestKit", ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", logging]),
+        tests("SharedBase", ["SharedBase", "TestKit"]),
+        tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
+        tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
+        tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
+        tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
+        tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
+        tests("SharedTLS", ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]),
+        tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "TestKit", nioCore, nioEmbedded]),
+        tests("SharedConfig", ["SharedBase", "SharedConfig", "TestKit"]),
+        tests("SharedTelemetry", ["SharedBase", "SharedJSON", "SharedTelemetry", "TestKit", logging]),
+        tests("SharedCommand", ["SharedBase", "SharedJSON", "SharedCommand", "TestKit"]),
+        tests("AgentSpool", ["SharedBase", "AgentSpool", "TestKit"]),
+        tests(
+            "AgentLink",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "AgentSpool", "AgentLink", "TestKit",
+                nioCore, nioPosix, nioTLS, nioEmbedded, logging,
+            ]
+        ),
+        tests("AgentDrift", ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "TestKit"]),
+        tests(
+            "AgentCore",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging,
+            ]
+        ),
+        tests("PlanePostgres", ["SharedBase", "PlanePostgres", "PlaneTestKit", "TestKit", logging]),
+        tests(
+            "PlaneKernel",
+            ["SharedBase", "SharedJSON", "SharedCrypto", "PlanePostgres", "PlaneKernel", "PlaneTestKit", "TestKit", logging]
+        ),
+        tests(
+            "PlaneHTTP",
+            ["SharedBase", "SharedJSON", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit", hummingbird, logging]
+        ),
+        tests(
+            "PlaneFleet",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging,
+            ]
+        ),
+        tests(
+            "PlaneDrift",
+            [
+                "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
+                "PlaneTestKit", "TestKit", hummingbird, logging,
+            ]
+        ),
+        tests(
+            "EndToEnd",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedDrift", "PlanePostgres",
+                "PlaneKernel", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging,
+            ]
+        ),
+    ]
+)
+
+// Two cores: `DD0C_ONLY=SharedJSONTests swift test` builds and tests one room and what it stands on, nothing else.
+if let wanted = Context.environment["DD0C_ONLY"] {
+    var keep: Set<String> = []
+    var open = wanted.split(separator: ",").map(String.init)
+    while let name = open.popLast() {
+        guard keep.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        for case .byNameItem(let dependency, _) in target.dependencies { open.append(dependency) }
+    }
+    package.targets.removeAll { !keep.contains($0.name) }
+    package.products.removeAll { !keep.contains($0.name) }
+}
