@@ -59,7 +59,12 @@ let package = Package(
     ],
     targets: [
         // L0: C libraries, each behind one wrapper.
-        .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Shared/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
             name: "CPostgres",
@@ -89,7 +94,8 @@ let package = Package(
             "AgentLink",
             "Agent/Link",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool", nioCore,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool",
+                nioCore,
                 nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
@@ -103,14 +109,16 @@ let package = Package(
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging, lifecycle,
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging,
+                lifecycle,
             ]
         ),
         program(
             "dd0c-agent",
             "Agent/Main",
             [
-                "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry", "SharedCommand",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "SharedCommand",
                 "AgentDrift", "AgentCore", arguments, logging,
             ]
         ),
@@ -131,7 +139,8 @@ let package = Package(
             "PlaneFleet",
             "ControlPlane/Fleet",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "PlanePostgres",
                 "PlaneKernel", "PlaneHTTP", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
@@ -139,7 +148,8 @@ let package = Package(
             "PlaneDrift",
             "ControlPlane/Drift",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedDrift", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedDrift", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneHTTP", hummingbird, logging,
             ]
         ),
@@ -147,8 +157,10 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedConfig", "SharedTelemetry", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird, logging,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedConfig", "SharedTelemetry",
+                "SharedCommand",
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                logging,
                 lifecycle,
             ]
         ),
@@ -156,21 +168,29 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlaneKernel", "PlaneApp",
+                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlaneKernel",
+                "PlaneApp",
                 arguments, logging,
             ]
         ),
 
         // Tests mirror the targets.
         module("TestKit", "Tests/TestKit", ["SharedBase", "SharedJSON"]),
-        module("PlaneTestKit", "Tests/PlaneTestKit", ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", logging]),
+        module(
+            "PlaneTestKit",
+            "Tests/PlaneTestKit",
+            ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", logging]
+        ),
         tests("SharedBase", ["SharedBase", "TestKit"]),
         tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
         tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
-        tests("SharedTLS", ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]),
+        tests(
+            "SharedTLS",
+            ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
+        ),
         tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "TestKit", nioCore, nioEmbedded]),
         tests("SharedConfig", ["SharedBase", "SharedConfig", "TestKit"]),
         tests("SharedTelemetry", ["SharedBase", "SharedJSON", "SharedTelemetry", "TestKit", logging]),
@@ -179,7 +199,8 @@ let package = Package(
         tests(
             "AgentLink",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "AgentSpool", "AgentLink", "TestKit",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "AgentSpool", "AgentLink",
+                "TestKit",
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
@@ -187,23 +208,31 @@ let package = Package(
         tests(
             "AgentCore",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig",
+                "SharedTelemetry",
                 "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging,
             ]
         ),
         tests("PlanePostgres", ["SharedBase", "PlanePostgres", "PlaneTestKit", "TestKit", logging]),
         tests(
             "PlaneKernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "PlanePostgres", "PlaneKernel", "PlaneTestKit", "TestKit", logging]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "PlanePostgres", "PlaneKernel", "PlaneTestKit", "TestKit",
+                logging,
+            ]
         ),
         tests(
             "PlaneHTTP",
-            ["SharedBase", "SharedJSON", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit", hummingbird, logging]
+            [
+                "SharedBase", "SharedJSON", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit",
+                hummingbird, logging,
+            ]
         ),
         tests(
             "PlaneFleet",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging,
             ]
         ),
@@ -229,7 +258,9 @@ if let wanted = Context.environment["DD0C_ONLY"] {
     var keep: Set<String> = []
     var open = wanted.split(separator: ",").map(String.init)
     while let name = open.popLast() {
-        guard keep.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        guard keep.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
         for case .byNameItem(let dependency, _) in target.dependencies { open.append(dependency) }
     }
     package.targets.removeAll { !keep.contains($0.name) }

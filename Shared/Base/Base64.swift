@@ -17,7 +17,9 @@ package enum Base64 {
             for position in 0...3 where position <= rest {
                 text.append(table[Int(word >> UInt32(18 - 6 * position)) & 63])
             }
-            if alphabet == .standard, rest < 3 { text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - rest)) }
+            if alphabet == .standard, rest < 3 {
+                text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - rest))
+            }
         }
         return String(decoding: text, as: UTF8.self)
     }

@@ -3,7 +3,8 @@ package enum NearestName {
     /// The closest candidate within a third of its length (at least 2 edits), nil where none is near.
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.utf8)
-        return candidates
+        return
+            candidates
             .map { ($0, distance(wanted, Array($0.utf8))) }
             .filter { $0.1 <= max(2, $0.0.utf8.count / 3) }
             .min { ($0.1, $0.0) < ($1.1, $1.0) }?

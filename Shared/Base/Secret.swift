@@ -1,5 +1,7 @@
 /// Holds something that must not be printed. Every way of turning it into text gives `[REDACTED]`; `expose()` hands it out.
-package struct Secret<Wrapped: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret<Wrapped: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let wrapped: Wrapped
 
     package init(_ wrapped: Wrapped) { self.wrapped = wrapped }

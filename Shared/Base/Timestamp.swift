@@ -18,7 +18,9 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
         Self(microseconds: time.microseconds - duration.wholeMicroseconds)
     }
 
-    package static func - (left: Self, right: Self) -> Duration { .microseconds(left.microseconds - right.microseconds) }
+    package static func - (left: Self, right: Self) -> Duration {
+        .microseconds(left.microseconds - right.microseconds)
+    }
 
     /// For example `2026-11-24T08:15:30.250Z`: three digits of fraction, six where the microseconds need them.
     package var description: String {
@@ -34,7 +36,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// Reads RFC 3339 with any offset and up to nine digits of fraction (cut to microseconds); anything else gives nil.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] | 32 == 116, bytes[13] == 58, bytes[16] == 58,
+        guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] | 32 == 116, bytes[13] == 58,
+            bytes[16] == 58,
             let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
             let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
             (1...12).contains(month), day >= 1, day <= CivilDate.days(inMonth: month, ofYear: year),
@@ -47,7 +50,9 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
             position = start
             while position < bytes.count, (48...57).contains(bytes[position]) { position += 1 }
             guard position > start, position - start <= 9 else { return nil }
-            for digit in 0..<6 { micro = micro * 10 + (start + digit < position ? Int64(bytes[start + digit]) - 48 : 0) }
+            for digit in 0..<6 {
+                micro = micro * 10 + (start + digit < position ? Int64(bytes[start + digit]) - 48 : 0)
+            }
         }
         guard let offset = Self.offsetSeconds(bytes[position...]) else { return nil }
         let dayNumber = CivilDate.day(year: year, month: month, day: day)

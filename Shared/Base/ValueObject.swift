@@ -47,7 +47,9 @@ package struct ValueObject: Sendable {
     /// The same keys with each value replaced.
     package func mapValues(_ transform: (Value) throws -> Value) rethrows -> ValueObject {
         var copy = self
-        for position in copy.members.indices { copy.members[position].value = try transform(copy.members[position].value) }
+        for position in copy.members.indices {
+            copy.members[position].value = try transform(copy.members[position].value)
+        }
         return copy
     }
 
