@@ -1,0 +1,42 @@
+internal import SharedJSON
+package import SharedBase
+package import SharedDrift
+
+/// What the commands ask the running agent over its Unix socket: one JSON object in one line, answered by one.
+package enum AdminRequest: Sendable, Equatable {
+    case status
+    case metrics
+    /// Scan now; nil is every stack.
+    case scan(StackReference?)
+
+    package var line: [UInt8] {
+        let value: Value =
+            switch self {
+            case .status: ["ask": "status"]
+            case .metrics: ["ask": "metrics"]
+            case .scan(nil): ["ask": "scan"]
+            case .scan(let stack?):
+                ["ask": "scan", "stack": ["kind": .string(stack.kind.rawValue), "name": .string(stack.name)]]
+            }
+        return JSON.bytes(value) + [UInt8(ascii: "\n")]
+    }
+
+    /// nil for anything that is no request.
+    package init?(line: [UInt8]) {
+        guard let value = try? JSON.parse(line) else { return nil }
+        switch value[key: "ask"]?.stringValue {
+        case "status": self = .status
+        case "metrics": self = .metrics
+        case "scan":
+            guard let stack = value[key: "stack"], !stack.isNull else {
+                self = .scan(nil)
+                return
+            }
+            guard let kind = stack[key: "kind"]?.stringValue.flatMap(StackKindName.init(rawValue:)),
+                let name = stack[key: "name"]?.stringValue
+            else { return nil }
+            self = .scan(StackReference(kind: kind, name: name))
+        default: return nil
+        }
+    }
+}
