@@ -20,7 +20,10 @@ package enum AdminClient {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let line = request.line
-        guard line.withUnsafeBytes({ send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }) == line.count else {
+        guard
+            line.withUnsafeBytes({ send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) })
+                == line.count
+        else {
             throw failure(.broken, path, "the connection broke (\(errorText(errno)))")
         }
         var answer: [UInt8] = []
@@ -32,10 +35,20 @@ package enum AdminClient {
             answer += buffer[..<count]
         }
         guard !answer.isEmpty else {
-            throw failure(.refused, path, "it closed the connection without an answer", advice: "run the command as the agent's user or as root")
+            throw failure(
+                .refused,
+                path,
+                "it closed the connection without an answer",
+                advice: "run the command as the agent's user or as root"
+            )
         }
         do { return try JSON.parse(answer) } catch {
-            throw AdminError(.broken, attempted: "read the agent's answer", reason: "it is no JSON document", cause: error)
+            throw AdminError(
+                .broken,
+                attempted: "read the agent's answer",
+                reason: "it is no JSON document",
+                cause: error
+            )
         }
     }
 
@@ -44,7 +57,12 @@ package enum AdminClient {
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw failure(.notRunning, path, "the path is longer than a socket's name may be (107 bytes)", advice: "choose a shorter state_dir")
+            throw failure(
+                .notRunning,
+                path,
+                "the path is longer than a socket's name may be (107 bytes)",
+                advice: "choose a shorter state_dir"
+            )
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -57,14 +75,26 @@ package enum AdminClient {
             let number = errno
             close(descriptor)
             if number == EACCES || number == EPERM {
-                throw failure(.refused, path, "permission denied", advice: "run the command as the agent's user or as root")
+                throw failure(
+                    .refused,
+                    path,
+                    "permission denied",
+                    advice: "run the command as the agent's user or as root"
+                )
             }
-            throw failure(.notRunning, path, "no agent runs with this state directory", advice: "start it: dd0c-agent run")
+            throw failure(
+                .notRunning,
+                path,
+                "no agent runs with this state directory",
+                advice: "start it: dd0c-agent run"
+            )
         }
         return descriptor
     }
 
-    private static func failure(_ code: AdminCode, _ path: String, _ reason: String, advice: String? = nil) -> AdminError {
+    private static func failure(_ code: AdminCode, _ path: String, _ reason: String, advice: String? = nil)
+        -> AdminError
+    {
         AdminError(code, attempted: "ask the agent at \(path)", reason: reason, advice: advice)
     }
 

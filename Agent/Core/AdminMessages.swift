@@ -1,6 +1,6 @@
-internal import SharedJSON
 package import SharedBase
 package import SharedDrift
+internal import SharedJSON
 
 /// What the commands ask the running agent over its Unix socket: one JSON object in one line, answered by one.
 package enum AdminRequest: Sendable, Equatable {

@@ -49,7 +49,10 @@ package struct AdminServer: Service {
                             group.addTask { await self.serve(connection) }
                         }
                     } catch {
-                        logger.warning("admin socket failed", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+                        logger.warning(
+                            "admin socket failed",
+                            metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+                        )
                     }
                 }
             }
@@ -73,7 +76,9 @@ package struct AdminServer: Service {
             if let request = AdminRequest(line: line) {
                 reply = await answer(request)
             } else {
-                reply = ["error": "not a request that this agent knows; the command may be newer than the running agent"]
+                reply = [
+                    "error": "not a request that this agent knows; the command may be newer than the running agent"
+                ]
             }
             try await outbound.write(ByteBuffer(bytes: JSON.bytes(reply) + [UInt8(ascii: "\n")]))
         }

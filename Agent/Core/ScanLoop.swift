@@ -126,7 +126,10 @@ package final class ScanLoop: Service {
         let watcher = Task {
             guard (try? await limit.value) == true else { return }
             timeUp.withLock { $0 = true }
-            let report = cutOff(stack, "the scan took longer than its limit of \(timeout.components.seconds) s and was stopped")
+            let report = cutOff(
+                stack,
+                "the scan took longer than its limit of \(timeout.components.seconds) s and was stopped"
+            )
             await self.conclude(report, after: self.now() - began)
             post.yield(.abandoned(stack))
         }
@@ -141,7 +144,10 @@ package final class ScanLoop: Service {
         case .success(let report) where !timeUp.withLock({ $0 }) && !Task.isCancelled:
             await conclude(report, after: now() - began)
         case .failure(let error) where !(error is CancellationError):
-            logger.error("scan failed", metadata: ["dd0c.stack": "\(stack)", "error.chain": "\(ErrorChain.describe(error))"])
+            logger.error(
+                "scan failed",
+                metadata: ["dd0c.stack": "\(stack)", "error.chain": "\(ErrorChain.describe(error))"]
+            )
             await conclude(cutOff(stack, ErrorChain.describe(error)), after: now() - began)
         default:
             // Cut off: reported by the watcher, or nobody is left to report to.

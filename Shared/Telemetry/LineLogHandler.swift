@@ -1,5 +1,5 @@
 package import Logging
-package import SharedBase
+internal import SharedBase
 
 /// A swift-log handler that writes one scrubbed line for each record.
 ///

@@ -1,3 +1,4 @@
+import SharedBase
 import SharedCommand
 import Testing
 

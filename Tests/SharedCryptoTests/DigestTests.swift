@@ -58,9 +58,12 @@ import Testing
         #expect(!HMACSHA256.verify(HMACSHA256.code(data, key: key), of: data + [0], key: key))
     }
 
-    @Test(arguments: [
-        ([], [], true), ([1], [1], true), ([1], [2], false), ([1], [], false), ([1, 2], [1], false), ([0, 0], [0, 1], false),
-    ] as [([UInt8], [UInt8], Bool)])
+    @Test(
+        arguments: [
+            ([], [], true), ([1], [1], true), ([1], [2], false), ([1], [], false), ([1, 2], [1], false),
+            ([0, 0], [0, 1], false),
+        ] as [([UInt8], [UInt8], Bool)]
+    )
     func comparison(left: [UInt8], right: [UInt8], same: Bool) {
         #expect(ConstantTime.equal(left, right) == same)
     }
