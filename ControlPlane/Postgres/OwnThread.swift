@@ -21,7 +21,11 @@ enum OwnThread {
         )
         guard status == 0 else {
             box.release()
-            throw PostgresError(.unreachable, attempted: "start thread \(name)", reason: String(cString: strerror(status)))
+            throw PostgresError(
+                .unreachable,
+                attempted: "start thread \(name)",
+                reason: String(cString: strerror(status))
+            )
         }
         pthread_detach(thread)
     }

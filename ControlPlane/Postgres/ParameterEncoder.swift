@@ -34,7 +34,8 @@ struct ParameterEncoder {
             array(TypeID.int8Array, TypeID.int8, items) { $0.append(big: UInt64(bitPattern: Int64($1))) }
         case .boolArray(let items): array(TypeID.boolArray, TypeID.bool, items) { $0.append($1 ? 1 : 0) }
         case .uuidArray(let items): array(TypeID.uuidArray, TypeID.uuid, items) { $0.append(uuid: $1) }
-        case .timestampArray(let items): array(TypeID.timestamptzArray, TypeID.timestamptz, items) { $0.append(time: $1) }
+        case .timestampArray(let items):
+            array(TypeID.timestamptzArray, TypeID.timestamptz, items) { $0.append(time: $1) }
         case .bytesArray(let items): array(TypeID.bytesArray, TypeID.bytes, items) { $0.append(contentsOf: $1) }
         case .jsonArray(let items): array(TypeID.jsonbArray, TypeID.jsonb, items) { $0.append(json: $1) }
         }

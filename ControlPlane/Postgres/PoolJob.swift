@@ -82,5 +82,9 @@ final class PoolJob: Sendable {
         }
     }
 
-    static let cancelledError = PostgresError(.cancelled, attempted: "work with the database", reason: "the task was cancelled")
+    static let cancelledError = PostgresError(
+        .cancelled,
+        attempted: "work with the database",
+        reason: "the task was cancelled"
+    )
 }

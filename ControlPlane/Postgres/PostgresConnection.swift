@@ -90,7 +90,9 @@ final class PostgresConnection {
     }
 
     private func connectOnce() throws(PostgresError) {
-        var options = settings.startupOptions.map { "-c \($0.name)=\(Self.escapeOption($0.value))" }.joined(separator: " ")
+        var options = settings.startupOptions.map { "-c \($0.name)=\(Self.escapeOption($0.value))" }.joined(
+            separator: " "
+        )
         if let given = Self.conninfoOption("options", in: settings.conninfo) { options = given + " " + options }
         let seconds = max(2, settings.connectTimeout.components.seconds)
         let parameters = [
@@ -115,13 +117,16 @@ final class PostgresConnection {
 
     private static func connectError(_ connection: OpaquePointer) -> PostgresError {
         let text = String(cString: PQerrorMessage(connection)).squeezed
-        let refusals = ["authentication", "no pg_hba.conf entry", "does not exist", "not permitted to log in", "password"]
+        let refusals = [
+            "authentication", "no pg_hba.conf entry", "does not exist", "not permitted to log in", "password",
+        ]
         let refused = refusals.contains { text.contains($0) } && !text.contains("No such file")
         return PostgresError(
             refused ? .loginRefused : .unreachable,
             attempted: "connect to Postgres",
             reason: text,
-            advice: refused ? "check user, database and password of the connection string" : "check that the server runs"
+            advice: refused
+                ? "check user, database and password of the connection string" : "check that the server runs"
         )
     }
 

@@ -35,7 +35,9 @@ package struct PostgresRow {
     package func id<Kind>(_ column: Int) throws(PostgresError) -> ID<Kind> { try demand(column, optionalID(column)) }
 
     package func optionalText(_ column: Int) throws(PostgresError) -> String? {
-        try read(column, as: "text", [TypeID.text, TypeID.varchar, TypeID.bpchar, TypeID.name, TypeID.unknown]) { bytes, _ in
+        try read(column, as: "text", [TypeID.text, TypeID.varchar, TypeID.bpchar, TypeID.name, TypeID.unknown]) {
+            bytes,
+            _ in
             String(decoding: bytes, as: UTF8.self)
         }
     }
@@ -89,23 +91,32 @@ package struct PostgresRow {
 
     /// The elements of a text[]; NULL elements are refused.
     package func textArray(_ column: Int) throws(PostgresError) -> [String] {
-        try demand(column, read(column, as: "text[]", [TypeID.textArray]) { bytes, _ in
-            bytes.arrayElements { String(decoding: $0, as: UTF8.self) }
-        })
+        try demand(
+            column,
+            read(column, as: "text[]", [TypeID.textArray]) { bytes, _ in
+                bytes.arrayElements { String(decoding: $0, as: UTF8.self) }
+            }
+        )
     }
 
     /// The elements of a bigint[]; NULL elements are refused.
     package func intArray(_ column: Int) throws(PostgresError) -> [Int] {
-        try demand(column, read(column, as: "bigint[]", [TypeID.int8Array]) { bytes, _ in
-            bytes.arrayElements { $0.big(Int64.self).map { Int($0) } }
-        })
+        try demand(
+            column,
+            read(column, as: "bigint[]", [TypeID.int8Array]) { bytes, _ in
+                bytes.arrayElements { $0.big(Int64.self).map { Int($0) } }
+            }
+        )
     }
 
     /// The elements of a uuid[]; NULL elements are refused.
     package func idArray<Kind>(_ column: Int) throws(PostgresError) -> [ID<Kind>] {
-        try demand(column, read(column, as: "uuid[]", [TypeID.uuidArray]) { bytes, _ in
-            bytes.arrayElements { ID<Kind>(bytes: $0) }
-        })
+        try demand(
+            column,
+            read(column, as: "uuid[]", [TypeID.uuidArray]) { bytes, _ in
+                bytes.arrayElements { ID<Kind>(bytes: $0) }
+            }
+        )
     }
 
     private func demand<Item>(_ column: Int, _ item: Item?) throws(PostgresError) -> Item {
@@ -119,7 +130,9 @@ package struct PostgresRow {
         _ types: [UInt32],
         _ decode: (UnsafeRawBufferPointer, UInt32) -> Item?
     ) throws(PostgresError) -> Item? {
-        guard column >= 0, column < columnCount else { throw unexpected(column, "the result has \(columnCount) columns") }
+        guard column >= 0, column < columnCount else {
+            throw unexpected(column, "the result has \(columnCount) columns")
+        }
         if isNull(column) { return nil }
         let type = PQftype(result.pointer, Int32(column))
         guard types.contains(type) else { throw unexpected(column, "its type is \(type), not \(wanted)") }

@@ -112,7 +112,12 @@ package final class PostgresSession {
     /// A statement that the server stopped because we asked for it is `cancelled`, not `timeout`.
     private func explain(_ error: PostgresError) -> PostgresError {
         guard error.code == .timeout, isCancelled() else { return error }
-        return PostgresError(.cancelled, attempted: error.attempted, reason: "the task was cancelled", cause: error.cause)
+        return PostgresError(
+            .cancelled,
+            attempted: error.attempted,
+            reason: "the task was cancelled",
+            cause: error.cause
+        )
     }
 }
 

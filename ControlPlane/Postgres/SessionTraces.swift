@@ -3,7 +3,9 @@ enum SessionTraces {
     /// `SET LOCAL` and `SET TRANSACTION` end with their transaction; `set_config` may or may not, so it counts.
     static func left(by sql: String) -> Bool {
         let words = sql.lowercased()
-        if ["set_config(", "pg_advisory_lock(", "pg_try_advisory_lock(", "pg_advisory_lock_shared("].contains(where: words.contains) {
+        if ["set_config(", "pg_advisory_lock(", "pg_try_advisory_lock(", "pg_advisory_lock_shared("].contains(
+            where: words.contains
+        ) {
             return true
         }
         return words.split(separator: ";").contains { statement in
