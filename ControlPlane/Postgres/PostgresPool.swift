@@ -15,6 +15,7 @@ package final class PostgresPool: Sendable {
     /// Runs `body` with one connection, each statement in its own transaction unless `body` begins one.
     ///
     /// A cancelled task gets `cancelled`, and its statement is stopped on the server.
+    @discardableResult
     package func run<T: Sendable>(_ body: @escaping @Sendable (PostgresSession) throws -> T) async throws -> T {
         let job = PoolJob()
         return try await withTaskCancellationHandler {
@@ -37,6 +38,7 @@ package final class PostgresPool: Sendable {
     }
 
     /// Runs `body` between BEGIN and COMMIT; a thrown error rolls back. To try again is the caller's choice.
+    @discardableResult
     package func transaction<T: Sendable>(
         _ mode: PostgresAccess = .readWrite,
         isolation: PostgresIsolation = .readCommitted,
@@ -48,6 +50,7 @@ package final class PostgresPool: Sendable {
     /// As `transaction`, with settings that hold for this transaction only, sent together with BEGIN.
     ///
     /// Names are ours; values are quoted here.
+    @discardableResult
     package func transaction<T: Sendable>(
         _ mode: PostgresAccess = .readWrite,
         isolation: PostgresIsolation = .readCommitted,

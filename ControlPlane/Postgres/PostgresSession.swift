@@ -33,6 +33,7 @@ package final class PostgresSession {
     }
 
     /// Runs `body` between BEGIN and COMMIT; a thrown error rolls back. Transactions do not nest.
+    @discardableResult
     package func transaction<T>(
         _ mode: PostgresAccess = .readWrite,
         isolation: PostgresIsolation = .readCommitted,

@@ -1,0 +1,109 @@
+internal import PlanePostgres
+package import SharedBase
+
+/// An API key as it may be shown: without its secret.
+package struct ApiKey: Sendable, Hashable {
+    package let id: ApiKeyID
+    package let name: String
+    package let role: Role
+    package let prefix: String
+    package let createdAt: Timestamp
+    package let revokedAt: Timestamp?
+}
+
+/// A key at the only moment at which its text exists outside its owner's hands (PX-06).
+package struct NewApiKey: Sendable {
+    package let id: ApiKeyID
+    package let text: Secret<String>
+    package let prefix: String
+}
+
+/// Keys for machines and command lines.
+package struct ApiKeys: Sendable {
+    private let database: Database
+    private let clock: WallClock
+    private let random: RandomSource
+
+    package init(_ database: Database, clock: WallClock = .system, random: RandomSource = .system) {
+        self.database = database
+        self.clock = clock
+        self.random = random
+    }
+
+    /// - Throws: `KernelError` `badName`, `unknownTenant`.
+    package func create(_ tenant: TenantID, name: String, role: Role) async throws -> NewApiKey {
+        guard (1...200).contains(name.count), !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
+            throw KernelError(
+                .badName,
+                attempted: "create an API key",
+                reason: "a name is 1 to 200 characters without control characters"
+            )
+        }
+        let id = ApiKeyID.new(at: clock.now(), random: random)
+        let key = ApiKeyText(random: random)
+        do {
+            try await database.tenant(tenant) { session in
+                try session.execute(
+                    """
+                    INSERT INTO api_keys (tenant_id, id, name, role, prefix, hash, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, dd0c_now())
+                    """,
+                    [.id(tenant), .id(id), .text(name), .text(role.rawValue), .text(key.prefix), .bytes(key.hash)]
+                )
+            }
+        } catch let error as PostgresError where error.code == .foreignKeyViolation {
+            throw KernelError(.unknownTenant, attempted: "create an API key", reason: "there is no tenant \(tenant)", cause: error)
+        }
+        return NewApiKey(id: id, text: key.secret, prefix: key.prefix)
+    }
+
+    /// All keys of a tenant, the revoked ones too, oldest first.
+    package func list(_ tenant: TenantID) async throws -> [ApiKey] {
+        try await database.tenant(tenant, readOnly: true) { session in
+            let rows = try session.query(
+                "SELECT id, name, role, prefix, created_at, revoked_at FROM api_keys ORDER BY id"
+            )
+            return try rows.map { row in
+                try ApiKey(
+                    id: row.id(0),
+                    name: row.text(1),
+                    role: Role(rawValue: row.text(2)) ?? .viewer,
+                    prefix: row.text(3),
+                    createdAt: row.timestamp(4),
+                    revokedAt: row.optionalTimestamp(5)
+                )
+            }
+        }
+    }
+
+    /// False where the tenant has no such key, or it was revoked before.
+    package func revoke(_ tenant: TenantID, _ id: ApiKeyID) async throws -> Bool {
+        try await database.tenant(tenant) { session in
+            try session.execute(
+                "UPDATE api_keys SET revoked_at = dd0c_now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL",
+                [.id(tenant), .id(id)]
+            ) == 1
+        }
+    }
+
+    /// Whose key this is; nil for a malformed, unknown or revoked one.
+    ///
+    /// The tenant is not known yet: the transaction names the prefix, and a policy shows it the keys of that prefix alone.
+    package func authenticate(_ text: String) async throws -> Principal? {
+        guard let key = ApiKeyText(text) else { return nil }
+        let naming = [(name: Database.Setting.apiKeyPrefix, value: key.prefix)]
+        return try await database.platform(readOnly: true, naming: naming) { session in
+            let rows = try session.query(
+                "SELECT tenant_id, id, role, hash FROM api_keys WHERE prefix = $1 AND revoked_at IS NULL",
+                [.text(key.prefix)]
+            )
+            // Every candidate is compared, so that the time tells nothing about which one it was.
+            var found: Principal?
+            for row in rows where key.matches(try row.bytes(3)) {
+                guard let role = Role(rawValue: try row.text(2)) else { continue }
+                found = try Principal(tenant: row.id(0), role: role, keyID: row.id(1))
+            }
+            return found
+        }
+    }
+}
