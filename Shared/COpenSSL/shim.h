@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -27,8 +28,73 @@ static inline int dd0c_hmac_sha256_init(EVP_MAC_CTX *context, const unsigned cha
     return EVP_MAC_init(context, key, length, parameters);
 }
 
+// PKCS#8 under a passphrase: scrypt (N = 2^14, r = 8, p = 1: 16 MiB, what `openssl pkcs8 -scrypt` uses) and AES-256-CBC.
+// PEM_write_bio_PKCS8PrivateKey would take PBKDF2 with 2,048 rounds, which is too cheap to try.
+static inline int dd0c_write_encrypted_key(BIO *out, const EVP_PKEY *key, const char *passphrase, int length) {
+    PKCS8_PRIV_KEY_INFO *plain = EVP_PKEY2PKCS8(key);
+    X509_ALGOR *scheme = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, 1 << 14, 8, 1);
+    X509_SIG *sealed = NULL;
+    int written = 0;
+    if (plain != NULL && scheme != NULL) sealed = PKCS8_set0_pbe(passphrase, length, plain, scheme);
+    if (sealed != NULL) written = PEM_write_bio_PKCS8(out, sealed);
+    else X509_ALGOR_free(scheme);  // a success hands the scheme over
+    X509_SIG_free(sealed);
+    PKCS8_PRIV_KEY_INFO_free(plain);
+    return written;
+}
+
 // --- memory BIO -----------------------------------------------------------------------------------------------
 
 static inline long dd0c_bio_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
+
+// --- X.509 ----------------------------------------------------------------------------------------------------
+
+// One extension from OpenSSL's configuration language; `value` is always a constant of ours, never outside input.
+static inline int dd0c_x509_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value) {
+    X509V3_CTX context;
+    X509V3_set_ctx_nodb(&context);
+    X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+    if (extension == NULL) return 0;
+    int added = X509_add_ext(certificate, extension, -1);
+    X509_EXTENSION_free(extension);
+    return added;
+}
+
+// Appends a name (GEN_DNS, GEN_URI, GEN_IPADD) to a list; the bytes are taken as they are, no syntax is read in them.
+static inline int dd0c_names_add(GENERAL_NAMES *names, int type, const unsigned char *bytes, int length) {
+    GENERAL_NAME *name = GENERAL_NAME_new();
+    ASN1_STRING *text = type == GEN_IPADD ? (ASN1_STRING *)ASN1_OCTET_STRING_new() : (ASN1_STRING *)ASN1_IA5STRING_new();
+    if (name == NULL || text == NULL || !ASN1_STRING_set(text, bytes, length)) {
+        ASN1_STRING_free(text);
+        GENERAL_NAME_free(name);
+        return 0;
+    }
+    GENERAL_NAME_set0_value(name, type, text);
+    if (sk_GENERAL_NAME_push(names, name) > 0) return 1;
+    GENERAL_NAME_free(name);
+    return 0;
+}
+
+static inline GENERAL_NAMES *dd0c_names_of(const X509 *certificate) {
+    return (GENERAL_NAMES *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+}
+static inline int dd0c_names_count(const GENERAL_NAMES *names) { return names == NULL ? 0 : sk_GENERAL_NAME_num(names); }
+
+// The bytes of a name of the wanted type; NULL where it has another.
+static inline const unsigned char *dd0c_names_bytes(const GENERAL_NAMES *names, int index, int type, int *length) {
+    int found = -1;
+    const ASN1_STRING *text = (const ASN1_STRING *)GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names, index), &found);
+    if (found != type || text == NULL) return NULL;
+    *length = ASN1_STRING_length(text);
+    return ASN1_STRING_get0_data(text);
+}
+
+static inline STACK_OF(X509) *dd0c_x509_list_new(void) { return sk_X509_new_null(); }
+static inline int dd0c_x509_list_push(STACK_OF(X509) *list, X509 *certificate) { return sk_X509_push(list, certificate); }
+static inline int dd0c_x509_list_count(const STACK_OF(X509) *list) { return list == NULL ? 0 : sk_X509_num(list); }
+static inline X509 *dd0c_x509_list_at(const STACK_OF(X509) *list, int index) { return sk_X509_value(list, index); }
+// Frees the list and not what it lists.
+static inline void dd0c_x509_list_free(STACK_OF(X509) *list) { sk_X509_free(list); }
 
 #endif
