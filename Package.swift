@@ -18,6 +18,8 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A module at `path`; its README is documentation, not a resource.
@@ -133,7 +135,10 @@ let package = Package(
         module(
             "PlaneHTTP",
             "ControlPlane/HTTP",
-            ["SharedBase", "SharedJSON", "SharedTLS", "SharedTelemetry", "PlaneKernel", hummingbird, nioCore, logging]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", hummingbird,
+                hummingbirdCore, nioCore, nioHTTP1, logging, lifecycle,
+            ]
         ),
         module(
             "PlaneFleet",
@@ -149,8 +154,7 @@ let package = Package(
             "ControlPlane/Drift",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedDrift", "SharedTelemetry", "PlanePostgres",
-                "PlaneKernel",
-                "PlaneHTTP", hummingbird, logging,
+                "PlaneKernel", "PlaneHTTP", logging, lifecycle,
             ]
         ),
         module(
@@ -179,7 +183,7 @@ let package = Package(
         module(
             "PlaneTestKit",
             "Tests/PlaneTestKit",
-            ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", logging]
+            ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", nioPosix, logging]
         ),
         tests("SharedBase", ["SharedBase", "TestKit"]),
         tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
@@ -224,8 +228,8 @@ let package = Package(
         tests(
             "PlaneHTTP",
             [
-                "SharedBase", "SharedJSON", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit",
-                hummingbird, logging,
+                "SharedBase", "SharedJSON", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit",
+                logging, lifecycle,
             ]
         ),
         tests(
@@ -240,7 +244,7 @@ let package = Package(
             "PlaneDrift",
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
-                "PlaneTestKit", "TestKit", hummingbird, logging,
+                "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         tests(

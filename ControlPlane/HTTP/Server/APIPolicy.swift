@@ -1,0 +1,32 @@
+package import PlaneKernel
+package import SharedBase
+internal import SharedTelemetry
+
+/// What the server asks the rest of the plane, handed in so that this room decides nothing about accounts.
+package struct APIPolicy: Sendable {
+    /// Whose key this is; nil for an unknown or revoked one. Throws where the answer cannot be had: 503, never 401.
+    package var authenticate: @Sendable (Secret<String>) async throws -> Principal?
+    package var limiter: RateLimiter
+    /// nil: `Idempotency-Key` is refused.
+    package var idempotency: IdempotencyStore?
+    package var random: RandomSource
+    /// Tells an error of the layers below that passes by itself from a fault: the first becomes a 503.
+    package var isTransient: @Sendable (any Error) -> Bool
+    package var metrics: HTTPMetrics
+
+    package init(
+        authenticate: @escaping @Sendable (Secret<String>) async throws -> Principal?,
+        limiter: RateLimiter = RateLimiter(),
+        idempotency: IdempotencyStore? = nil,
+        random: RandomSource = .system,
+        isTransient: @escaping @Sendable (any Error) -> Bool = { _ in false },
+        metrics: HTTPMetrics = HTTPMetrics(MetricsRegistry())
+    ) {
+        self.authenticate = authenticate
+        self.limiter = limiter
+        self.idempotency = idempotency
+        self.random = random
+        self.isTransient = isTransient
+        self.metrics = metrics
+    }
+}

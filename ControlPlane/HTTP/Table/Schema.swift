@@ -1,0 +1,185 @@
+package import SharedBase
+
+/// The form of a JSON value: printed in the OpenAPI document and held against what clients send, so that both say the same.
+package indirect enum Schema: Sendable {
+    case any
+    case boolean
+    case integer(_ minimum: Int? = nil, _ maximum: Int? = nil)
+    case string(maxLength: Int? = nil)
+    /// One of these words.
+    case choice([String])
+    /// A UUID.
+    case id
+    /// RFC 3339.
+    case timestamp
+    case array(Schema, maxItems: Int? = nil)
+    /// Any keys, values of one form.
+    case map(Schema)
+    /// Exactly these members.
+    case object([Property])
+    case nullable(Schema)
+    /// A form with a name, printed once.
+    case component(String, Schema)
+
+    package struct Property: Sendable {
+        package let name: String
+        package let schema: Schema
+        package let isRequired: Bool
+        package let summary: String?
+
+        package static func required(_ name: String, _ schema: Schema, _ summary: String? = nil) -> Property {
+            Property(name: name, schema: schema, isRequired: true, summary: summary)
+        }
+
+        package static func optional(_ name: String, _ schema: Schema, _ summary: String? = nil) -> Property {
+            Property(name: name, schema: schema, isRequired: false, summary: summary)
+        }
+    }
+}
+
+extension Schema {
+    /// What is wrong with `value`, each with its JSON pointer; empty where it has this form.
+    package func issues(in value: Value, at path: String = "") -> [Problem.Field] {
+        switch self {
+        case .any:
+            return []
+        case .component(_, let schema):
+            return schema.issues(in: value, at: path)
+        case .nullable(let schema):
+            return value.isNull ? [] : schema.issues(in: value, at: path)
+        case .array(let element, let maxItems):
+            return arrayIssues(value, element, maxItems, path)
+        case .map(let element):
+            guard let object = value.objectValue else { return [issue(path, "must be an object")] }
+            return object.members.flatMap { element.issues(in: $0.value, at: path + "/" + Self.escape($0.key)) }
+        case .object(let properties):
+            return objectIssues(value, properties, path)
+        case .boolean, .integer, .string, .choice, .id, .timestamp:
+            return scalarComplaint(value).map { [issue(path, $0)] } ?? []
+        }
+    }
+
+    private func scalarComplaint(_ value: Value) -> String? {
+        switch self {
+        case .boolean:
+            return value.boolValue == nil ? "must be true or false" : nil
+        case .integer(let minimum, let maximum):
+            guard let number = value.intValue else { return "must be an integer" }
+            if let minimum, number < minimum { return "must be at least \(minimum)" }
+            if let maximum, number > maximum { return "must be at most \(maximum)" }
+            return nil
+        case .string(let maxLength):
+            guard let text = value.stringValue else { return "must be a string" }
+            if let maxLength, text.unicodeScalars.count > maxLength { return "must have at most \(maxLength) characters" }
+            return nil
+        case .choice(let words):
+            guard let text = value.stringValue, words.contains(text) else {
+                return "must be one of \(words.joined(separator: ", "))"
+            }
+            return nil
+        case .id:
+            return value.stringValue.flatMap { ID<Never>($0) } == nil ? "must be a UUID" : nil
+        case .timestamp:
+            return value.stringValue.flatMap { Timestamp($0) } == nil ? "must be a time as RFC 3339 writes it" : nil
+        default:
+            return nil
+        }
+    }
+
+    private func arrayIssues(_ value: Value, _ element: Schema, _ maxItems: Int?, _ path: String) -> [Problem.Field] {
+        guard let items = value.arrayValue else { return [issue(path, "must be an array")] }
+        if let maxItems, items.count > maxItems { return [issue(path, "must have at most \(maxItems) elements")] }
+        return items.enumerated().flatMap { element.issues(in: $0.element, at: "\(path)/\($0.offset)") }
+    }
+
+    private func objectIssues(_ value: Value, _ properties: [Property], _ path: String) -> [Problem.Field] {
+        guard let object = value.objectValue else { return [issue(path, "must be an object")] }
+        let known = Set(properties.map(\.name))
+        var issues = object.keys.filter { !known.contains($0) }
+            .map { issue(path + "/" + Self.escape($0), Self.unknown($0, among: known)) }
+        for property in properties {
+            let place = path + "/" + Self.escape(property.name)
+            if let member = object[property.name] {
+                issues += property.schema.issues(in: member, at: place)
+            } else if property.isRequired {
+                issues.append(issue(place, "is missing"))
+            }
+        }
+        return issues
+    }
+
+    private func issue(_ path: String, _ message: String) -> Problem.Field { Problem.Field(.body, path, message) }
+
+    /// The words for a name that is not known, with the nearest that is.
+    static func unknown(_ name: String, among known: some Sequence<String>) -> String {
+        NearestName.of(name, among: known).map { "is not known; did you mean \($0)?" } ?? "is not known"
+    }
+
+    /// A step of a JSON pointer (RFC 6901).
+    private static func escape(_ key: String) -> String {
+        var text = ""
+        for character in key {
+            switch character {
+            case "~": text += "~0"
+            case "/": text += "~1"
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}
+
+extension Schema {
+    /// As JSON Schema 2020-12, the dialect of OpenAPI 3.1; a component is a reference.
+    package var document: Value {
+        switch self {
+        case .any: [:]
+        case .boolean: ["type": "boolean"]
+        case .integer(let minimum, let maximum):
+            Self.merge("integer", [], ("minimum", minimum), ("maximum", maximum))
+        case .string(let maxLength): Self.merge("string", [], ("maxLength", maxLength))
+        case .choice(let words): ["type": "string", "enum": .array(words.map { .string($0) })]
+        case .id: ["type": "string", "format": "uuid"]
+        case .timestamp: ["type": "string", "format": "date-time"]
+        case .array(let element, let maxItems):
+            Self.merge("array", [("items", element.document)], ("maxItems", maxItems))
+        case .map(let element): ["type": "object", "additionalProperties": element.document]
+        case .object(let properties): Self.objectDocument(properties)
+        case .nullable(let schema): ["anyOf": [schema.document, ["type": "null"]]]
+        case .component(let name, _): ["$ref": .string("#/components/schemas/" + name)]
+        }
+    }
+
+    private static func objectDocument(_ properties: [Property]) -> Value {
+        var members = ValueObject()
+        for property in properties {
+            guard case .object(var schema) = property.schema.document else { continue }
+            if let summary = property.summary { schema.insert("description", .string(summary)) }
+            members.insert(property.name, .object(schema))
+        }
+        var object = ValueObject()
+        object.insert("type", "object")
+        object.insert("properties", .object(members))
+        let required = properties.filter(\.isRequired).map { Value.string($0.name) }
+        if !required.isEmpty { object.insert("required", .array(required)) }
+        return .object(object)
+    }
+
+    private static func merge(_ type: String, _ base: [(String, Value)], _ numbers: (String, Int?)...) -> Value {
+        var object = ValueObject([("type", .string(type))] + base)
+        for (name, number) in numbers {
+            if let number { object.insert(name, .number(String(number))) }
+        }
+        return .object(object)
+    }
+
+    /// Every named form within this one, this one included.
+    package var components: [(name: String, schema: Schema)] {
+        switch self {
+        case .component(let name, let schema): [(name, schema)] + schema.components
+        case .array(let schema, _), .map(let schema), .nullable(let schema): schema.components
+        case .object(let properties): properties.flatMap(\.schema.components)
+        default: []
+        }
+    }
+}
