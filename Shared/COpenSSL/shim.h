@@ -97,4 +97,33 @@ static inline X509 *dd0c_x509_list_at(const STACK_OF(X509) *list, int index) { r
 // Frees the list and not what it lists.
 static inline void dd0c_x509_list_free(STACK_OF(X509) *list) { sk_X509_free(list); }
 
+// --- TLS ------------------------------------------------------------------------------------------------------
+
+// TLS 1.3 alone, and no way to resume: no tickets, no cache. Returns 0 where OpenSSL refuses.
+static inline int dd0c_ssl_ctx_restrict(SSL_CTX *context) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    // An idle connection keeps no record buffers (34 KiB); the certificate chain is what we set, never guessed.
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
+    SSL_CTX_set_security_level(context, 2);
+    return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) && SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION)
+        && SSL_CTX_set_num_tickets(context, 0) && SSL_CTX_set_max_early_data(context, 0)
+        && SSL_CTX_set_recv_max_early_data(context, 0);
+}
+static inline int dd0c_ssl_ctx_add_chain(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
+}
+static inline int dd0c_ssl_set_host(SSL *ssl, const char *name) { return (int)SSL_set_tlsext_host_name(ssl, name); }
+
+// The Swift object that owns an SSL, as an untyped pointer in extra-data slot 0.
+static inline int dd0c_ssl_set_owner(SSL *ssl, void *owner) { return SSL_set_ex_data(ssl, 0, owner); }
+static inline void *dd0c_ssl_owner(const SSL *ssl) { return SSL_get_ex_data(ssl, 0); }
+static inline void *dd0c_verification_owner(const X509_STORE_CTX *context) {
+    SSL *ssl = (SSL *)X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
+    return ssl == NULL ? NULL : dd0c_ssl_owner(ssl);
+}
+
+static inline void dd0c_bio_clear_retry(BIO *bio) { BIO_clear_retry_flags(bio); }
+static inline void dd0c_bio_want_read(BIO *bio) { BIO_set_retry_read(bio); }
+
 #endif

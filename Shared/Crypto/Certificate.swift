@@ -80,6 +80,12 @@ package final class Certificate: Sendable {
         return blocks
     }
 
+    /// Shares an `X509 *` that OpenSSL holds, as `SharedTLS` finds it in a handshake; the caller keeps his reference.
+    package convenience init(sharing handle: OpaquePointer) throws(CryptoError) {
+        X509_up_ref(handle)
+        try self.init(owning: handle, attempted: "read the certificate of a peer")
+    }
+
     /// Takes over one reference to `handle`, also where it throws.
     init(owning handle: OpaquePointer, attempted: String) throws(CryptoError) {
         do throws(CryptoError) {
