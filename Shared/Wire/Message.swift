@@ -1,0 +1,72 @@
+import SharedBase
+
+/// Any message of the protocol.
+package enum Message: Hashable, Sendable {
+    case hello(Hello)
+    case welcome(Welcome)
+    case heartbeat(Heartbeat)
+    case ack(Ack)
+    case refused(Refused)
+    case ping(Ping)
+    case pong(Pong)
+    case scanRequest(ScanRequest)
+    case renew(Renew)
+    case renewed(Renewed)
+    case error(ErrorMessage)
+    case goodbye(Goodbye)
+    case enrol(Enrol)
+    case enrolled(Enrolled)
+    case reportChunk(ReportChunk)
+
+    /// Reads the payload of `frame`. nil for a type that is not known here and may be passed over; the caller counts it.
+    package static func decode(_ frame: Frame) throws(WireError) -> Message? {
+        guard let type = FrameType(rawValue: frame.type) else {
+            guard frame.flags.contains(.mustUnderstand) else { return nil }
+            throw WireError(
+                .unknownType,
+                attempted: "read a frame",
+                reason: "type \(frame.type) is not known here and must be understood",
+                advice: "update the older of the two programs"
+            )
+        }
+        let payload = frame.payload
+        switch type {
+        case .hello: return .hello(try Hello(payload: payload))
+        case .welcome: return .welcome(try Welcome(payload: payload))
+        case .heartbeat: return .heartbeat(try Heartbeat(payload: payload))
+        case .ack: return .ack(try Ack(payload: payload))
+        case .refused: return .refused(try Refused(payload: payload))
+        case .ping: return .ping(try Ping(payload: payload))
+        case .pong: return .pong(try Pong(payload: payload))
+        case .scanRequest: return .scanRequest(try ScanRequest(payload: payload))
+        case .renew: return .renew(try Renew(payload: payload))
+        case .renewed: return .renewed(try Renewed(payload: payload))
+        case .error: return .error(try ErrorMessage(payload: payload))
+        case .goodbye: return .goodbye(try Goodbye(payload: payload))
+        case .enrol: return .enrol(try Enrol(payload: payload))
+        case .enrolled: return .enrolled(try Enrolled(payload: payload))
+        case .reportChunk: return .reportChunk(try ReportChunk(payload: payload))
+        }
+    }
+
+    /// The frame that carries it; `sequence` counts for data only.
+    package func frame(sequence: UInt64 = 0) -> Frame {
+        switch self {
+        case .hello(let message): message.frame
+        case .welcome(let message): message.frame
+        case .heartbeat(let message): message.frame
+        case .ack(let message): message.frame
+        case .refused(let message): message.frame
+        case .ping(let message): message.frame
+        case .pong(let message): message.frame
+        case .scanRequest(let message): message.frame
+        case .renew(let message): message.frame
+        case .renewed(let message): message.frame
+        case .error(let message): message.frame
+        case .goodbye(let message): message.frame
+        case .enrol(let message): message.frame
+        case .enrolled(let message): message.frame
+        case .reportChunk(let chunk): chunk.frame(sequence: sequence)
+        }
+    }
+}
