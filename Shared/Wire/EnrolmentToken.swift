@@ -31,7 +31,9 @@ package struct EnrolmentToken: Sendable {
         let isSpace: (UInt8) -> Bool = { $0 == 32 || (9...13).contains($0) }
         let trimmed = utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         let words = Array(trimmed)
-        guard words.starts(with: Self.prefix.utf8) else { throw Self.refusal("it does not begin with \"\(Self.prefix)\"") }
+        guard words.starts(with: Self.prefix.utf8) else {
+            throw Self.refusal("it does not begin with \"\(Self.prefix)\"")
+        }
         let digits = String(decoding: words.dropFirst(Self.prefix.utf8.count), as: UTF8.self)
         guard let bytes = Base64.decode(digits, .url), let first = bytes.first else {
             throw Self.refusal("what follows \"\(Self.prefix)\" is no base64url")

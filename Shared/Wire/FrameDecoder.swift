@@ -43,7 +43,8 @@ package struct FrameDecoder: Sendable {
         throw WireError(
             .truncated,
             attempted: "read a frame",
-            reason: "the connection ended after \(buffer.readableBytes + (header == nil ? 0 : FrameHeader.size)) bytes of it"
+            reason:
+                "the connection ended after \(buffer.readableBytes + (header == nil ? 0 : FrameHeader.size)) bytes of it"
         )
     }
 

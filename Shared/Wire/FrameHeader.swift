@@ -47,8 +47,9 @@ package struct FrameHeader: Hashable, Sendable {
         try checkStart(of: buffer.readableBytesView)
         guard buffer.readableBytes >= size else { return nil }
         buffer.moveReaderIndex(forwardBy: magic.count + 1)
-        guard let (type, flags, length, stream, sequence) =
-            buffer.readMultipleIntegers(as: (UInt8, UInt16, UInt32, UInt32, UInt64).self)
+        guard
+            let (type, flags, length, stream, sequence) =
+                buffer.readMultipleIntegers(as: (UInt8, UInt16, UInt32, UInt32, UInt64).self)
         else { return nil }
         let header = FrameHeader(
             type: type,

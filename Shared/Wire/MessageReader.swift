@@ -22,7 +22,9 @@ package struct MessageReader {
 
     package func has(_ key: String) -> Bool { !(members[key] ?? .null).isNull }
 
-    package func string(_ key: String, upTo limit: Int = WireLimits.name, empty: Bool = false) throws(WireError) -> String {
+    package func string(_ key: String, upTo limit: Int = WireLimits.name, empty: Bool = false) throws(WireError)
+        -> String
+    {
         guard let text = try member(key).stringValue else { throw wrong(key, "is no string") }
         guard text.utf8.count <= limit else { throw wrong(key, "is longer than \(limit) bytes") }
         guard empty || !text.isEmpty else { throw wrong(key, "is empty") }
@@ -30,7 +32,9 @@ package struct MessageReader {
     }
 
     /// An integer in `range`, by default 0 to 2⁵³ - 1.
-    package func integer(_ key: String, in range: ClosedRange<Int> = 0...WireLimits.largestInteger) throws(WireError) -> Int {
+    package func integer(_ key: String, in range: ClosedRange<Int> = 0...WireLimits.largestInteger) throws(WireError)
+        -> Int
+    {
         guard let number = try member(key).intValue else { throw wrong(key, "is no integer") }
         guard range.contains(number) else {
             throw wrong(key, "is outside \(range.lowerBound) to \(range.upperBound)")
@@ -65,11 +69,15 @@ package struct MessageReader {
 
     /// Standard base64 with padding.
     package func base64(_ key: String, upTo limit: Int) throws(WireError) -> [UInt8] {
-        guard let bytes = Base64.decode(try string(key, upTo: limit)), !bytes.isEmpty else { throw wrong(key, "is no base64") }
+        guard let bytes = Base64.decode(try string(key, upTo: limit)), !bytes.isEmpty else {
+            throw wrong(key, "is no base64")
+        }
         return bytes
     }
 
-    package func strings(_ key: String, upTo count: Int, each limit: Int = WireLimits.name) throws(WireError) -> [String] {
+    package func strings(_ key: String, upTo count: Int, each limit: Int = WireLimits.name) throws(WireError)
+        -> [String]
+    {
         var texts: [String] = []
         for item in try array(key, upTo: count) {
             guard let text = item.stringValue, text.utf8.count <= limit, !text.isEmpty else {
@@ -113,7 +121,8 @@ package struct MessageReader {
         guard members.count <= count else { throw wrong(key, "has more than \(count) members") }
         var table: [String: String] = [:]
         for (label, value) in members {
-            guard let text = value.stringValue, text.utf8.count <= WireLimits.name, label.utf8.count <= WireLimits.name else {
+            guard let text = value.stringValue, text.utf8.count <= WireLimits.name, label.utf8.count <= WireLimits.name
+            else {
                 throw wrong(key, "holds something else than strings of at most \(WireLimits.name) bytes")
             }
             table[label] = text

@@ -36,7 +36,8 @@ package enum WireCode: String, FaultCode {
     /// The code of the error frame that tells the other side, in the manner of HTTP.
     package var status: Int {
         switch self {
-        case .badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .unexpectedMessage, .sequenceGap: 400
+        case .badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .unexpectedMessage, .sequenceGap:
+            400
         case .malformedToken: 401
         case .foreignIdentity: 403
         case .helloTimeout, .peerSilent: 408

@@ -52,7 +52,8 @@ package struct Refused: WireMessage {
 
     package var json: Value {
         var members: [(String, Value)] = [
-            ("sequence", .integer(sequence)), ("code", .integer(code)), ("reason", .string(reason)), ("retry", .bool(retry)),
+            ("sequence", .integer(sequence)), ("code", .integer(code)), ("reason", .string(reason)),
+            ("retry", .bool(retry)),
         ]
         members.add("retryAfter", retryAfter.map { .integer($0) })
         return members.object

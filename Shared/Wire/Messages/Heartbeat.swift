@@ -61,7 +61,9 @@ package struct Heartbeat: WireMessage {
         stacks = []
         for item in try reader.objects("stacks", upTo: Self.maxStacks) {
             let lastScan = item.has("lastScan") ? try item.time("lastScan") : nil
-            stacks.append(Stack(stack: try WireStack(item), lastScan: lastScan, status: try item.string("status", upTo: 32)))
+            stacks.append(
+                Stack(stack: try WireStack(item), lastScan: lastScan, status: try item.string("status", upTo: 32))
+            )
         }
         spooledReports = try reader.integer("spooledReports")
         spooledBytes = try reader.integer("spooledBytes")

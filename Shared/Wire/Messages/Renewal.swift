@@ -6,7 +6,9 @@ package struct Renew: WireMessage {
     package var csr: [UInt8]
 
     package init(csr: [UInt8]) { self.csr = csr }
-    package init(_ reader: MessageReader) throws(WireError) { csr = try reader.base64("csr", upTo: CertificateSet.eachLimit) }
+    package init(_ reader: MessageReader) throws(WireError) {
+        csr = try reader.base64("csr", upTo: CertificateSet.eachLimit)
+    }
     package var json: Value { [("csr", .base64(csr))].object }
 }
 

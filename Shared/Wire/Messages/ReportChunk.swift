@@ -35,11 +35,14 @@ package struct ReportChunk: Hashable, Sendable {
     }
 
     /// Pieces of a report of `bytes`; an empty report has one, empty piece.
-    package static func count(ofBytes bytes: Int, chunk: Int = WireLimits.chunk) -> Int { max(1, (bytes + chunk - 1) / chunk) }
+    package static func count(ofBytes bytes: Int, chunk: Int = WireLimits.chunk) -> Int {
+        max(1, (bytes + chunk - 1) / chunk)
+    }
 
     package init(payload: ByteBuffer) throws(WireError) {
         var rest = payload
-        guard let length = rest.readInteger(as: UInt16.self), let description = rest.readSlice(length: Int(length)) else {
+        guard let length = rest.readInteger(as: UInt16.self), let description = rest.readSlice(length: Int(length))
+        else {
             throw WireError(
                 .malformedMessage,
                 attempted: "read the message reportChunk",
@@ -54,7 +57,9 @@ package struct ReportChunk: Hashable, Sendable {
         index = try reader.integer("index", in: 0...(count - 1))
         sha256 = try reader.hex("sha256", count: 32)
         body = rest
-        guard body.readableBytes <= totalBytes else { throw reader.wrong("totalBytes", "is less than the body of this chunk") }
+        guard body.readableBytes <= totalBytes else {
+            throw reader.wrong("totalBytes", "is less than the body of this chunk")
+        }
     }
 
     /// The bytes before the body; their length is known before the body is read from disk.
@@ -82,5 +87,7 @@ package struct ReportChunk: Hashable, Sendable {
     }
 
     /// The data frame that carries it, on the stream of reports.
-    package func frame(sequence: UInt64) -> Frame { Frame(.reportChunk, stream: 1, sequence: sequence, payload: payload) }
+    package func frame(sequence: UInt64) -> Frame {
+        Frame(.reportChunk, stream: 1, sequence: sequence, payload: payload)
+    }
 }

@@ -314,12 +314,15 @@ extension AgentSession {
         case (_, .error(let error)):
             phase = .disconnected
             let wait = error.retryAfter.map { Duration.seconds($0) }
-            return [.close(End(.rejected(code: error.code, retry: error.retry), reason: error.reason, retryAfter: wait))]
+            return [
+                .close(End(.rejected(code: error.code, retry: error.retry), reason: error.reason, retryAfter: wait))
+            ]
         default:
             throw WireError(
                 .unexpectedMessage,
                 attempted: "follow the protocol",
-                reason: "the plane sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the link was \(phase)"
+                reason:
+                    "the plane sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the link was \(phase)"
             )
         }
     }
@@ -335,7 +338,9 @@ extension AgentSession {
         self.welcome = welcome
         phase = .established
         guard let finished = window.reconnected(durable: welcome.durableSequence, credits: welcome.credits) else {
-            return renumber("the plane remembers \(welcome.durableSequence), this agent \(window.acked) to \(window.assigned)")
+            return renumber(
+                "the plane remembers \(welcome.durableSequence), this agent \(window.acked) to \(window.assigned)"
+            )
         }
         nextHeartbeat = now + settings.timings.heartbeatEvery
         pausedUntil = nil

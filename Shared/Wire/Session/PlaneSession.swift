@@ -231,7 +231,8 @@ extension PlaneSession {
             throw WireError(
                 .unexpectedMessage,
                 attempted: "follow the protocol",
-                reason: "the agent sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the session was \(phase)"
+                reason:
+                    "the agent sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the session was \(phase)"
             )
         }
     }

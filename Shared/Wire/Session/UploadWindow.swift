@@ -1,5 +1,5 @@
 import NIOCore
-import SharedBase
+package import SharedBase
 
 /// One report on the agent's disk, as far as the sender needs to know it.
 package struct OutgoingReport: Hashable, Sendable {
