@@ -7,7 +7,7 @@ package enum DriftCode: String, FaultCode {
     case foreignStack = "foreign_stack"
     /// A name or an address is too long to be stored.
     case tooLong = "too_long"
-    /// The same report id came with other content.
+    /// A stored row is not what it must be.
     case damagedRow = "damaged_row"
 }
 

@@ -41,7 +41,8 @@ package struct CanonicalReport: Sendable {
         for resource in report.resources {
             if resource.status == .notChecked {
                 let reason = pass.text(resource.reason) ?? "no reason given"
-                unchecked.append(Unchecked(address: resource.address, type: resource.type, reason: reason))
+                let address = StorableText.clean(resource.address)
+                unchecked.append(Unchecked(address: address, type: StorableText.clean(resource.type), reason: reason))
             } else if let change = DriftChange(resource.status) {
                 let clean = pass.resource(resource)
                 drifts.append(CanonicalDrift(clean, change: change, kind: report.stack.kind))
@@ -69,11 +70,15 @@ private struct ScrubPass {
 
     mutating func text(_ text: String?) -> String? {
         guard let text else { return nil }
-        return value(.string(text))?.stringValue ?? "[REDACTED]"
+        let clean = value(.string(text))?.stringValue ?? "[REDACTED]"
+        return StorableText.clean(clean)
     }
 
     mutating func resource(_ resource: ReportedResource) -> ReportedResource {
         var clean = resource
+        clean.address = StorableText.clean(resource.address)
+        clean.type = StorableText.clean(resource.type)
+        clean.id = resource.id.map(StorableText.clean)
         clean.who = text(resource.who)
         for index in clean.attributes.indices {
             clean.attributes[index].path = text(resource.attributes[index].path) ?? ""
@@ -81,5 +86,12 @@ private struct ScrubPass {
             clean.attributes[index].actual = value(resource.attributes[index].actual)
         }
         return clean
+    }
+}
+
+/// Postgres keeps no NUL in a text.
+enum StorableText {
+    static func clean(_ text: String) -> String {
+        text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     }
 }
