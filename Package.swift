@@ -91,7 +91,7 @@ let package = Package(
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", arguments]),
 
         // L4 to L6: the agent.
-        module("AgentSpool", "Agent/Spool", ["SharedBase"]),
+        module("AgentSpool", "Agent/Spool", ["SharedBase", "SharedCrypto", nioCore, nioPosix]),
         module(
             "AgentLink",
             "Agent/Link",
@@ -199,7 +199,7 @@ let package = Package(
         tests("SharedConfig", ["SharedBase", "SharedConfig", "TestKit"]),
         tests("SharedTelemetry", ["SharedBase", "SharedJSON", "SharedTelemetry", "TestKit", logging]),
         tests("SharedCommand", ["SharedBase", "SharedJSON", "SharedCommand", "TestKit"]),
-        tests("AgentSpool", ["SharedBase", "AgentSpool", "TestKit"]),
+        tests("AgentSpool", ["SharedBase", "SharedCrypto", "AgentSpool", "TestKit"]),
         tests(
             "AgentLink",
             [
