@@ -84,7 +84,8 @@ package enum AESGCM {
     }
 
     /// OpenSSL counts in `int`; nothing that is sealed comes near.
-    private static func check(_ key: [UInt8], _ count: Int, _ associated: Int, _ attempted: String) throws(CryptoError) {
+    private static func check(_ key: [UInt8], _ count: Int, _ associated: Int, _ attempted: String) throws(CryptoError)
+    {
         guard key.count == keyByteCount else {
             throw CryptoError(
                 .invalidArgument,

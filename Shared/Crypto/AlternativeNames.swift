@@ -38,18 +38,37 @@ struct AlternativeNames {
             for text in texts {
                 let bytes = Array(text.utf8)
                 guard Self.isPrintable(bytes), bytes.count <= (kind == GEN_DNS ? 253 : 2048) else {
-                    throw CryptoError(.invalidArgument, attempted: attempted, reason: "no usable name: \(text.debugDescription)")
+                    throw CryptoError(
+                        .invalidArgument,
+                        attempted: attempted,
+                        reason: "no usable name: \(text.debugDescription)"
+                    )
                 }
-                guard dd0c_names_add(names, kind, bytes, Int32(bytes.count)) == 1 else { throw LibraryFault.error(attempted) }
+                guard dd0c_names_add(names, kind, bytes, Int32(bytes.count)) == 1 else {
+                    throw LibraryFault.error(attempted)
+                }
             }
         }
         for text in ips {
             guard let bytes = IPAddress.bytes(text) else {
-                throw CryptoError(.invalidArgument, attempted: attempted, reason: "no IP address: \(text.debugDescription)")
+                throw CryptoError(
+                    .invalidArgument,
+                    attempted: attempted,
+                    reason: "no IP address: \(text.debugDescription)"
+                )
             }
-            guard dd0c_names_add(names, GEN_IPADD, bytes, Int32(bytes.count)) == 1 else { throw LibraryFault.error(attempted) }
+            guard dd0c_names_add(names, GEN_IPADD, bytes, Int32(bytes.count)) == 1 else {
+                throw LibraryFault.error(attempted)
+            }
         }
-        guard X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(names), 0, UInt(X509V3_ADD_DEFAULT)) == 1
+        guard
+            X509_add1_ext_i2d(
+                certificate,
+                NID_subject_alt_name,
+                UnsafeMutableRawPointer(names),
+                0,
+                UInt(X509V3_ADD_DEFAULT)
+            ) == 1
         else { throw LibraryFault.error(attempted) }
     }
 
@@ -82,7 +101,9 @@ enum IPAddress {
     static func text(_ bytes: [UInt8]) -> String? {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else { return nil }
+        guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else {
+            return nil
+        }
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -75,7 +75,11 @@ package final class Certificate: Sendable {
             throw CryptoError(.malformed, attempted: attempted, reason: "the text holds no certificate")
         }
         guard blocks.count <= chainLimit else {
-            throw CryptoError(.tooLarge, attempted: attempted, reason: "\(blocks.count) certificates, limit \(chainLimit)")
+            throw CryptoError(
+                .tooLarge,
+                attempted: attempted,
+                reason: "\(blocks.count) certificates, limit \(chainLimit)"
+            )
         }
         return blocks
     }

@@ -13,7 +13,11 @@ package struct IssuingAuthority: Sendable {
             throw CryptoError(.invalidAuthority, attempted: attempted, reason: "its certificate is no authority's")
         }
         guard certificate.publicKey == key.publicKey else {
-            throw CryptoError(.keyMismatch, attempted: attempted, reason: "the private key is not that of its certificate")
+            throw CryptoError(
+                .keyMismatch,
+                attempted: attempted,
+                reason: "the private key is not that of its certificate"
+            )
         }
         self.certificate = certificate
         self.key = key
@@ -137,7 +141,11 @@ private struct Draft {
             CertificateTime.set(made, validity)
         else { throw LibraryFault.error(attempted) }
         guard SerialNumber.set(made, serial) else {
-            throw CryptoError(.invalidArgument, attempted: attempted, reason: "the serial number is not 1 to 20 positive bytes")
+            throw CryptoError(
+                .invalidArgument,
+                attempted: attempted,
+                reason: "the serial number is not 1 to 20 positive bytes"
+            )
         }
         try subject.withName(attempted) { X509_set_subject_name(made, $0) == 1 }
         if let issuer {
@@ -160,7 +168,8 @@ private struct Draft {
             throw CryptoError(
                 .invalidArgument,
                 attempted: attempted,
-                reason: "it would end at \(validity.upperBound), after its authority \(issuer.subject) (\(issuer.notAfter))",
+                reason:
+                    "it would end at \(validity.upperBound), after its authority \(issuer.subject) (\(issuer.notAfter))",
                 advice: "ask for a shorter life or renew the authority"
             )
         }

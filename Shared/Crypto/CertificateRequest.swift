@@ -66,7 +66,11 @@ package final class CertificateRequest: Sendable {
         }
         let blocks = try PEM.blocks(pem, label: "CERTIFICATE REQUEST", attempted: attempted)
         guard blocks.count == 1, let der = blocks.first else {
-            throw CryptoError(.malformed, attempted: attempted, reason: "the text holds \(blocks.count) requests instead of one")
+            throw CryptoError(
+                .malformed,
+                attempted: attempted,
+                reason: "the text holds \(blocks.count) requests instead of one"
+            )
         }
         try self.init(der: der)
     }

@@ -7,7 +7,11 @@ enum CertificateTime {
     static func read(_ time: UnsafePointer<ASN1_TIME>?) -> Timestamp? {
         var parts = tm()
         guard let time, ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
-        let day = CivilDate.day(year: Int64(parts.tm_year) + 1900, month: Int64(parts.tm_mon) + 1, day: Int64(parts.tm_mday))
+        let day = CivilDate.day(
+            year: Int64(parts.tm_year) + 1900,
+            month: Int64(parts.tm_mon) + 1,
+            day: Int64(parts.tm_mday)
+        )
         let second = Int64(parts.tm_hour) * 3600 + Int64(parts.tm_min) * 60 + Int64(parts.tm_sec)
         return Timestamp(seconds: day * 86_400 + second)
     }

@@ -15,7 +15,11 @@ package enum CertificateVerifier {
     ) throws(CryptoError) {
         let attempted = "verify the \(usage) certificate of \(leaf.subject)"
         guard intermediates.count <= Certificate.chainLimit else {
-            throw CryptoError(.tooLarge, attempted: attempted, reason: "\(intermediates.count) certificates were sent with it")
+            throw CryptoError(
+                .tooLarge,
+                attempted: attempted,
+                reason: "\(intermediates.count) certificates were sent with it"
+            )
         }
         LibraryFault.clear()
         defer { LibraryFault.clear() }
@@ -44,7 +48,9 @@ package enum CertificateVerifier {
     }
 
     /// OpenSSL takes a certificate without extended key usage for one of every usage; dd0c wants it said.
-    private static func checkUsage(_ leaf: Certificate, _ usage: CertificateUsage, _ attempted: String) throws(CryptoError) {
+    private static func checkUsage(_ leaf: Certificate, _ usage: CertificateUsage, _ attempted: String)
+        throws(CryptoError)
+    {
         let wanted = UInt32(usage == .client ? XKU_SSL_CLIENT : XKU_SSL_SERVER)
         let stated = leaf.withHandle { X509_get_extended_key_usage($0) }
         guard stated != .max, stated & wanted != 0 else {

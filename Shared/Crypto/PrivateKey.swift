@@ -31,7 +31,8 @@ package final class PrivateKey: Sendable {
         guard let key else {
             guard answer.asked else { throw LibraryFault.error(attempted, code: .malformed) }
             LibraryFault.clear()
-            let reason = passphrase == nil ? "it is encrypted and no passphrase was given" : "the passphrase does not open it"
+            let reason =
+                passphrase == nil ? "it is encrypted and no passphrase was given" : "the passphrase does not open it"
             throw CryptoError(.wrongPassphrase, attempted: attempted, reason: reason)
         }
         LibraryFault.clear()
@@ -105,12 +106,18 @@ private struct PassphraseAnswer {
 
     init(_ passphrase: [UInt8]?) { self.passphrase = passphrase }
 
-    static let callback: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
-        buffer, size, _, argument in
-        guard let answer = argument?.assumingMemoryBound(to: PassphraseAnswer.self) else { return -1 }
-        answer.pointee.asked = true
-        guard let buffer, let passphrase = answer.pointee.passphrase, passphrase.count <= Int(size) else { return -1 }
-        UnsafeMutableRawPointer(buffer).copyMemory(from: passphrase, byteCount: passphrase.count)
-        return Int32(passphrase.count)
-    }
+    static let callback:
+        @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
+            buffer,
+            size,
+            _,
+            argument in
+            guard let answer = argument?.assumingMemoryBound(to: PassphraseAnswer.self) else { return -1 }
+            answer.pointee.asked = true
+            guard let buffer, let passphrase = answer.pointee.passphrase, passphrase.count <= Int(size) else {
+                return -1
+            }
+            UnsafeMutableRawPointer(buffer).copyMemory(from: passphrase, byteCount: passphrase.count)
+            return Int32(passphrase.count)
+        }
 }

@@ -21,7 +21,8 @@ package enum SerialNumber {
     }
 
     static func set(_ certificate: OpaquePointer?, _ bytes: [UInt8]) -> Bool {
-        guard (1...20).contains(bytes.count), let first = bytes.first, first < 0x80, bytes.contains(where: { $0 != 0 }) else {
+        guard (1...20).contains(bytes.count), let first = bytes.first, first < 0x80, bytes.contains(where: { $0 != 0 })
+        else {
             return false
         }
         guard let big = BN_bin2bn(bytes, Int32(bytes.count), nil) else { return false }

@@ -18,8 +18,6 @@ final class ByteBufferBIO {
         }
     }
 
-    func clearInbound() { inbound = ByteBuffer() }
-
     /// Makes room for `bytes` to come, so that the buffer does not grow record by record.
     func reserveOutbound(_ bytes: Int, _ allocator: ByteBufferAllocator) {
         if outbound.readableBytes == 0 {
@@ -28,6 +26,8 @@ final class ByteBufferBIO {
             outbound.reserveCapacity(minimumWritableBytes: bytes)
         }
     }
+
+    var hasOutbound: Bool { outbound.readableBytes > 0 }
 
     /// What is to be sent, nil for nothing.
     func takeOutbound() -> ByteBuffer? {
@@ -71,7 +71,10 @@ private func owner(_ bio: OpaquePointer?) -> ByteBufferBIO? {
     BIO_get_data(bio).map { Unmanaged<ByteBufferBIO>.fromOpaque($0).takeUnretainedValue() }
 }
 
-private let readCallback: @convention(c) (OpaquePointer?, UnsafeMutablePointer<CChar>?, Int32) -> Int32 = { bio, out, count in
+private let readCallback: @convention(c) (OpaquePointer?, UnsafeMutablePointer<CChar>?, Int32) -> Int32 = {
+    bio,
+    out,
+    count in
     guard let out, count > 0, let buffers = owner(bio) else { return -1 }
     dd0c_bio_clear_retry(bio)
     let read = buffers.read(into: UnsafeMutableRawBufferPointer(start: out, count: Int(count)))
@@ -83,14 +86,21 @@ private let readCallback: @convention(c) (OpaquePointer?, UnsafeMutablePointer<C
     return Int32(read)
 }
 
-private let writeCallback: @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 = { bio, bytes, count in
+private let writeCallback: @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 = {
+    bio,
+    bytes,
+    count in
     guard let bytes, count > 0, let buffers = owner(bio) else { return -1 }
     dd0c_bio_clear_retry(bio)
     buffers.write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     return count
 }
 
-private let controlCallback: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int = { _, command, _, _ in
+private let controlCallback: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int = {
+    _,
+    command,
+    _,
+    _ in
     // OpenSSL flushes after each flight; there is nothing to do, and it wants to hear success.
     command == BIO_CTRL_FLUSH ? 1 : 0
 }

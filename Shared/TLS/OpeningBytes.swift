@@ -19,7 +19,9 @@ struct OpeningBytes {
         if (21...22).contains(first), seen.count < 2 || seen[1] == 3, seen.count < 3 || seen[2] <= 4 { return nil }
         let text = String(decoding: seen.prefix(8).prefix { (0x20...0x7e).contains($0) }, as: UTF8.self)
         if text.hasPrefix("HTTP/") { return "the other side answers in plain HTTP" }
-        let methods = ["GET ", "PUT ", "HEAD ", "POST ", "PATCH ", "DELETE ", "OPTIONS ", "CONNECT ", "TRACE ", "PRI * "]
+        let methods = [
+            "GET ", "PUT ", "HEAD ", "POST ", "PATCH ", "DELETE ", "OPTIONS ", "CONNECT ", "TRACE ", "PRI * ",
+        ]
         if methods.contains(where: { text.hasPrefix($0) }) { return "the other side speaks plain HTTP" }
         let digits = seen.prefix(3).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
         return "the other side does not speak TLS (it begins with \(digits))"

@@ -25,7 +25,8 @@ struct PeerCheck {
             throw TLSError(
                 .nameMismatch,
                 attempted: attempted,
-                reason: "its certificate is for \(found.isEmpty ? "no name" : found) and not for \(names.joined(separator: ", "))",
+                reason:
+                    "its certificate is for \(found.isEmpty ? "no name" : found) and not for \(names.joined(separator: ", "))",
                 advice: "check the server's address and name in the configuration"
             )
         }

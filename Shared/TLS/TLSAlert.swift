@@ -5,7 +5,8 @@ enum TLSAlert {
     /// What an alert says. A client of TLS 1.3 learns only after its handshake that its certificate was not accepted.
     static func error(_ alert: Int, attempted: String, isClient: Bool, afterHandshake: Bool) -> TLSError {
         if let why = identity(alert, isClient: isClient, afterHandshake: afterHandshake) {
-            let owner = isClient ? "enrol again or ask the operator of the plane" : "check which authority the client trusts"
+            let owner =
+                isClient ? "enrol again or ask the operator of the plane" : "check which authority the client trusts"
             return TLSError(
                 .identityRefused,
                 attempted: attempted,
@@ -15,7 +16,11 @@ enum TLSAlert {
         }
         switch alert {
         case 120:
-            return TLSError(.protocolMismatch, attempted: attempted, reason: "the other side does not speak this protocol")
+            return TLSError(
+                .protocolMismatch,
+                attempted: attempted,
+                reason: "the other side does not speak this protocol"
+            )
         case 70:
             return TLSError(.wrongVersion, attempted: attempted, reason: "the other side does not accept TLS 1.3")
         default:
@@ -48,7 +53,8 @@ enum TLSAlert {
 
     private static let names = [
         10: "unexpected message", 20: "bad record", 22: "record overflow", 40: "handshake failure, nothing in common",
-        47: "illegal parameter", 50: "decode error", 51: "decrypt error", 71: "insufficient security", 80: "internal error",
+        47: "illegal parameter", 50: "decode error", 51: "decrypt error", 71: "insufficient security",
+        80: "internal error",
         90: "cancelled by its user", 109: "missing extension", 110: "unsupported extension", 112: "unrecognized name",
     ]
 }

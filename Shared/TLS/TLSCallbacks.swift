@@ -5,27 +5,30 @@ internal import SharedCrypto
 /// The functions that OpenSSL calls in a handshake. They only unwrap C and hand on to the connection.
 enum TLSCallbacks {
     /// Decides by the ClientHello, before anything else is looked at, whether this client must show a certificate.
-    static let clientHello: @convention(c) (OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?) -> Int32 =
-        { ssl, alert, _ in
-            guard let ssl, let connection = connection(dd0c_ssl_owner(ssl)) else { return SSL_CLIENT_HELLO_ERROR }
-            // OpenSSL refuses an older version itself and with the right alert.
-            guard HelloExtensions.offersTLS13(helloExtension(ssl, TLSEXT_TYPE_supported_versions) ?? []) else {
+    static let clientHello:
+        @convention(c) (OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?) -> Int32 =
+            { ssl, alert, _ in
+                guard let ssl, let connection = connection(dd0c_ssl_owner(ssl)) else { return SSL_CLIENT_HELLO_ERROR }
+                // OpenSSL refuses an older version itself and with the right alert.
+                guard HelloExtensions.offersTLS13(helloExtension(ssl, TLSEXT_TYPE_supported_versions) ?? []) else {
+                    return SSL_CLIENT_HELLO_SUCCESS
+                }
+                let offered = helloExtension(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation)
+                guard let chosen = connection.choose(offered: offered.map { HelloExtensions.protocols($0) ?? [] })
+                else {
+                    alert?.pointee = SSL_AD_NO_APPLICATION_PROTOCOL
+                    return SSL_CLIENT_HELLO_ERROR
+                }
+                let demanded = chosen.clientCertificate == .required
+                SSL_set_verify(ssl, demanded ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE, nil)
                 return SSL_CLIENT_HELLO_SUCCESS
             }
-            let offered = helloExtension(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation)
-            guard let chosen = connection.choose(offered: offered.map { HelloExtensions.protocols($0) ?? [] }) else {
-                alert?.pointee = SSL_AD_NO_APPLICATION_PROTOCOL
-                return SSL_CLIENT_HELLO_ERROR
-            }
-            let demanded = chosen.clientCertificate == .required
-            SSL_set_verify(ssl, demanded ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE, nil)
-            return SSL_CLIENT_HELLO_SUCCESS
-        }
 
     /// Answers with the protocol chosen above; the answer points into the client's own list, which outlives the call.
     static let selectProtocol:
         @convention(c) (
-            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt8>?, UnsafePointer<UInt8>?,
+            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt8>?,
+            UnsafePointer<UInt8>?,
             UInt32, UnsafeMutableRawPointer?
         ) -> Int32 = { ssl, out, outLength, list, length, _ in
             guard let ssl, let list, let name = connection(dd0c_ssl_owner(ssl))?.applicationProtocol else {

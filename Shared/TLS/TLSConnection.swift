@@ -34,7 +34,11 @@ final class TLSConnection {
         let bio = ByteBufferBIO()
         LibraryFailure.clear()
         guard let ssl = SSL_new(context.handle), let handle = bio.makeBIO() else {
-            throw LibraryFailure.take(attempted: "open a TLS connection", isClient: context.isClient, afterHandshake: false)
+            throw LibraryFailure.take(
+                attempted: "open a TLS connection",
+                isClient: context.isClient,
+                afterHandshake: false
+            )
         }
         // One BIO for both directions: where they are the same, one reference is taken over and not two.
         SSL_set_bio(ssl, handle, handle)
@@ -45,7 +49,9 @@ final class TLSConnection {
         if case .client(_, let name) = context.role {
             SSL_set_connect_state(ssl)
             // An IP address may not be sent (RFC 6066, 3).
-            if !name.contains(":"), name.utf8.last.map({ (48...57).contains($0) }) == false { dd0c_ssl_set_host(ssl, name) }
+            if !name.contains(":"), name.utf8.last.map({ (48...57).contains($0) }) == false {
+                dd0c_ssl_set_host(ssl, name)
+            }
         } else {
             SSL_set_accept_state(ssl)
         }
@@ -65,6 +71,7 @@ final class TLSConnection {
         bio.feed(bytes)
     }
 
+    var hasOutbound: Bool { bio.hasOutbound }
     func takeOutbound() -> ByteBuffer? { bio.takeOutbound() }
 
     /// Goes on with the handshake as far as the bytes reach.
@@ -73,12 +80,13 @@ final class TLSConnection {
         let result = SSL_do_handshake(ssl)
         guard result == 1 else { return step(result) }
         handshakeDone = true
-        if case .client(let wanted, _) = context.role {
+        switch context.role {
+        case .client(let wanted, _):
             applicationProtocol = selectedProtocol()
-            guard applicationProtocol == wanted else {
-                let reason = "the server does not speak \(wanted)"
-                return .failed(TLSError(.protocolMismatch, attempted: attempted, reason: reason))
-            }
+            guard applicationProtocol == wanted else { return noProtocol("the server does not speak \(wanted)") }
+        case .server:
+            // OpenSSL found TLS 1.3 where our reading of the hello did not: then nothing decided about a certificate.
+            guard applicationProtocol != nil else { return noProtocol("its hello is malformed") }
         }
         return .done
     }
@@ -90,7 +98,7 @@ final class TLSConnection {
             LibraryFailure.clear()
             if plain.capacity == 0 { plain = allocator.buffer(capacity: expected) }
             var result: Int32 = 0
-            let count = plain.writeWithUnsafeMutableBytes(minimumWritableBytes: 256) { space in
+            let count = plain.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { space in
                 var count = 0
                 result = SSL_read_ex(ssl, space.baseAddress, space.count, &count)
                 return result == 1 ? count : 0
@@ -137,6 +145,10 @@ final class TLSConnection {
         }
     }
 
+    private func noProtocol(_ reason: String) -> Step {
+        .failed(TLSError(.protocolMismatch, attempted: attempted, reason: reason))
+    }
+
     private func selectedProtocol() -> String? {
         var name: UnsafePointer<UInt8>?
         var length: UInt32 = 0
@@ -158,7 +170,11 @@ extension TLSConnection {
         let names = (offered ?? []).prefix(4).map { String(decoding: $0.prefix(40), as: UTF8.self).debugDescription }
         let said = names.isEmpty ? "no application protocol" : "only \(names.joined(separator: ", "))"
         let ours = known.map(\.name).joined(separator: ", ")
-        refusal = TLSError(.protocolMismatch, attempted: attempted, reason: "the client offers \(said); here is \(ours)")
+        refusal = TLSError(
+            .protocolMismatch,
+            attempted: attempted,
+            reason: "the client offers \(said); here is \(ours)"
+        )
         return nil
     }
 
@@ -167,7 +183,11 @@ extension TLSConnection {
         do throws(TLSError) {
             let certificate = try read(leaf)
             guard chain.count <= Certificate.chainLimit else {
-                throw TLSError(.unsuitableCertificate, attempted: attempted, reason: "\(chain.count) certificates were sent")
+                throw TLSError(
+                    .unsuitableCertificate,
+                    attempted: attempted,
+                    reason: "\(chain.count) certificates were sent"
+                )
             }
             var sent: [Certificate] = []
             for one in chain where one != leaf { sent.append(try read(one)) }

@@ -24,8 +24,13 @@ package final class TLSContext: Sendable {
 
     package static func server(_ settings: TLSServerSettings) throws(TLSError) -> TLSContext {
         let attempted = "set up a TLS server"
-        guard !settings.protocols.isEmpty, settings.protocols.allSatisfy({ (1...255).contains($0.name.utf8.count) }) else {
-            throw TLSError(.setup, attempted: attempted, reason: "it has no application protocol, or one without a name")
+        guard !settings.protocols.isEmpty, settings.protocols.allSatisfy({ (1...255).contains($0.name.utf8.count) })
+        else {
+            throw TLSError(
+                .setup,
+                attempted: attempted,
+                reason: "it has no application protocol, or one without a name"
+            )
         }
         let check = PeerCheck(
             trust: .authorities(settings.clientAuthorities),
@@ -63,7 +68,9 @@ package final class TLSContext: Sendable {
         if let identity = settings.identity { try context.use(identity, attempted) }
         let list = HelloExtensions.list([settings.applicationProtocol])
         // This one answers 0 for success.
-        guard SSL_CTX_set_alpn_protos(context.handle, list, UInt32(list.count)) == 0 else { throw Self.fault(attempted) }
+        guard SSL_CTX_set_alpn_protos(context.handle, list, UInt32(list.count)) == 0 else {
+            throw Self.fault(attempted)
+        }
         SSL_CTX_set_verify(context.handle, SSL_VERIFY_PEER, nil)
         return context
     }

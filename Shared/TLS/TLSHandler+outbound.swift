@@ -92,15 +92,15 @@ extension TLSHandler {
 
     /// Sends what is left and waits; `closeAfter` closes as soon as it is sent.
     private func linger(_ context: ChannelHandlerContext, closeAfter: Bool) {
-        schedule(context, settings.limits.close) { [self] in closeNow(context) }
-        guard closeAfter else {
-            sendOutbound(context)
-            context.read()
-            return
-        }
+        schedule(context, settings.limits.drain) { [self] in closeNow(context) }
         let sent = context.eventLoop.makePromise(of: Void.self)
-        sent.futureResult.assumeIsolated().whenComplete { [self] _ in closeNow(context) }
+        sent.futureResult.assumeIsolated().whenComplete { [self] result in
+            guard phase == .lingering else { return }
+            guard case .success = result, !closeAfter else { return closeNow(context) }
+            schedule(context, settings.limits.close) { [self] in closeNow(context) }
+        }
         context.writeAndFlush(wrapOutboundOut(connection?.takeOutbound() ?? ByteBuffer()), promise: sent)
+        if phase == .lingering { context.read() }
     }
 
     /// Closes the channel, once.
@@ -116,10 +116,10 @@ extension TLSHandler {
         phase = .lingering
         outputEnded = true
         pending.fail(error)
-        let alert = connection?.takeOutbound()
-        if let alert { context.writeAndFlush(wrapOutboundOut(alert), promise: nil) }
+        // Before anything is sent: a send that fails closes the channel, and the error must not come after that.
         context.fireErrorCaught(error)
-        guard alert != nil, phase == .lingering else { return closeNow(context) }
-        linger(context, closeAfter: false)
+        guard phase == .lingering else { return }
+        // Without an alert there is nothing that the other side would have to read.
+        if connection?.hasOutbound == true { linger(context, closeAfter: false) } else { closeNow(context) }
     }
 }

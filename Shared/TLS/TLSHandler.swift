@@ -41,6 +41,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     private var advancing = false
     private var advanceAgain = false
     private var delivered = false
+    private var transportFailed = false
     private var readWaits = false
     private var thrownAway = 0
     /// A lingering peer that keeps on sending is cut off after so many bytes.
@@ -74,7 +75,10 @@ package final class TLSHandler: ChannelDuplexHandler {
         case .handshaking, .open:
             if let problem = opening.add(bytes.readableBytesView) {
                 let attempted = settings.isClient ? "speak TLS with a server" : "speak TLS with a client"
-                fail(context, TLSError(.notTLS, attempted: attempted, reason: problem, advice: "check address and port"))
+                fail(
+                    context,
+                    TLSError(.notTLS, attempted: attempted, reason: problem, advice: "check address and port")
+                )
             } else {
                 connection?.feed(bytes)
                 advance(context)
@@ -102,10 +106,18 @@ package final class TLSHandler: ChannelDuplexHandler {
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
         // After a farewell this was said already.
         if !inputEnded { inputEnds(context) }
         if phase == .lingering { closeNow(context) }
+    }
+
+    /// The transport failed: that is the cause, and the end that follows needs no second error.
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        transportFailed = true
+        context.fireErrorCaught(error)
     }
 
     // MARK: Going on
@@ -187,6 +199,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// The transport's input is at its end: clean only after a farewell.
     private func inputEnds(_ context: ChannelHandlerContext) {
         let attempted = settings.isClient ? "receive from the server" : "receive from the client"
+        guard !transportFailed else { return }
         switch phase {
         case .handshaking:
             let reason = "the other side closed the connection during the TLS handshake"

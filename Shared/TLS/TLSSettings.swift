@@ -41,7 +41,9 @@ package struct TLSIdentity: Sendable {
 package struct TLSLimits: Sendable {
     /// From the opening of the connection to the end of the handshake.
     package var handshake: Duration = .seconds(10)
-    /// How long a closing connection waits for the other side to close, so that it can read our last bytes.
+    /// How long a closing connection tries to send what is still on its way.
+    package var drain: Duration = .seconds(10)
+    /// How long it then waits for the other side to close, so that it can read our last bytes.
     package var close: Duration = .seconds(2)
     /// Bytes that may be written while the handshake goes on.
     package var pendingBytes = 1 << 20

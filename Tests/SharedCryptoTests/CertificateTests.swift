@@ -41,7 +41,9 @@ import Testing
     @Test func chainKeepsItsOrderAndSkipsWhatIsAround() throws {
         let authority = try Authority()
         let leaf = try authority.leaf()
-        let text = "Bag attributes\r\n" + leaf.pem.replacing("\n", with: "\r\n") + (try PrivateKey.generate(.p256).pem().expose())
+        let text =
+            "Bag attributes\r\n" + leaf.pem.replacing("\n", with: "\r\n")
+            + (try PrivateKey.generate(.p256).pem().expose())
             + authority.intermediate.pem + authority.root.pem
         #expect(try Certificate.chain(pem: text) == [leaf, authority.intermediate, authority.root])
     }
@@ -49,7 +51,8 @@ import Testing
     @Test func brokenTextIsRefused() throws {
         let pem = try Authority().root.pem
         let cases = [
-            "", "no certificate", String(pem.dropLast(20)), pem.replacing("M", with: "!"), pem + String(pem.prefix(100)),
+            "", "no certificate", String(pem.dropLast(20)), pem.replacing("M", with: "!"),
+            pem + String(pem.prefix(100)),
             "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
         ]
         for text in cases {
@@ -91,12 +94,23 @@ import Testing
         let day = Authority.now..<Authority.now + .seconds(86_400)
         let good = SerialNumber.random(.system)
         func issue(
-            _ name: String = "x", dns: [String] = [], uris: [String] = [], ips: [String] = [], validity: Range<Timestamp>? = nil,
+            _ name: String = "x",
+            dns: [String] = [],
+            uris: [String] = [],
+            ips: [String] = [],
+            validity: Range<Timestamp>? = nil,
             serial: [UInt8]? = nil
         ) throws {
             _ = try CertificateIssuer.leaf(
-                subject: SubjectName(commonName: name), publicKey: key, usage: .client, dnsNames: dns, uris: uris,
-                ipAddresses: ips, validity: validity ?? day, serial: serial ?? good, issuer: issuer
+                subject: SubjectName(commonName: name),
+                publicKey: key,
+                usage: .client,
+                dnsNames: dns,
+                uris: uris,
+                ipAddresses: ips,
+                validity: validity ?? day,
+                serial: serial ?? good,
+                issuer: issuer
             )
         }
         let refused = CryptoError(.invalidArgument, attempted: "", reason: "")

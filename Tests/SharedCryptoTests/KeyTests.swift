@@ -37,7 +37,9 @@ import Testing
                 try PrivateKey(pem: sealed, passphrase: wrong)
             }
         }
-        #expect(throws: CryptoError(.invalidArgument, attempted: "", reason: "")) { try key.pem(passphrase: Secret("")) }
+        #expect(throws: CryptoError(.invalidArgument, attempted: "", reason: "")) {
+            try key.pem(passphrase: Secret(""))
+        }
     }
 
     @Test func keysAreNeverPrinted() throws {
@@ -64,7 +66,9 @@ import Testing
         #expect(key.spkiSHA256 == SHA256.digest(key.spki))
         #expect(throws: CryptoError(.malformed, attempted: "", reason: "")) { try PublicKey(spki: key.spki + [0]) }
         for cut in 0..<key.spki.count {
-            #expect(throws: CryptoError(.malformed, attempted: "", reason: "")) { try PublicKey(spki: Array(key.spki[..<cut])) }
+            #expect(throws: CryptoError(.malformed, attempted: "", reason: "")) {
+                try PublicKey(spki: Array(key.spki[..<cut]))
+            }
         }
     }
 

@@ -56,7 +56,13 @@ import Testing
         let leaf = try ours.leaf(validity: Authority.now..<Authority.now + .seconds(100))
         let time = Authority.now + .seconds(101)
         let error = #expect(throws: CryptoError(.expired, attempted: "", reason: "")) {
-            try CertificateVerifier.verify(leaf, intermediates: [ours.intermediate], roots: [ours.root], at: time, usage: .client)
+            try CertificateVerifier.verify(
+                leaf,
+                intermediates: [ours.intermediate],
+                roots: [ours.root],
+                at: time,
+                usage: .client
+            )
         }
         #expect(error?.reason.contains("ended at") == true)
     }

@@ -59,54 +59,89 @@ import Testing
 
     static let cases: [Case] = [
         Case(
-            what: "server of a foreign authority", client: .untrustedPeer, server: .identityRefused,
-            clientWords: "CN=root", serverWords: "does not know the authority"
+            what: "server of a foreign authority",
+            client: .untrustedPeer,
+            server: .identityRefused,
+            clientWords: "CN=root",
+            serverWords: "does not know the authority"
         ) { client, _, _ in client.trust = .authorities([try Estate().root]) },
         Case(
-            what: "client of a foreign authority", client: .identityRefused, server: .untrustedPeer,
-            clientWords: "identity refused, because the other side does not know the authority", serverWords: "CN=agent"
+            what: "client of a foreign authority",
+            client: .identityRefused,
+            server: .untrustedPeer,
+            clientWords: "identity refused, because the other side does not know the authority",
+            serverWords: "CN=agent"
         ) { _, server, _ in server.clientAuthorities = [try Estate().root] },
         Case(
-            what: "no certificate", client: .identityRefused, server: .noCertificate,
-            clientWords: "demands a certificate", serverWords: "sent no certificate"
+            what: "no certificate",
+            client: .identityRefused,
+            server: .noCertificate,
+            clientWords: "demands a certificate",
+            serverWords: "sent no certificate"
         ) { client, _, _ in client.identity = nil },
         Case(
-            what: "client expired for the server", client: .identityRefused, server: .expired,
-            clientWords: "has expired", serverWords: "ended at 2027-"
+            what: "client expired for the server",
+            client: .identityRefused,
+            server: .expired,
+            clientWords: "has expired",
+            serverWords: "ended at 2027-"
         ) { _, server, _ in server.clock = WallClock { Estate.now + .seconds(3601) } },
         Case(
-            what: "client not yet valid for the server", client: .identityRefused, server: .notYetValid,
-            clientWords: "not yet valid", serverWords: "begins at 2027-"
+            what: "client not yet valid for the server",
+            client: .identityRefused,
+            server: .notYetValid,
+            clientWords: "not yet valid",
+            serverWords: "begins at 2027-"
         ) { _, server, _ in server.clock = WallClock { Estate.now - .seconds(3601) } },
         Case(
-            what: "server expired for the client", client: .expired, server: .identityRefused, clientWords: "CN=plane",
+            what: "server expired for the client",
+            client: .expired,
+            server: .identityRefused,
+            clientWords: "CN=plane",
             serverWords: "has expired"
         ) { client, _, _ in client.clock = WallClock { Estate.now + .seconds(3601) } },
         Case(
-            what: "server not yet valid for the client", client: .notYetValid, server: .identityRefused,
+            what: "server not yet valid for the client",
+            client: .notYetValid,
+            server: .identityRefused,
             clientWords: "set the clock"
         ) { client, _, _ in client.clock = WallClock { Estate.now - .seconds(3601) } },
         Case(
-            what: "revoked", client: .identityRefused, server: .revoked, clientWords: "our certificate is revoked",
+            what: "revoked",
+            client: .identityRefused,
+            server: .revoked,
+            clientWords: "our certificate is revoked",
             serverWords: "on the deny list since Monday"
         ) { _, server, _ in server.acceptPeer = { _ in .revoked(reason: "on the deny list since Monday") } },
         Case(
-            what: "refused by the server's policy", client: .identityRefused, server: .refusedByPolicy,
-            clientWords: "policy does not accept us", serverWords: "foreign tenant"
+            what: "refused by the server's policy",
+            client: .identityRefused,
+            server: .refusedByPolicy,
+            clientWords: "policy does not accept us",
+            serverWords: "foreign tenant"
         ) { _, server, _ in server.acceptPeer = { _ in .refuse(reason: "foreign tenant") } },
         Case(
-            what: "refused by the client's policy", client: .refusedByPolicy, server: .peerAlert, clientWords: "not this one"
+            what: "refused by the client's policy",
+            client: .refusedByPolicy,
+            server: .peerAlert,
+            clientWords: "not this one"
         ) { client, _, _ in client.acceptPeer = { _ in .refuse(reason: "not this one") } },
         Case(
-            what: "wrong name", client: .nameMismatch, server: .identityRefused, clientWords: "for plane.example, 127.0.0.1 and not"
+            what: "wrong name",
+            client: .nameMismatch,
+            server: .identityRefused,
+            clientWords: "for plane.example, 127.0.0.1 and not"
         ) { client, _, _ in client.serverName = "other.example" },
-        Case(what: "another of its names", client: nil, server: nil) { client, _, _ in client.serverName = "127.0.0.1" },
+        Case(what: "another of its names", client: nil, server: nil) { client, _, _ in client.serverName = "127.0.0.1"
+        },
         Case(what: "accepted name", client: nil, server: nil) { client, _, _ in
             client.serverName = "other.example"
             client.acceptedNames = ["plane.example"]
         },
         Case(
-            what: "unknown protocol", client: .protocolMismatch, server: .protocolMismatch,
+            what: "unknown protocol",
+            client: .protocolMismatch,
+            server: .protocolMismatch,
             serverWords: "offers only \"http/1.1\"; here is dd0c/1, dd0c-enrol/1"
         ) { client, _, _ in client.applicationProtocol = "http/1.1" },
         Case(what: "good pin", client: nil, server: nil) { client, _, estate in
@@ -116,15 +151,22 @@ import Testing
             client.trust = .pinnedAuthority(spkiSHA256: estate.issuer.certificate.publicKey.spkiSHA256)
         },
         Case(
-            what: "bad pin", client: .untrustedPeer, server: .identityRefused, clientWords: "no authority with the pinned key"
+            what: "bad pin",
+            client: .untrustedPeer,
+            server: .identityRefused,
+            clientWords: "no authority with the pinned key"
         ) { client, _, _ in client.trust = .pinnedAuthority(spkiSHA256: SHA256.digest([1])) },
         Case(
-            what: "pin of the leaf, which is no authority", client: .untrustedPeer, server: .identityRefused
+            what: "pin of the leaf, which is no authority",
+            client: .untrustedPeer,
+            server: .identityRefused
         ) { client, _, estate in
             client.trust = .pinnedAuthority(spkiSHA256: estate.server.key.publicKey.spkiSHA256)
         },
         Case(
-            what: "pinned root sent by an impostor with a leaf of his own", client: .untrustedPeer, server: .identityRefused
+            what: "pinned root sent by an impostor with a leaf of his own",
+            client: .untrustedPeer,
+            server: .identityRefused
         ) { client, server, estate in
             let impostor = try Estate()
             server.identity = TLSIdentity(
@@ -134,10 +176,14 @@ import Testing
             client.trust = .pinnedAuthority(spkiSHA256: estate.root.publicKey.spkiSHA256)
         },
         Case(
-            what: "client shows a server's certificate", client: .identityRefused, server: .unsuitableCertificate
+            what: "client shows a server's certificate",
+            client: .identityRefused,
+            server: .unsuitableCertificate
         ) { client, _, estate in client.identity = estate.server },
         Case(
-            what: "server shows a client's certificate", client: .unsuitableCertificate, server: .identityRefused
+            what: "server shows a client's certificate",
+            client: .unsuitableCertificate,
+            server: .identityRefused
         ) { _, server, estate in server.identity = estate.agent },
     ]
 
@@ -174,9 +220,12 @@ import Testing
         server = estate.serverSettings
         server.protocols = []
         #expect(throws: setup) { try TLSContext.server(server) }
-        for change in [{ $0.serverName = "" }, { $0.serverName = "a\0b" }, { $0.applicationProtocol = "" }, {
-            $0.trust = .pinnedAuthority(spkiSHA256: [1])
-        }] as [(inout TLSClientSettings) -> Void] {
+        for change in [
+            { $0.serverName = "" }, { $0.serverName = "a\0b" }, { $0.applicationProtocol = "" },
+            {
+                $0.trust = .pinnedAuthority(spkiSHA256: [1])
+            },
+        ] as [(inout TLSClientSettings) -> Void] {
             var client = estate.clientSettings
             change(&client)
             #expect(throws: setup) { try TLSContext.client(client) }

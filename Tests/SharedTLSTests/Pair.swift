@@ -74,6 +74,10 @@ final class Pair {
     let client: Side
     let server: Side
     var piece = Int.max
+    /// The wire to the client breaks after so many bytes.
+    var breakAfter = Int.max
+    /// The byte on its way to the client, counted from 0, that is changed.
+    var changedByte: Int?
     /// Bytes that have crossed so far.
     private(set) var toServer = 0
     private(set) var toClient = 0
@@ -92,7 +96,8 @@ final class Pair {
     func carry() throws {
         while true {
             let up = try client.take()
-            let down = try server.take()
+            var down = Array(try server.take().prefix(breakAfter - toClient))
+            if let changedByte, down.indices.contains(changedByte - toClient) { down[changedByte - toClient] ^= 0x10 }
             toServer += up.count
             toClient += down.count
             try hand(up, server)
