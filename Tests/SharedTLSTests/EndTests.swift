@@ -202,6 +202,24 @@ import Testing
         #expect(!side.channel.isActive)
     }
 
+    /// Timers, promises and OpenSSL's callbacks hold nothing once the channel is gone.
+    @Test func nothingIsHeldAfterTheEnd() throws {
+        final class Weak { weak var object: TLSHandler? }
+        let left = [Weak(), Weak()]
+        do {
+            let pair = try Pair(Estate())
+            left[0].object = try pair.client.channel.pipeline.syncOperations.handler(type: TLSHandler.self)
+            left[1].object = try pair.server.channel.pipeline.syncOperations.handler(type: TLSHandler.self)
+            #expect(left.allSatisfy { $0.object != nil })
+            try pair.carry()
+            pair.client.write([1])
+            pair.client.close()
+            try pair.carry()
+            pair.end()
+        }
+        #expect(left.allSatisfy { $0.object == nil })
+    }
+
     @Test func aFailureOfTheTransportIsTheOneError() throws {
         let pair = try Pair(Estate())
         defer { pair.end() }
