@@ -1,0 +1,183 @@
+internal import Logging
+internal import NIOCore
+internal import PlaneKernel
+internal import SharedBase
+internal import SharedTelemetry
+internal import SharedWire
+
+/// Does the work of one connection, one piece after the other, outside its event loop.
+///
+/// While the database is away it tries again; nothing is acknowledged meanwhile, and what the agent may send on is bounded
+/// by its credits.
+struct ConnectionTask: Sendable {
+    let channel: any Channel
+    let database: Database
+    let identities: IdentityService
+    let intake: ReportIntake
+    let directory: SessionDirectory
+    let denyList: DenyList
+    let limits: GatewayLimits
+    let clock: WallClock
+    let random: RandomSource
+    let metrics: FleetMetrics
+    let logger: Logger
+
+    /// The session that this connection has opened.
+    private struct Open {
+        let identity: AgentIdentity
+        let id: SessionID
+        let boot: BootID
+    }
+
+    func run(_ connection: NIOAsyncChannel<ConnectionWork, ConnectionAnswer>) async {
+        var open: Open?
+        do {
+            try await connection.executeThenClose { inbound, outbound in
+                for try await work in inbound {
+                    if let answer = await perform(work, &open) { try await outbound.write(answer) }
+                }
+            }
+        } catch {
+            logger.debug("connection ended", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+        }
+        if let open { await leave(open) }
+    }
+
+    private func perform(_ work: ConnectionWork, _ open: inout Open?) async -> ConnectionAnswer? {
+        switch work {
+        case .enrol(let request):
+            switch await identities.enrol(request) {
+            case .success(let enrolled): return .enrolled(enrolled)
+            case .failure(let refused): return .expel(refused.message)
+            }
+        case .open(let identity, let hello): return await start(identity, hello, &open)
+        case .store(let chunk, let sequence):
+            guard let open else { return nil }
+            return await store(open, chunk, sequence)
+        case .heartbeat(let heartbeat):
+            if let open { await note(open, heartbeat) }
+            return .heartbeatTaken
+        case .renew(let request):
+            guard let open else { return nil }
+            switch await identities.renew(open.identity, csr: request.csr) {
+            case .renewed(let certificates): return .renewed(certificates)
+            case .refused(let code, let reason, let retry): return .renewalRefused(code: code, reason: reason, retry: retry)
+            }
+        }
+    }
+
+    // MARK: Sessions
+
+    private func start(_ identity: AgentIdentity, _ hello: Hello, _ open: inout Open?) async -> ConnectionAnswer {
+        let now = clock.now()
+        let session = SessionID.new(at: now, random: random)
+        let entry = SessionDirectory.Entry(session: session, identity: identity, channel: channel)
+        // The old session is told to go before the new one reads how far it came. What it still writes is
+        // either there when the cursor is read, or refused because the cursor stands elsewhere.
+        if let previous = directory.enter(entry) { replace(previous) }
+        open = Open(identity: identity, id: session, boot: hello.bootID)
+        do {
+            let opening = try await database.tenant(identity.tenant) { try AgentStore.open($0, hello, session, at: now) }
+            switch opening {
+            case .unknown:
+                return .expel(ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false))
+            case .revoked: return .expel(.revoked)
+            case .open(let durable):
+                // A revocation that was committed since the handshake is in the list or was seen by the transaction.
+                if case .revoked = denyList.verdict(identity.agent) { return .expel(.revoked) }
+                logger.info(
+                    "session opened",
+                    metadata: ["agent.id": "\(identity.agent)", "tenant.id": "\(identity.tenant)", "session.id": "\(session)"]
+                )
+                return .resume(durable: durable, session: session, time: clock.now())
+            }
+        } catch {
+            return expulsion(error, "open a session", identity)
+        }
+    }
+
+    private func replace(_ previous: SessionDirectory.Entry) {
+        metrics.takeovers.add()
+        logger.warning(
+            "an agent connected a second time: the older session ends",
+            metadata: ["agent.id": "\(previous.identity.agent)", "session.id": "\(previous.session)"]
+        )
+        let words = "another session of the same agent took over; is its identity on two machines?"
+        let error = ErrorMessage(code: 409, kind: "sessionReplaced", reason: words, retry: true, retryAfter: 5)
+        previous.channel.triggerUserOutboundEvent(ConnectionAnswer.expel(error), promise: nil)
+    }
+
+    /// At the end of the connection, also while the plane goes down.
+    private func leave(_ open: Open) async {
+        directory.leave(open.identity.agent, open.id)
+        let now = clock.now()
+        // A task of its own: the write would fail in a cancelled one, and the agent would look alive for 45 s.
+        let write = Task { [database] in
+            try await database.tenant(open.identity.tenant) { try AgentStore.close($0, open.identity.agent, open.id, at: now) }
+        }
+        if case .failure(let error) = await write.result {
+            logger.debug("cannot note the end of a session", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+        }
+    }
+
+    private func note(_ open: Open, _ heartbeat: Heartbeat) async {
+        let now = clock.now()
+        do {
+            try await database.tenant(open.identity.tenant) { session in
+                try AgentStore.heartbeat(session, open.identity.agent, open.id, heartbeat, at: now)
+            }
+        } catch {
+            logger.warning("cannot note a heartbeat", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+        }
+    }
+
+    // MARK: Reports
+
+    private func store(_ open: Open, _ chunk: ReportChunk, _ sequence: UInt64) async -> ConnectionAnswer? {
+        var backoff = Backoff(base: limits.retryBase, cap: limits.retryCap)
+        while channel.isActive, !Task.isCancelled {
+            do {
+                let outcome = try await intake.store(open.identity, boot: open.boot, chunk, sequence: sequence)
+                return answer(outcome, sequence)
+            } catch {
+                guard DatabaseTrouble.isPassing(error) else { return expulsion(error, "store a piece of a report", open.identity) }
+                metrics.storeRetries.add()
+                if backoff.failures == 0 {
+                    logger.warning(
+                        "the database does not take reports, trying again",
+                        metadata: ["agent.id": "\(open.identity.agent)", "error.chain": "\(ErrorChain.describe(error))"]
+                    )
+                }
+                try? await Task.sleep(for: backoff.next(random) + .milliseconds(10))
+            }
+        }
+        return nil
+    }
+
+    private func answer(_ outcome: ReportIntake.Outcome, _ sequence: UInt64) -> ConnectionAnswer {
+        switch outcome {
+        case .stored, .duplicate: return .stored(sequence: sequence)
+        case .refused(let refusal) where refusal.isForeign:
+            return .expel(ErrorMessage(code: 403, kind: "foreignTenant", reason: refusal.reason, retry: false))
+        case .refused(let refusal): return .refuse(sequence: sequence, refusal)
+        case .superseded:
+            let words = "the numbering of reports begins anew"
+            return .expel(ErrorMessage(code: 409, kind: "superseded", reason: words, retry: true, retryAfter: 1))
+        case .revoked: return .expel(.revoked)
+        case .unknown:
+            return .expel(ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false))
+        }
+    }
+
+    private func expulsion(_ error: any Error, _ what: String, _ identity: AgentIdentity) -> ConnectionAnswer {
+        logger.error(
+            "cannot \(what)",
+            metadata: ["agent.id": "\(identity.agent)", "error.chain": "\(ErrorChain.describe(error))"]
+        )
+        if DatabaseTrouble.isBadValue(error) {
+            let words = "a text in it has characters that are not allowed"
+            return .expel(ErrorMessage(code: 400, kind: "badValue", reason: words, retry: false))
+        }
+        return .expel(ErrorMessage(code: 503, reason: "the plane cannot do this now", retry: true, retryAfter: 5))
+    }
+}

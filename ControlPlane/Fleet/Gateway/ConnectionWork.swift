@@ -1,0 +1,28 @@
+internal import SharedBase
+internal import SharedWire
+
+/// What a connection needs done that takes time: handed from its handler to its task.
+enum ConnectionWork: Sendable {
+    case enrol(Enrol)
+    /// A hello that fits the certificate.
+    case open(AgentIdentity, Hello)
+    case store(ReportChunk, sequence: UInt64)
+    case heartbeat(Heartbeat)
+    case renew(Renew)
+}
+
+/// What came of it, or what somebody else wants of the connection.
+enum ConnectionAnswer: Sendable {
+    case enrolled(Enrolled)
+    case resume(durable: UInt64, session: SessionID, time: Timestamp)
+    case stored(sequence: UInt64)
+    case refuse(sequence: UInt64, ReportRules.Refusal)
+    case heartbeatTaken
+    case renewed(CertificateSet)
+    case renewalRefused(code: Int, reason: String, retry: Bool)
+    case scan(ScanRequest)
+    /// Send this error and close.
+    case expel(ErrorMessage)
+    /// The plane goes down.
+    case shutdown
+}
