@@ -39,6 +39,8 @@ package struct SpoolStats: Hashable, Sendable {
     package var droppedOldest = 0
     /// Torn or changed files that were set aside.
     package var corrupt = 0
+
+    package init() {}
 }
 
 /// A report that was given up, for the log.
