@@ -1,17 +1,13 @@
 #ifndef DD0C_CPOSTGRES_SHIM_H
 #define DD0C_CPOSTGRES_SHIM_H
 
-#include <fcntl.h>
 #include <libpq-fe.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
 
-/* GNU functions that Swift's Glibc leaves out. PrivatePostgres needs them: a descriptor without close-on-exec could leak
-   into another child between two calls, and would keep that child's owner seemingly alive. */
-extern int pipe2(int ends[2], int flags);
+/* GNU functions that Swift's Glibc leaves out. A private server must not inherit our descriptors, and a listener is woken
+   through one. */
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
-
-static inline int dd0c_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 static inline int dd0c_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
     return posix_spawn_file_actions_addclosefrom_np(actions, from);

@@ -96,9 +96,21 @@ extension [UInt8] {
         append(big: UInt64(bitPattern: time.microseconds - ParameterEncoder.epoch))
     }
 
-    /// jsonb has one version byte before its text.
+    /// jsonb has one version byte before its text. Postgres has no place for U+0000 in text, so its escape becomes U+FFFD.
     fileprivate mutating func append(json: String) {
         append(1)
-        append(contentsOf: json.utf8)
+        let bytes = Array(json.utf8)
+        let backslash = UInt8(ascii: "\\")
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == backslash, index + 1 < bytes.count else {
+                append(bytes[index])
+                index += 1
+                continue
+            }
+            let isZero = bytes[(index + 1)...].starts(with: "u0000".utf8)
+            append(contentsOf: isZero ? Array("\\ufffd".utf8) : [backslash, bytes[index + 1]])
+            index += isZero ? 6 : 2
+        }
     }
 }

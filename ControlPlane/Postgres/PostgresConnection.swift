@@ -81,12 +81,11 @@ final class PostgresConnection {
         }
     }
 
-    /// An idle connection whose socket can be read has an end-of-file or a farewell in it (or a late notice).
+    /// An idle connection has nothing to read, unless the server said farewell or closed it. (A changed server setting is
+    /// announced too; a new connection does no harm then.)
     private var serverHungUp: Bool {
-        guard let connection else { return true }
-        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, 0) > 0 else { return false }
-        return PQconsumeInput(connection) == 0 || PQstatus(connection) != CONNECTION_OK
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) != 0
     }
 
     private func connectOnce() throws(PostgresError) {

@@ -15,7 +15,7 @@ package enum PostgresValue: Sendable {
     case timestamp(Timestamp?)
     /// bytea
     case bytes([UInt8]?)
-    /// jsonb, given as text. Postgres cannot store `\u0000` in it (`dataRejected`).
+    /// jsonb, given as text. Postgres has no U+0000: its escape is stored as U+FFFD (in `text` it is `dataRejected`).
     case json(String?)
     /// double precision; never for money or ids.
     case double(Double?)

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A Postgres server of our own on a Unix socket, without a TCP port, as an unprivileged user. For `dd0c-plane dev` and tests.
 ///
-/// It ends with its owner: a small shell stands between us and the server, holds one end of a pipe, and stops the server
-/// when the pipe ends, which it does by `stop()` and by any death of ours.
+/// It ends with its owner: a small shell stands between us and the server, holds one end of a socket pair, and stops
+/// the server when the other end closes, which it does by `stop()` and by any death of ours.
 package final class PrivatePostgres: Sendable {
     /// Where the server's data, socket and log lie.
     package let folder: String
@@ -54,7 +54,7 @@ package final class PrivatePostgres: Sendable {
     /// Stops in the fast way: open transactions are rolled back, clients are cut. Removes a temporary folder.
     package func stop() async {
         await shutDown(.fast)
-        if settings.folder == nil { await removeTemporary() }
+        await removeTemporary()
     }
 
     /// Stops, keeping the data for `start()`; `.immediate` is a crash: the next start recovers from the log.
@@ -66,6 +66,7 @@ package final class PrivatePostgres: Sendable {
         guard let process else { return }
         _ = try? await OwnThread.call("dd0c-pg-stop") { [self] () throws(PostgresError) in
             if how == .immediate, let server = serverProcess() { kill(server, SIGKILL) }
+            process.tell("keep")
             process.letGo()
             if process.wait(atMost: .seconds(20)) == nil {
                 if let server = serverProcess() { kill(server, SIGQUIT) }
@@ -127,8 +128,10 @@ package final class PrivatePostgres: Sendable {
     }
 
     private func launch() throws(PostgresError) {
-        let arguments = account.prefix + ["/bin/sh", "-c", Self.guardian, "dd0c-postgres", installation.postgres]
-        let started = try SpawnedProcess(arguments + ["-D", data] + options, log: log)
+        let arguments = account.prefix + ["/bin/sh", "-c", Self.guardian, "dd0c-postgres"]
+        let temporary = [settings.folder == nil ? folder : "", socketFolder == folder ? "" : socketFolder]
+        let server = [installation.postgres, "-D", data] + options
+        let started = try SpawnedProcess(arguments + temporary + server, log: log)
         let clock = ContinuousClock()
         let deadline = clock.now + settings.startLimit
         let probe = PostgresConnection(PostgresSettings(conninfo: conninfo(), connectPatience: .zero))
@@ -158,16 +161,21 @@ package final class PrivatePostgres: Sendable {
 
     /// Runs the server as its child, and stops it (SIGINT: the fast way) when descriptor 3 comes to its end.
     ///
-    /// The watcher is a process of its own, so that it does its work even when this shell is killed as well. `wait` ends
-    /// when the server does; then the watcher has nothing left to watch.
+    /// The watcher is a process of its own, so that it does its work even when this shell is killed as well. The word
+    /// `keep` before the end says that the owner lives and cleans up itself; else the watcher removes what is temporary.
     private static let guardian = """
+        folder=$1 sockets=$2; shift 2
         "$@" 3<&- & server=$!
-        ( read -r _ <&3; kill -INT $server ) >/dev/null 2>&1 & watcher=$!
+        (
+            read -r word <&3
+            if grep -qs postgres "/proc/$server/comm"; then kill -INT $server; fi
+            [ "$word" = keep ] && exit
+            while grep -qs postgres "/proc/$server/comm"; do sleep 0.1; done
+            for each in "$folder" "$sockets"; do [ -z "$each" ] || rm -rf -- "$each"; done
+        ) >/dev/null 2>&1 &
         exec 3<&-
         trap 'kill -INT $server' INT TERM HUP
-        wait $server; status=$?
-        kill $watcher 2>/dev/null
-        exit $status
+        wait $server
         """
 
     private func failed(_ attempted: String, _ reason: String) -> PostgresError {
@@ -193,8 +201,10 @@ package final class PrivatePostgres: Sendable {
 
     /// Removes what `temporaryFolder` made.
     private func removeTemporary() async {
+        let made = (settings.folder == nil ? [folder] : []) + (socketFolder == folder ? [] : [socketFolder])
+        if made.isEmpty { return }
         _ = try? await OwnThread.call("dd0c-pg-clean") { [self] () throws(PostgresError) in
-            let removal = try SpawnedProcess(account.prefix + ["/bin/rm", "-rf", "--", folder, socketFolder], log: "/dev/null")
+            let removal = try SpawnedProcess(account.prefix + ["/bin/rm", "-rf", "--"] + made, log: "/dev/null")
             _ = removal.wait(atMost: .seconds(30))
         }
     }

@@ -2,9 +2,9 @@ internal import CPostgres
 internal import Glibc
 internal import SharedBase
 
-/// A child process that holds the reading end of a pipe as its descriptor 3; we hold the writing end.
+/// A child process that holds one end of a socket pair as its descriptor 3; we hold the other.
 ///
-/// The end of the pipe is how the child learns that we are gone, however we went: the kernel closes it even after kill -9.
+/// An end-of-file there is how the child learns that we are gone, however we went: the kernel closes our end even after kill -9.
 /// (A parent-death signal would be lost when the child changes its user.)
 final class SpawnedProcess: @unchecked Sendable {
     // `@unchecked`: used by one thread at a time, that of PrivatePostgres' current call.
@@ -15,7 +15,8 @@ final class SpawnedProcess: @unchecked Sendable {
     /// Starts `arguments` in a session of its own (a terminal's Ctrl-C is for us alone), output appended to `log`.
     init(_ arguments: [String], log: String) throws(PostgresError) {
         var ends: [Int32] = [-1, -1]
-        guard dd0c_pipe(&ends) == 0 else { throw Self.failure(arguments, errno) }
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Self.failure(arguments, errno) }
         defer { close(ends[0]) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -54,7 +55,13 @@ final class SpawnedProcess: @unchecked Sendable {
 
     deinit { letGo() }
 
-    /// Ends the pipe: the child's sign to stop.
+    /// Sends a line. A child that is gone hears nothing, and no SIGPIPE ends us for that.
+    func tell(_ word: String) {
+        let line = word + "\n"
+        if lifeline >= 0 { _ = send(lifeline, line, line.utf8.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    /// Closes our end: the child's sign to stop.
     func letGo() {
         if lifeline >= 0 { close(lifeline) }
         lifeline = -1

@@ -7,7 +7,7 @@ package import PlanePostgres
 /// The named server must let its user make roles, databases and schemas, and `dd0c_owner` and `dd0c_app` log in (trust on a
 /// Unix socket).
 package struct TestServer: Sendable {
-    /// Connection string of the administrator, without a user or database of its own choice.
+    /// Connection string of the administrator.
     private let base: String
     /// The private server, nil where one was named.
     package let server: PrivatePostgres?
@@ -41,6 +41,9 @@ package struct TestServer: Sendable {
         await pool.shutdown()
         return server
     }
+
+    /// The administrator's connection string, for looking at what other roles do.
+    package var administrator: String { "\(base) dbname='\(Self.database)'" }
 
     /// A connection string for `user`; later words of a connection string win.
     package func conninfo(user: String) -> String { "\(base) user='\(user)' dbname='\(Self.database)'" }
