@@ -1,8 +1,8 @@
+package import SharedBase
 import Synchronization
 
-package import SharedBase
-
-/// Random numbers that repeat: SplitMix64. A property test that fails prints its seed, and the seed brings the case back.
+/// Random numbers that repeat: SplitMix64. A property test that fails prints its seed, and the seed brings the case
+/// back.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -21,7 +21,8 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 56) }
     }
 
-    /// A copy of `bytes` with one to four random edits: a byte changed, removed, put in or a run doubled. For fuzz loops.
+    /// A copy of `bytes` with one to four random edits: a byte changed, removed, put in or a run doubled. For fuzz
+    /// loops.
     package mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
         var copy = bytes
         for _ in 0..<Int.random(in: 1...4, using: &self) {
