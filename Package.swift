@@ -136,7 +136,8 @@ let package = Package(
             "PlaneHTTP",
             "ControlPlane/HTTP",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", hummingbird,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                hummingbird,
                 hummingbirdCore, nioCore, nioHTTP1, logging, lifecycle,
             ]
         ),
@@ -228,16 +229,18 @@ let package = Package(
         tests(
             "PlaneHTTP",
             [
-                "SharedBase", "SharedJSON", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneTestKit", "TestKit",
+                "SharedBase", "SharedJSON", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "PlaneTestKit", "TestKit",
                 logging, lifecycle,
             ]
         ),
         tests(
             "PlaneFleet",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "PlanePostgres", "PlaneKernel",
                 "PlaneHTTP",
-                "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging,
+                "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
         tests(

@@ -105,7 +105,12 @@ package final class CertificateAuthority: Sendable {
         } catch let error as FleetError {
             throw error
         } catch {
-            throw FleetError(.authorityDamaged, attempted: "load the authority from \(folder)", reason: "", cause: error)
+            throw FleetError(
+                .authorityDamaged,
+                attempted: "load the authority from \(folder)",
+                reason: "",
+                cause: error
+            )
         }
     }
 
@@ -136,7 +141,11 @@ package final class CertificateAuthority: Sendable {
         life: Duration = CertificateAuthority.serverLife
     ) throws -> (chain: [Certificate], key: PrivateKey) {
         guard let first = names.first else {
-            throw FleetError(.invalidInput, attempted: "issue the gateway's certificate", reason: "no name is configured")
+            throw FleetError(
+                .invalidInput,
+                attempted: "issue the gateway's certificate",
+                reason: "no name is configured"
+            )
         }
         let key = try PrivateKey.generate(.p256)
         let leaf = try CertificateIssuer.leaf(
@@ -162,7 +171,8 @@ package final class CertificateAuthority: Sendable {
             throw FleetError(
                 .authorityExpired,
                 attempted: "issue a certificate",
-                reason: "the intermediate is valid from \(intermediate.notBefore) to \(intermediate.notAfter), it is \(now)"
+                reason:
+                    "the intermediate is valid from \(intermediate.notBefore) to \(intermediate.notAfter), it is \(now)"
             )
         }
         return now - Self.skew..<end

@@ -80,7 +80,11 @@ enum SecureFile {
     static func renameFolder(_ old: String, to new: String) throws(FleetError) {
         guard rename(old, new) == 0 else {
             if errno == EEXIST || errno == ENOTEMPTY {
-                throw FleetError(.authorityExists, attempted: "put the authority into \(new)", reason: "one lies there already")
+                throw FleetError(
+                    .authorityExists,
+                    attempted: "put the authority into \(new)",
+                    reason: "one lies there already"
+                )
             }
             throw failure("rename \(old) to \(new)")
         }

@@ -287,7 +287,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
             context.close(promise: nil)
         case .enrolment:
             environment.metrics.refusedConnections.add(1, ["helloTimeout"])
-            farewell(context, ErrorMessage(code: 408, kind: "helloTimeout", reason: "no enrolment in time", retry: true))
+            farewell(
+                context,
+                ErrorMessage(code: 408, kind: "helloTimeout", reason: "no enrolment in time", retry: true)
+            )
         case .session: act(context) { $0.tick(Self.now(context)) }
         }
     }

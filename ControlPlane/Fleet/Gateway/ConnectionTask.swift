@@ -61,7 +61,8 @@ struct ConnectionTask: Sendable {
             guard let open else { return nil }
             switch await identities.renew(open.identity, csr: request.csr) {
             case .renewed(let certificates): return .renewed(certificates)
-            case .refused(let code, let reason, let retry): return .renewalRefused(code: code, reason: reason, retry: retry)
+            case .refused(let code, let reason, let retry):
+                return .renewalRefused(code: code, reason: reason, retry: retry)
             }
         }
     }
@@ -77,17 +78,23 @@ struct ConnectionTask: Sendable {
         if let previous = directory.enter(entry) { replace(previous) }
         open = Open(identity: identity, id: session, boot: hello.bootID)
         do {
-            let opening = try await database.tenant(identity.tenant) { try AgentStore.open($0, hello, session, at: now) }
+            let opening = try await database.tenant(identity.tenant) {
+                try AgentStore.open($0, hello, session, at: now)
+            }
             switch opening {
             case .unknown:
-                return .expel(ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false))
+                return .expel(
+                    ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false)
+                )
             case .revoked: return .expel(.revoked)
             case .open(let durable):
                 // A revocation that was committed since the handshake is in the list or was seen by the transaction.
                 if case .revoked = denyList.verdict(identity.agent) { return .expel(.revoked) }
                 logger.info(
                     "session opened",
-                    metadata: ["agent.id": "\(identity.agent)", "tenant.id": "\(identity.tenant)", "session.id": "\(session)"]
+                    metadata: [
+                        "agent.id": "\(identity.agent)", "tenant.id": "\(identity.tenant)", "session.id": "\(session)",
+                    ]
                 )
                 return .resume(durable: durable, session: session, time: clock.now())
             }
@@ -113,7 +120,9 @@ struct ConnectionTask: Sendable {
         let now = clock.now()
         // A task of its own: the write would fail in a cancelled one, and the agent would look alive for 45 s.
         let write = Task { [database] in
-            try await database.tenant(open.identity.tenant) { try AgentStore.close($0, open.identity.agent, open.id, at: now) }
+            try await database.tenant(open.identity.tenant) {
+                try AgentStore.close($0, open.identity.agent, open.id, at: now)
+            }
         }
         if case .failure(let error) = await write.result {
             logger.debug("cannot note the end of a session", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
@@ -140,12 +149,16 @@ struct ConnectionTask: Sendable {
                 let outcome = try await intake.store(open.identity, boot: open.boot, chunk, sequence: sequence)
                 return answer(outcome, sequence)
             } catch {
-                guard DatabaseTrouble.isPassing(error) else { return expulsion(error, "store a piece of a report", open.identity) }
+                guard DatabaseTrouble.isPassing(error) else {
+                    return expulsion(error, "store a piece of a report", open.identity)
+                }
                 metrics.storeRetries.add()
                 if backoff.failures == 0 {
                     logger.warning(
                         "the database does not take reports, trying again",
-                        metadata: ["agent.id": "\(open.identity.agent)", "error.chain": "\(ErrorChain.describe(error))"]
+                        metadata: [
+                            "agent.id": "\(open.identity.agent)", "error.chain": "\(ErrorChain.describe(error))",
+                        ]
                     )
                 }
                 try? await Task.sleep(for: backoff.next(random) + .milliseconds(10))
@@ -165,7 +178,9 @@ struct ConnectionTask: Sendable {
             return .expel(ErrorMessage(code: 409, kind: "superseded", reason: words, retry: true, retryAfter: 1))
         case .revoked: return .expel(.revoked)
         case .unknown:
-            return .expel(ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false))
+            return .expel(
+                ErrorMessage(code: 401, kind: "agentUnknown", reason: "the agent is not known here", retry: false)
+            )
         }
     }
 

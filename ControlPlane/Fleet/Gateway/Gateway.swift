@@ -77,7 +77,9 @@ package final class Gateway: Service {
             try await serve(listener)
         } onGracefulShutdown: { [directory] in
             channel.close(promise: nil)
-            for entry in directory.live { entry.channel.triggerUserOutboundEvent(ConnectionAnswer.shutdown, promise: nil) }
+            for entry in directory.live {
+                entry.channel.triggerUserOutboundEvent(ConnectionAnswer.shutdown, promise: nil)
+            }
         }
     }
 
@@ -92,7 +94,10 @@ package final class Gateway: Service {
                     }
                 }
             } catch {
-                environment.logger.info("the gateway stopped", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+                environment.logger.info(
+                    "the gateway stopped",
+                    metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+                )
             }
             // Connections that are not sessions yet have nothing to lose.
             group.cancelAll()

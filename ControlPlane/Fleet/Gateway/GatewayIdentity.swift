@@ -19,7 +19,8 @@ final class GatewayIdentity: Sendable {
     private let clock: WallClock
     private let state = Mutex(State())
 
-    init(authority: CertificateAuthority, names: [String], denyList: DenyList, limits: GatewayLimits, clock: WallClock) {
+    init(authority: CertificateAuthority, names: [String], denyList: DenyList, limits: GatewayLimits, clock: WallClock)
+    {
         self.authority = authority
         self.names = names
         self.denyList = denyList

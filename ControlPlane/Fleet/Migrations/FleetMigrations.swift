@@ -4,7 +4,9 @@ package import PlaneKernel
 package enum FleetMigrations {
     package static let set = MigrationSet(
         room: "fleet",
-        migrations: [Migration(number: 1, name: "agents", sql: agents), Migration(number: 2, name: "chunks", sql: chunks)]
+        migrations: [
+            Migration(number: 1, name: "agents", sql: agents), Migration(number: 2, name: "chunks", sql: chunks),
+        ]
     )
 
     private static let agents = """

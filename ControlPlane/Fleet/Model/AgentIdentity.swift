@@ -23,7 +23,8 @@ package struct AgentIdentity: Sendable, Hashable, CustomStringConvertible {
     ///
     /// Both are required to agree so that no other certificate of this authority (the gateway's own) passes as an agent.
     package init?(subject: SubjectName, uris: [String]) {
-        guard let agent = AgentID(subject.commonName), let tenant = subject.organization.flatMap({ TenantID($0) }) else {
+        guard let agent = AgentID(subject.commonName), let tenant = subject.organization.flatMap({ TenantID($0) })
+        else {
             return nil
         }
         self.init(tenant: tenant, agent: agent)

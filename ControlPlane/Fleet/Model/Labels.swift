@@ -17,7 +17,9 @@ package enum Labels {
                 throw invalid("a label's key is 1 to \(maximumKeyBytes) of a-z, A-Z, 0-9, '.', '_', '-' and '/'")
             }
             guard value.utf8.count <= maximumValueBytes, isPrintable(value) else {
-                throw invalid("the value of label \(key) is longer than \(maximumValueBytes) bytes or has control characters")
+                throw invalid(
+                    "the value of label \(key) is longer than \(maximumValueBytes) bytes or has control characters"
+                )
             }
         }
     }

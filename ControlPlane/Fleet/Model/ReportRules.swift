@@ -37,9 +37,16 @@ package enum ReportRules {
             // Damaged on the way or in the agent's memory: another try may do.
             return Refusal(code: 400, reason: "its SHA-256 is not the announced one", retry: true)
         }
-        guard let header = ReportHeader(report: report) else { return refusal(400, "its first line is no report header") }
+        guard let header = ReportHeader(report: report) else {
+            return refusal(400, "its first line is no report header")
+        }
         if let named = header.tenant, named != tenant {
-            return Refusal(code: 403, reason: "it names another tenant than the certificate", retry: false, isForeign: true)
+            return Refusal(
+                code: 403,
+                reason: "it names another tenant than the certificate",
+                retry: false,
+                isForeign: true
+            )
         }
         guard header.reportID == chunk.reportID, header.stack == chunk.stack else {
             return refusal(403, "its header names another report or stack than its pieces")

@@ -24,7 +24,9 @@ struct AgentRoutes: Sendable {
             let page = try request.page(keys: 1)
             var after: AgentID?
             if let key = page.after?.first {
-                guard let id = AgentID(key) else { throw Problem.invalid(.query, "cursor", "is no cursor of this list") }
+                guard let id = AgentID(key) else {
+                    throw Problem.invalid(.query, "cursor", "is no cursor of this list")
+                }
                 after = id
             }
             let tenant = try request.tenant()
@@ -49,7 +51,11 @@ struct AgentRoutes: Sendable {
                 .object([
                     .optional("name", .string(maxLength: Labels.maximumNameBytes), "What the token is for"),
                     .optional("labels", .map(.string(maxLength: Labels.maximumValueBytes)), "Put on the agent"),
-                    .optional("expiresIn", .integer(1, Int(FleetOperations.longestTokenLife.components.seconds)), "Seconds; 3600"),
+                    .optional(
+                        "expiresIn",
+                        .integer(1, Int(FleetOperations.longestTokenLife.components.seconds)),
+                        "Seconds; 3600"
+                    ),
                 ])
             ),
             answers: [.init(201, "The token, shown this once", AgentViews.tokenSchema)],
@@ -57,7 +63,9 @@ struct AgentRoutes: Sendable {
         ) { request in
             let caller = try request.caller()
             var labels: [String: String] = [:]
-            for (key, value) in request.body?["labels"]?.objectValue ?? ValueObject() { labels[key] = value.stringValue }
+            for (key, value) in request.body?["labels"]?.objectValue ?? ValueObject() {
+                labels[key] = value.stringValue
+            }
             let life = request.body?["expiresIn"]?.intValue.map { Duration.seconds($0) } ?? FleetOperations.tokenLife
             let token = try await Self.translated {
                 try await operations.createToken(
@@ -112,7 +120,8 @@ struct AgentRoutes: Sendable {
                 .object([
                     .optional(
                         "stack",
-                        .object([.required("kind", .string(maxLength: 32)), .required("name", .string(maxLength: 256))]),
+                        .object([.required("kind", .string(maxLength: 32)), .required("name", .string(maxLength: 256))]
+                        ),
                         "All stacks where it is absent"
                     )
                 ])
@@ -125,7 +134,9 @@ struct AgentRoutes: Sendable {
             let tenant = try request.tenant()
             let id: AgentID = try request.pathID()
             var stack: WireStack?
-            if let named = request.body?["stack"], let kind = named["kind"]?.stringValue, let name = named["name"]?.stringValue {
+            if let named = request.body?["stack"], let kind = named["kind"]?.stringValue,
+                let name = named["name"]?.stringValue
+            {
                 stack = WireStack(kind: kind, name: name)
             }
             let asked = try await Self.translated { [stack] in

@@ -34,7 +34,9 @@ enum AgentViews {
             "id": .string(agent.id.description),
             "name": .string(agent.name),
             "state": .string(agent.state(at: now).rawValue),
-            "labels": .object(ValueObject(agent.labels.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) })),
+            "labels": .object(
+                ValueObject(agent.labels.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) })
+            ),
             "version": .string(agent.version),
             "hostname": .string(agent.hostname),
             "enrolledAt": .string(agent.enrolledAt.description),

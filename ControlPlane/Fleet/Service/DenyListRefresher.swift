@@ -53,7 +53,8 @@ package struct DenyListRefresher: Service {
             logger.warning("cannot refresh the deny list", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
         }
         if let age = denyList.staleness {
-            let words = "the deny list could not be read for \(age.components.seconds) s: agents are refused until it can"
+            let words =
+                "the deny list could not be read for \(age.components.seconds) s: agents are refused until it can"
             health.set(Self.part, .unready(words))
         } else {
             health.set(Self.part, .ok)

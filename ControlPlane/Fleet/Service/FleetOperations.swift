@@ -75,7 +75,8 @@ package struct FleetOperations: Sendable {
             throw FleetError(
                 .invalidInput,
                 attempted: "make an enrolment token",
-                reason: "its life is less than a second or more than \(Self.longestTokenLife.components.seconds / 86_400) days"
+                reason:
+                    "its life is less than a second or more than \(Self.longestTokenLife.components.seconds / 86_400) days"
             )
         }
         let now = clock.now()

@@ -58,7 +58,9 @@ enum AgentStore {
     // MARK: Sessions
 
     /// A session begins: a boot id that is not the last one starts at sequence 0.
-    static func open(_ session: TenantSession, _ hello: Hello, _ sessionID: SessionID, at now: Timestamp) throws -> Opening {
+    static func open(_ session: TenantSession, _ hello: Hello, _ sessionID: SessionID, at now: Timestamp) throws
+        -> Opening
+    {
         guard let cursor = try lock(session, hello.agentID) else { return .unknown }
         if cursor.isRevoked { return .revoked }
         let durable = cursor.boot == hello.bootID ? cursor.durable : 0

@@ -28,14 +28,16 @@ enum ChunkStore {
             VALUES ($1, $2, $3, $4::bigint, $5::bigint, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
             """,
             key(session, agent, chunk.reportID) + [
-                .int(chunk.index), .int(chunk.count), .int(chunk.totalBytes), .bytes(chunk.sha256), .text(chunk.stack.kind),
+                .int(chunk.index), .int(chunk.count), .int(chunk.totalBytes), .bytes(chunk.sha256),
+                .text(chunk.stack.kind),
                 .text(chunk.stack.name), .bytes(Array(chunk.body.readableBytesView)), .timestamp(now),
             ]
         )
     }
 
     /// How many pieces are here, and their bytes.
-    static func size(_ session: TenantSession, _ agent: AgentID, _ report: ReportID) throws -> (count: Int, bytes: Int) {
+    static func size(_ session: TenantSession, _ agent: AgentID, _ report: ReportID) throws -> (count: Int, bytes: Int)
+    {
         let rows = try session.query(
             """
             SELECT count(*), coalesce(sum(octet_length(body)), 0)::bigint FROM fleet_report_chunks
