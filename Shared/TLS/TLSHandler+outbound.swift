@@ -97,6 +97,8 @@ extension TLSHandler {
         sent.futureResult.assumeIsolated().whenComplete { [self] result in
             guard phase == .lingering else { return }
             guard case .success = result, !closeAfter else { return closeNow(context) }
+            // The end of our bytes releases another side that waits in the same way, having closed at the same moment.
+            context.close(mode: .output, promise: nil)
             schedule(context, settings.limits.close) { [self] in closeNow(context) }
         }
         context.writeAndFlush(wrapOutboundOut(connection?.takeOutbound() ?? ByteBuffer()), promise: sent)
