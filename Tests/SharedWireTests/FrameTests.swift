@@ -27,7 +27,8 @@ struct FrameTests {
     func byteByByte() throws {
         var decoder = FrameDecoder(cap: WireLimits.established)
         var frames: [Frame] = []
-        let sent = (0..<5).map { Ping(nonce: $0).frame } + [Frame(type: 99, payload: ByteBuffer(repeating: 1, count: 3000))]
+        let sent =
+            (0..<5).map { Ping(nonce: $0).frame } + [Frame(type: 99, payload: ByteBuffer(repeating: 1, count: 3000))]
         for byte in sent.flatMap({ Array($0.encoded().readableBytesView) }) {
             decoder.feed(ByteBuffer(bytes: [byte]))
             while let frame = try decoder.next() { frames.append(frame) }

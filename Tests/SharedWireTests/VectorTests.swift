@@ -1,0 +1,122 @@
+import NIOCore
+import SharedBase
+import SharedJSON
+import SharedWire
+import TestKit
+import Testing
+
+/// Holds the code against PROTOCOL.md, whose vectors were made by a program of another language.
+@Suite("Vectors of PROTOCOL.md")
+struct VectorTests {
+    let page: ProtocolPage
+
+    init() throws { page = try ProtocolPage() }
+
+    private func frame(_ bytes: [UInt8], cap: Int = WireLimits.established) throws -> Frame? {
+        var decoder = FrameDecoder(cap: cap)
+        decoder.feed(ByteBuffer(bytes: bytes))
+        let frame = try decoder.next()
+        try decoder.finish()
+        return frame
+    }
+
+    @Test("Each frame decodes to a message that encodes to the same bytes, and carries the JSON beside it")
+    func frames() throws {
+        let names = page.hex.keys.filter { $0 != "token" }.sorted()
+        #expect(names.count == 18)
+        #expect(Set(names) == Set(page.json.keys))
+        var seen: Set<UInt8> = []
+        for name in names {
+            let bytes = try #require(page.hex[name])
+            let frame = try #require(try frame(bytes))
+            let message = try #require(try Message.decode(frame), "\(name)")
+            #expect(Array(message.frame(sequence: frame.sequence).encoded().readableBytesView) == bytes, "\(name)")
+            seen.insert(frame.type)
+            guard case .reportChunk(let chunk) = message else {
+                #expect(String(decoding: frame.payload.readableBytesView, as: UTF8.self) == page.json[name])
+                continue
+            }
+            #expect(chunk.body == ByteBuffer(string: "{\"record\":\"report\"}\n"))
+            let length = Int(frame.payload.getInteger(at: 0, as: UInt16.self) ?? 0)
+            #expect(frame.payload.getString(at: 2, length: length) == page.json[name])
+            #expect(frame.stream == 1 && frame.sequence == 1)
+        }
+        #expect(seen == Set(FrameType.allCases.map(\.rawValue)))
+    }
+
+    @Test("What the page says is refused is refused with that word")
+    func refusals() throws {
+        #expect(page.refused.count == 8)
+        for (name, bytes) in page.refused {
+            let error = #expect(throws: WireError.self, "\(name)") {
+                if let frame = try frame(bytes, cap: WireLimits.beforeHello) { _ = try Message.decode(frame) }
+            }
+            let code = try #require(error?.code)
+            #expect(page.text.contains("`\(name)` is refused with `\(code.rawValue)`"))
+        }
+        #expect(try Message.decode(try #require(try frame(page.ignored))) == nil)
+    }
+
+    @Test("The token in both directions")
+    func token() throws {
+        let token = try EnrolmentToken(parsing: " \(page.token)\n")
+        #expect(token.text.expose() == page.token)
+        let bytes = try #require(page.hex["token"])
+        let made = EnrolmentToken(
+            tenantID: try #require(TenantID(bytes: bytes[1..<17])),
+            tokenID: try #require(EnrolmentTokenID(bytes: bytes[17..<33])),
+            secret: Secret(Array(bytes[33..<49])),
+            authorityKeyHash: Array(bytes[49...])
+        )
+        #expect(made?.text.expose() == page.token)
+        #expect("\(token)".contains(Base64.encode(Array(bytes[33..<49]), .url)) == false)
+    }
+
+    @Test("A token that is cut, changed in form or of another version is refused without repeating it")
+    func badTokens() throws {
+        var texts = (0..<page.token.count).map { String(page.token.prefix($0)) }
+        texts += [
+            page.token + "A", page.token + "=", page.token.uppercased(),
+            "dd0c-token-" + Base64.encode([2] + Array(repeating: 0, count: 80), .url),
+        ]
+        for text in texts {
+            let error = #expect(throws: WireError.self) { _ = try EnrolmentToken(parsing: text) }
+            #expect(error?.code == .malformedToken)
+            #expect(error.map { "\($0)" }?.contains("CAwQFBgc") == false)
+        }
+    }
+
+    @Test("The numbers and words on the page are those of the code")
+    func words() {
+        for type in FrameType.allCases {
+            let row = "| \(type.rawValue) | \(type) |"
+            #expect(page.text.contains(row), "\(row)")
+        }
+        let table = page.text.split(separator: "\n").filter { $0.hasPrefix("| 4") || $0.hasPrefix("| 5") }
+        let codes = [
+            WireCode.badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .unexpectedMessage,
+            .sequenceGap, .foreignIdentity, .helloTimeout, .peerSilent, .tooLarge, .unsupportedFrameVersion,
+            .noCommonVersion,
+            .creditsExceeded,
+        ]
+        for code in codes {
+            #expect(table.contains { $0.contains("`\(code.rawValue)`") && $0.contains("\(code.status)") }, "\(code)")
+        }
+        for refusal in EnrolmentRefusal.allCases {
+            #expect(
+                table.contains { $0.contains("`\(refusal.rawValue)`") && $0.contains("\(refusal.code)") },
+                "\(refusal)"
+            )
+        }
+        for (number, word) in [
+            (WireLimits.beforeHello, "4 KiB"), (WireLimits.established, "1 MiB"), (WireLimits.enrolmentReply, "64 KiB"),
+            (WireLimits.chunk, "256 KiB"),
+        ] {
+            #expect(
+                page.text.contains(word)
+                    && number == (word.hasSuffix("MiB") ? 1 << 20 : 1 << 10) * (Int(word.split(separator: " ")[0]) ?? 0)
+            )
+        }
+        #expect(page.text.contains("67,108,864") && WireLimits.report == 67_108_864)
+    }
+}
