@@ -2,8 +2,8 @@ import AgentSpool
 import Glibc
 import SharedBase
 import SharedCrypto
-import Testing
 import TestKit
+import Testing
 
 @Suite("Spool")
 struct SpoolTests {
@@ -34,7 +34,8 @@ struct SpoolTests {
         #expect(try spool.read(first.reportID, offset: 990, count: 10) == [UInt8](repeating: 1, count: 10))
         #expect(first.sha256 == SHA256.digest([UInt8](repeating: 1, count: 1000)))
         #expect(spool.next(excluding: [id(1), id(2)])?.reportID == id(3))
-        for (path, mode) in [(folder.path, 0o700), (folder.path + "/" + folder.reports[0], 0o600)] as [(String, mode_t)] {
+        for (path, mode) in [(folder.path, 0o700), (folder.path + "/" + folder.reports[0], 0o600)] as [(String, mode_t)]
+        {
             var status = stat()
             #expect(stat(path, &status) == 0)
             #expect(status.st_mode & 0o777 == mode)

@@ -218,6 +218,7 @@ package struct AgentSession: Sendable {
     /// A report was added to the disk.
     package mutating func spoolChanged() -> [Action] {
         spoolEmpty = false
+        fetchAgain = fetching
         return advance()
     }
 
@@ -378,6 +379,7 @@ extension AgentSession {
                 actions.append(.refused(report.reportID, code: code, reason: reason))
             case .postponed:
                 spoolEmpty = false
+                fetchAgain = fetching
             }
         }
         return actions
@@ -387,11 +389,7 @@ extension AgentSession {
     private mutating func advance() -> [Action] {
         guard phase == .established, reading == nil, pausedUntil == nil else { return [] }
         if window.wantsReport {
-            if fetching {
-                fetchAgain = true
-                return []
-            }
-            guard !spoolEmpty else { return [] }
+            guard !fetching, !spoolEmpty else { return [] }
             fetching = true
             return [.fetch(excluding: window.inFlight)]
         }
