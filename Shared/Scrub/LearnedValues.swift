@@ -1,0 +1,138 @@
+/// Layer 5: values that were secret once, found again whole or as a token of a longer string.
+///
+/// Only values of 8 bytes or more that no reader would take for a word, a number, a host, an ARN or an id are learned: the
+/// rest would black out harmless text.
+struct LearnedValues: Sendable {
+    static let minimumLength = 8
+    static let maximumLength = 16 * 1024
+    /// From this length a value is found inside longer words as well.
+    static let anywhereLength = 16
+
+    private var byPrefix: [UInt64: [[UInt8]]] = [:]
+    private var filter = [UInt64](repeating: 0, count: 1024)
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func learn(_ value: [UInt8]) {
+        guard Self.isLearnable(value) else { return }
+        insert(value)
+        let encoded = Self.percentEncoded(value)
+        if encoded != value { insert(encoded) }
+        insert(Self.base64(value))
+    }
+
+    mutating func merge(_ other: LearnedValues) {
+        for values in other.byPrefix.values { for value in values { insert(value) } }
+    }
+
+    private mutating func insert(_ value: [UInt8]) {
+        let key = Self.prefix(value, 0)
+        guard byPrefix[key]?.contains(value) != true else { return }
+        byPrefix[key, default: []].append(value)
+        let slot = Self.slot(key)
+        filter[slot >> 6] |= 1 << UInt64(slot & 63)
+        count += 1
+    }
+
+    func contains(_ value: [UInt8]) -> Bool {
+        guard value.count >= Self.minimumLength else { return false }
+        return byPrefix[Self.prefix(value, 0)]?.contains(value) == true
+    }
+
+    func spans(in bytes: [UInt8]) -> [Span] {
+        guard count > 0, bytes.count >= Self.minimumLength else { return [] }
+        var found: [Span] = []
+        var index = 0
+        var key = Self.prefix(bytes, 0)
+        let last = bytes.count - Self.minimumLength
+        while index <= last {
+            let slot = Self.slot(key)
+            if filter[slot >> 6] >> UInt64(slot & 63) & 1 == 1, let end = match(bytes, index, key) {
+                found.append(Span(start: index, end: end, rule: .byValue))
+            }
+            index += 1
+            if index <= last { key = key << 8 | UInt64(bytes[index + 7]) }
+        }
+        return found
+    }
+
+    private func match(_ bytes: [UInt8], _ start: Int, _ key: UInt64) -> Int? {
+        var best: Int?
+        for value in byPrefix[key] ?? [] {
+            let end = start + value.count
+            guard end <= bytes.count, bytes[start..<end].elementsEqual(value) else { continue }
+            let isToken = (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
+                || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
+                && (end == bytes.count || !ByteSet.word.contains(bytes[end]) || !ByteSet.word.contains(bytes[end - 1]))
+            guard isToken || value.count >= Self.anywhereLength else { continue }
+            best = max(best ?? 0, end)
+        }
+        return best
+    }
+
+    private static func prefix(_ bytes: [UInt8], _ start: Int) -> UInt64 {
+        guard start + 8 <= bytes.count else { return 0 }
+        var key: UInt64 = 0
+        for index in start..<(start + 8) { key = key << 8 | UInt64(bytes[index]) }
+        return key
+    }
+
+    private static func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 48) }
+
+    static func isLearnable(_ value: [UInt8]) -> Bool {
+        guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value[...]) else { return false }
+        let range = 0..<value.count
+        if value.allSatisfy(ByteSet.digit.union("-+.,:eE_ ").contains) { return false }
+        if PublicShape.isUUID(value, range) || PublicShape.isHost(value, range) || PublicShape.isDigest(value, range) { return false }
+        if PublicShape.cloudIDEnd(value, 0, value.count) == value.count { return false }
+        if Set(value).count < 4 { return false }
+        return !isNameOfWords(value)
+    }
+
+    /// One or two plain words (`postgres`, `test-username`, `us-east-1`, a path of words): common text. Three words or more
+    /// with spaces or dashes may be a passphrase.
+    private static func isNameOfWords(_ value: [UInt8]) -> Bool {
+        let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)
+        let wordy = pieces.allSatisfy { $0.allSatisfy(ByteSet.word.contains) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }
+        guard wordy else { return false }
+        if pieces.count <= 2 { return !hasMixedDigits(value) }
+        return value.contains(UInt8(ascii: "/")) || pieces.contains { $0.allSatisfy(ByteSet.digit.contains) }
+    }
+
+    /// `Summer2024` or `hunter22` is a password, `us-east-1` is not: digits directly after letters.
+    private static func hasMixedDigits(_ value: [UInt8]) -> Bool {
+        zip(value, value.dropFirst()).contains { ByteSet.letter.contains($0) && ByteSet.digit.contains($1) }
+    }
+
+    private static func percentEncoded(_ value: [UInt8]) -> [UInt8] {
+        let plain = ByteSet.word.union("-_.~")
+        var result: [UInt8] = []
+        for byte in value {
+            if plain.contains(byte) {
+                result.append(byte)
+            } else {
+                let digits = Array("0123456789ABCDEF".utf8)
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return result
+    }
+
+    /// Without padding, so that the value is found as well where more follows it.
+    private static func base64(_ value: [UInt8]) -> [UInt8] {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var result: [UInt8] = []
+        var word: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in value {
+            word = (word << 8 | UInt32(byte)) & 0xffffff
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                result.append(digits[Int(word >> bits & 63)])
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,48 @@
+/// Opens encodings around text: base64 (bounded in size and depth).
+enum Nested {
+    /// nil: no encoded text. Otherwise the rule under which it goes, or nil inside where it was read and is clean (then
+    /// entropy is no evidence either).
+    static func judgeBase64(_ bytes: [UInt8], _ range: Range<Int>, _ options: TextScanner.Options) -> ScrubRule?? {
+        guard isCandidate(bytes, range) else { return nil }
+        if bytes.has("H4sI", at: range.lowerBound), range.count >= 40 { return .some(.unscannable) }
+        if bytes[range.lowerBound] == UInt8(ascii: "M"), range.count >= 60 {
+            switch DERShape.judge(bytes, range) {
+            case .privateKey: return .some(.privateKey)
+            case .publicPart: return .some(nil)
+            case .other: break
+            }
+        }
+        // The first bytes tell cheaply whether this is text at all.
+        let head = range.lowerBound..<min(range.upperBound, range.lowerBound + 24)
+        guard let start = LenientBase64.decode(bytes, head), LenientBase64.isPlain(start) else { return nil }
+        guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else { return .some(.unscannable) }
+        guard let decoded = LenientBase64.decode(bytes, range), LenientBase64.isText(decoded) else { return nil }
+        var inner = options
+        inner.depth += 1
+        inner.lines = true
+        return holdsSecret(decoded, inner) ? .some(.encoded) : .some(nil)
+    }
+
+    private static func isCandidate(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        var end = range.upperBound
+        while end > range.lowerBound, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        return bytes.run(of: LenientBase64.body, from: range.lowerBound, to: end) == end
+    }
+
+    private static func holdsSecret(_ text: [UInt8], _ options: TextScanner.Options) -> Bool {
+        if JSONText.looksLikeDocument(text), let tree = try? JSONText.parse(text) {
+            var walk = TreeWalk(learned: nil, style: .marker, depth: options.depth)
+            _ = walk.scrub(tree.value, hints: .none)
+            return walk.counts.total > 0
+        }
+        return !TextScanner.spans(text, options: options).isEmpty
+    }
+}
+
+extension LenientBase64 {
+    /// No control bytes but white space; a cut multi-byte character at the end is allowed.
+    static func isPlain(_ bytes: [UInt8]) -> Bool {
+        !bytes.isEmpty && bytes.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 || $0 == 10 || $0 == 13 }
+            && bytes.count(where: { $0 >= 128 }) * 3 <= bytes.count
+    }
+}

@@ -1,0 +1,48 @@
+/// Private keys in text armour: PEM, OpenSSH, PGP and PuTTY, with real or escaped line ends, quoted or prefixed lines.
+enum PEMShape {
+    /// A block without an end is taken up to here at most.
+    private static let truncatedLimit = 16 * 1024
+    private static let blockLimit = 256 * 1024
+
+    static func match(_ bytes: [UInt8], start: Int, labelStart: Int, limit: Int) -> Span? {
+        let dashes: StaticString = "-----"
+        guard let labelEnd = bytes.find(dashes, from: labelStart, to: Swift.min(limit, labelStart + 80)),
+            isPrivate(bytes[labelStart..<labelEnd])
+        else { return nil }
+        let bodyStart = labelEnd + 5
+        let reach = Swift.min(limit, bodyStart + blockLimit)
+        if let ending = bytes.find("-----END ", from: bodyStart, to: reach),
+            let closing = bytes.find(dashes, from: ending + 9, to: Swift.min(limit, ending + 90)) {
+            return Span(start: start, end: Swift.min(limit, closing + 5), rule: .privateKey)
+        }
+        return truncated(bytes, start, bodyStart, limit)
+    }
+
+    /// The public blocks: their base64 is no evidence of a secret. Gives the end of the block.
+    static func publicBlockEnd(_ bytes: [UInt8], labelStart: Int, limit: Int) -> Int? {
+        guard let labelEnd = bytes.find("-----", from: labelStart, to: Swift.min(limit, labelStart + 80)),
+            !isPrivate(bytes[labelStart..<labelEnd]),
+            let ending = bytes.find("-----END ", from: labelEnd, to: Swift.min(limit, labelEnd + blockLimit))
+        else { return nil }
+        return Swift.min(limit, ending + 9)
+    }
+
+    static func putty(_ bytes: [UInt8], start: Int, limit: Int) -> Span? {
+        guard let lines = bytes.find("Private-Lines:", from: start, to: Swift.min(limit, start + truncatedLimit)) else { return nil }
+        return Span(start: lines, end: Swift.min(limit, lines + truncatedLimit), rule: .privateKey)
+    }
+
+    /// Fails closed: without an end line everything that may be base64 goes; a mere mention in prose has none.
+    private static func truncated(_ bytes: [UInt8], _ start: Int, _ bodyStart: Int, _ limit: Int) -> Span? {
+        let body = ByteSet.base64.union("=\\ \t\r\n:,-")
+        let end = bytes.run(of: body, from: bodyStart, to: Swift.min(limit, bodyStart + truncatedLimit))
+        let digits = bytes[bodyStart..<end].count(where: ByteSet.base64.contains)
+        guard digits >= 24 else { return nil }
+        return Span(start: start, end: end, rule: .privateKey)
+    }
+
+    private static func isPrivate(_ label: ArraySlice<UInt8>) -> Bool {
+        let upper = label.map { (97...122).contains($0) ? $0 - 32 : $0 }
+        return upper.find("PRIVATE KEY", from: 0, to: upper.count) != nil
+    }
+}

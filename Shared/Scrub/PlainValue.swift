@@ -1,0 +1,68 @@
+/// Values that are no secret even under a secret name: references, templates, masks and words that say "none".
+enum PlainValue {
+    /// Whether the value only points at a secret: `${var.password}`, `{{resolve:…}}`, `$(VAR)`, an ARN, a vault path, a mask.
+    static func isReference(_ value: ArraySlice<UInt8>) -> Bool {
+        guard let first = value.first, let last = value.last else { return true }
+        let base = value.startIndex
+        let bytes = value.count > 4096 ? Array(value.prefix(4096)) : Array(value)
+        if value.count == 1 { return ByteSet("*-.?_~").contains(first) }
+        switch first {
+        case UInt8(ascii: "$"):
+            if bytes.has("${", at: 0) { return closesOnce(bytes, open: "{", close: "}") && last == UInt8(ascii: "}") }
+            if bytes.has("$(", at: 0) { return last == UInt8(ascii: ")") }
+            return bytes.count > 1 && ByteSet.letter.union("_").contains(bytes[1])
+                && bytes.dropFirst().allSatisfy(ByteSet.word.union("_").contains) && !bytes.contains(where: isMixed)
+        case UInt8(ascii: "{"):
+            return bytes.has("{{", at: 0) && value.suffix(2).elementsEqual("}}".utf8)
+        case UInt8(ascii: "%"):
+            return last == first && bytes.dropFirst().dropLast().allSatisfy(ByteSet.word.union("_").contains)
+        case UInt8(ascii: "<"):
+            return last == UInt8(ascii: ">") && !value.contains(where: ByteSet.digit.contains)
+        case UInt8(ascii: "*"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "+"), UInt8(ascii: "."):
+            if value.allSatisfy({ $0 == first }) { return true }
+        case UInt8(ascii: "("):
+            if bytes.has("(sensitive", at: 0) || bytes.has("(known after", at: 0) { return true }
+        case UInt8(ascii: "["):
+            if Marker.end(in: bytes, at: 0) == bytes.count { return true }
+        default:
+            break
+        }
+        _ = base
+        return PublicShape.isResourceName(bytes) || words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
+            || references.contains { bytes.has($0, at: 0) }
+    }
+
+    /// For names that often hold harmless words (`auth`, `token` in prose): whether the value could be a secret at all.
+    static func looksSecret(_ value: ArraySlice<UInt8>) -> Bool {
+        guard value.count >= 6, !isReference(value) else { return false }
+        let bytes = Array(value)
+        if PublicShape.isPublic(bytes, 0..<bytes.count) { return false }
+        let digits = bytes.contains(where: ByteSet.digit.contains)
+        let symbols = bytes.contains(where: ByteSet("!#$%^&*+=@~?").contains)
+        let upperInside = bytes.dropFirst().contains(where: ByteSet.upper.contains)
+        let lower = bytes.contains(where: ByteSet.lower.contains)
+        if bytes.allSatisfy(ByteSet.digit.contains) { return false }
+        if Randomness.looksRandom(bytes, 0..<bytes.count) { return true }
+        let kinds = (digits ? 1 : 0) + (symbols ? 1 : 0) + (upperInside && lower ? 1 : 0) + (lower ? 1 : 0)
+        guard kinds >= 2, !bytes.contains(where: ByteSet.space.contains) else { return false }
+        return Randomness.randomMass(bytes, 0..<bytes.count) * 2 >= bytes.count
+    }
+
+    private static func isMixed(_ byte: UInt8) -> Bool { byte >= 128 }
+
+    private static func closesOnce(_ bytes: [UInt8], open: Character, close: Character) -> Bool {
+        guard let byte = close.asciiValue else { return false }
+        return bytes.count { $0 == byte } == 1 || bytes.has("${{", at: 0)
+    }
+
+    private static let words: Set<String> = [
+        "none", "null", "nil", "true", "false", "yes", "no", "undefined", "n/a", "na", "required", "optional", "enabled",
+        "disabled", "default", "unknown", "unset", "empty", "redacted", "<redacted>", "(sensitive)", "hidden", "masked",
+        "sensitive", "string", "str", "bool", "boolean", "int", "number", "object", "ref", "todo",
+    ]
+
+    private static let references: [StaticString] = [
+        "arn:", "vault:", "ssm:", "op://", "file://", "secretsmanager:", "ssm-secure:", "keyvault:", "sops:", "ref+", "var.",
+        "local.", "module.", "data.", "each.", "@Microsoft.KeyVault(", "!Ref ", "!Sub ", "!GetAtt ", "!ImportValue ",
+    ]
+}

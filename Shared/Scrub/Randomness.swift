@@ -1,0 +1,125 @@
+import Glibc
+
+/// Layer 4: whether a token looks drawn at random.
+///
+/// Shannon entropy alone cannot tell `my-production-subnet-group` from a key, so the token is cut at its separators and
+/// the pieces made of words or numbers do not count: what is left, its random mass, must be long enough.
+enum Randomness {
+    /// Bits for each byte, over the bytes of the token. 20 random base64 digits have about 4.1, English names 3.4 to 3.9.
+    static let entropyLimit = 3.4
+    /// Hexadecimal text has at most 4 bits.
+    static let hexEntropyLimit = 2.9
+    static let minimumLength = 20
+    static let minimumMass = 16
+
+    static func looksRandom(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard range.count >= minimumLength else { return false }
+        let isHex = bytes[range].allSatisfy { ByteSet.hex.contains($0) || $0 == UInt8(ascii: "-") }
+        guard entropy(bytes, range) >= (isHex ? hexEntropyLimit : entropyLimit) else { return false }
+        return randomMass(bytes, range) >= minimumMass
+    }
+
+    /// Shannon entropy in bits for each byte.
+    static func entropy(_ bytes: [UInt8], _ range: Range<Int>) -> Double {
+        var counts = [Int](repeating: 0, count: 256)
+        for index in range { counts[Int(bytes[index])] += 1 }
+        let total = Double(range.count)
+        var sum = 0.0
+        for count in counts where count > 0 { sum -= Double(count) / total * log2(Double(count) / total) }
+        return sum
+    }
+
+    private static let separators = ByteSet("-_./\\+=~")
+
+    /// Bytes of the pieces that are neither words, numbers, UUIDs nor cloud ids.
+    static func randomMass(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var mass = 0
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if separators.contains(bytes[index]) {
+                index += 1
+                continue
+            }
+            if let end = PublicShape.uuidEnd(bytes, index, range.upperBound)
+                ?? PublicShape.cloudIDEnd(bytes, index, range.upperBound) {
+                index = end
+                continue
+            }
+            var end = index
+            while end < range.upperBound, !separators.contains(bytes[end]) { end += 1 }
+            if !isWordy(bytes, index..<end) { mass += end - index }
+            index = end
+        }
+        return mass
+    }
+
+    /// Whether a piece is made of words and numbers: few changes between kinds of bytes, and letter pairs as in names.
+    static func isWordy(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        var runs = 0
+        var pairs = 0
+        var common = 0
+        var letters = 0
+        var previous: UInt8 = 0
+        for index in range {
+            let kind = kind(bytes[index])
+            let before = kind(ofPrevious: previous)
+            if kind == .other { runs += 1 } else if previous == 0 || startsRun(before, kind, bytes, index, range) { runs += 1 }
+            if kind == .lower || kind == .upper {
+                letters += 1
+                if before == .lower || before == .upper, !(before == .lower && kind == .upper) {
+                    pairs += 1
+                    if isCommonPair(previous, bytes[index]) { common += 1 }
+                }
+            }
+            previous = bytes[index]
+        }
+        if letters == 0 { return bytes[range].allSatisfy(ByteSet.digit.contains) }
+        if range.count <= 3 { return true }
+        guard Double(range.count) / Double(runs) >= 2.6 else { return false }
+        return pairs < 6 || Double(common) / Double(pairs) >= 0.56
+    }
+
+    private enum Kind { case none, lower, upper, digit, other }
+
+    private static func kind(_ byte: UInt8) -> Kind {
+        if ByteSet.lower.contains(byte) { return .lower }
+        if ByteSet.upper.contains(byte) { return .upper }
+        return ByteSet.digit.contains(byte) ? .digit : .other
+    }
+
+    private static func kind(ofPrevious byte: UInt8) -> Kind { byte == 0 ? .none : kind(byte) }
+
+    /// A capital begins a run; the small letters after it belong to it.
+    private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>) -> Bool {
+        if before == kind { return false }
+        return !(before == .upper && kind == .lower)
+    }
+
+    /// Bit `b` of entry `a` is set where the pair of letters `ab` is common in English and in technical names.
+    private static let commonPairs: [UInt32] = {
+        let text = """
+            th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne \
+            ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa \
+            ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp \
+            fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da \
+            yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib \
+            tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv nf xp gn sm fl iz ok \
+            nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pd rp sk xi oe oy ws lv dl rf eu dg wr xa \
+            yi nm eb dm vp db ap gc ec ek ks sq sn aw cw dn ss sg lb kms rds vpc iam eks ecr elb alb nlb api url uri http tls ssl \
+            ssh tcp udp cpu ram gpu mq kv ws cdn js ts yml cfg env tmp src lib bin www xml css html app dev prd stg tst qa
+            """
+        var table = [UInt32](repeating: 0, count: 26)
+        for word in text.split(separator: " ") {
+            let letters = Array(word.utf8)
+            for (left, right) in zip(letters, letters.dropFirst()) { table[Int(left) - 97] |= 1 << UInt32(right - 97) }
+        }
+        return table
+    }()
+
+    private static func isCommonPair(_ left: UInt8, _ right: UInt8) -> Bool {
+        let a = Int(KeywordAutomaton.fold(left)) - 97
+        let b = Int(KeywordAutomaton.fold(right)) - 97
+        guard (0..<26).contains(a), (0..<26).contains(b) else { return false }
+        return commonPairs[a] >> UInt32(b) & 1 == 1
+    }
+}

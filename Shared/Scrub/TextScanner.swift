@@ -1,0 +1,112 @@
+/// Layers 3 and 4 and the assignments of layer 2 over one text: gives what is secret, in order and without overlap.
+struct TextScanner {
+    struct Options {
+        /// Entropy says something about this text (false under names such as `id` or `etag`).
+        var entropy = true
+        /// Hexadecimal digits of digest length are secret if random: the name above them does not make them a digest.
+        var hexIsSecret = false
+        /// Rules that need several lines (YAML) apply.
+        var lines = true
+        /// How many encodings (JSON in a string, base64) have been opened around this text.
+        var depth = 0
+    }
+
+    let bytes: [UInt8]
+    let options: Options
+    /// Values known to be secret (layer 5); nil in the learning pass.
+    let learned: LearnedValues?
+
+    private(set) var spans: [Span] = []
+    /// What is surely public: markers, certificates. Nothing is found inside.
+    private var opaque: [Range<Int>] = []
+
+    init(_ bytes: [UInt8], options: Options, learned: LearnedValues?) {
+        self.bytes = bytes
+        self.options = options
+        self.learned = learned
+    }
+
+    /// The spans of secrets in `bytes`.
+    static func spans(_ bytes: [UInt8], options: Options, learned: LearnedValues? = nil) -> [Span] {
+        var scanner = TextScanner(bytes, options: options, learned: learned)
+        scanner.run()
+        return scanner.spans
+    }
+
+    private mutating func run() {
+        guard bytes.count >= 4 else { return }
+        opaque = Marker.places(in: bytes)
+        var found = keywordSpans()
+        if options.lines, bytes.contains(10) || bytes.contains(UInt8(ascii: ":")) { found += YAMLLines.spans(bytes) }
+        if let learned { found += learned.spans(in: bytes) }
+        spans = Self.merge(found, opaque)
+        let tokens = TokenWalk.spans(bytes, options: options, taken: spans, opaque: opaque)
+        if !tokens.isEmpty { spans = Self.merge(spans + tokens, opaque) }
+    }
+
+    /// One pass of the automaton; each hit is examined by its matcher.
+    private mutating func keywordSpans() -> [Span] {
+        var found: [Span] = []
+        var publicBlocks: [Range<Int>] = []
+        var nameEnd = 0
+        var blockEnd = 0
+        let range = 0..<bytes.count
+        let keywords = Keywords.shared
+        keywords.automaton.scan(bytes, range) { keyword, end in
+            for meaning in keywords.meanings[keyword] {
+                switch meaning {
+                case .shapes(let shapes):
+                    for shape in shapes {
+                        if let span = shape.match(bytes, prefixEnd: end, limit: bytes.count) { found.append(span) }
+                    }
+                case .special(let special):
+                    guard end > blockEnd else { continue }
+                    if let span = special.match(bytes, keywordEnd: end, in: range) {
+                        found.append(span)
+                        if special == .pem { blockEnd = span.end }
+                    } else if special == .pem,
+                        let stop = PEMShape.publicBlockEnd(bytes, labelStart: end, limit: bytes.count) {
+                        publicBlocks.append(end..<stop)
+                    }
+                case .name:
+                    guard end > nameEnd, end > blockEnd else { continue }
+                    let (stop, span) = Assignments.match(bytes, hitStart: end - 1, hitEnd: end, in: range)
+                    nameEnd = stop
+                    if let span { found.append(span) }
+                }
+            }
+        }
+        opaque += publicBlocks
+        opaque.sort { $0.lowerBound < $1.lowerBound }
+        return found
+    }
+
+    /// Sorted, without overlap; where two overlap the union is one span under the rule of the earlier, longer one.
+    static func merge(_ found: [Span], _ opaque: [Range<Int>]) -> [Span] {
+        let sorted = found.filter { $0.end > $0.start }.sorted { ($0.start, $1.end) < ($1.start, $0.end) }
+        var merged: [Span] = []
+        for span in sorted {
+            if opaque.contains(where: { $0.lowerBound <= span.start && span.end <= $0.upperBound }) { continue }
+            if let last = merged.last, span.start < last.end {
+                merged[merged.count - 1].end = max(last.end, span.end)
+            } else {
+                merged.append(span)
+            }
+        }
+        return merged
+    }
+
+    /// The text with each span replaced by its marker.
+    static func replace(_ spans: [Span], in bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var position = 0
+        for span in spans {
+            result.append(contentsOf: bytes[position..<span.start])
+            result.append(contentsOf: Marker.bytes(span.rule))
+            position = span.end
+        }
+        result.append(contentsOf: bytes[position...])
+        return result
+    }
+}

@@ -1,0 +1,86 @@
+/// Cuts a text into tokens and asks of each whether it is encoded text with a secret inside, or random.
+enum TokenWalk {
+    private static let tokenBytes = ByteSet.word.union("+/_-.=~!#$%^*@\\")
+    /// Longer encoded text is not opened but taken for unscannable.
+    static let decodeLimit = 4 * 1024 * 1024
+    static let maxDepth = 4
+
+    static func spans(
+        _ bytes: [UInt8], options: TextScanner.Options, taken: [Span], opaque: [Range<Int>]
+    ) -> [Span] {
+        let closed = closedAreas(taken, opaque)
+        var area = 0
+        var found: [Span] = []
+        var index = 0
+        while index < bytes.count {
+            if area < closed.count, index >= closed[area].lowerBound {
+                index = max(index, closed[area].upperBound)
+                area += 1
+                continue
+            }
+            guard tokenBytes.contains(bytes[index]) else {
+                index += 1
+                continue
+            }
+            let limit = area < closed.count ? closed[area].lowerBound : bytes.count
+            let end = bytes.run(of: tokenBytes, from: index, to: limit)
+            if let skipped = skip(bytes, index, end, limit) {
+                index = skipped
+                continue
+            }
+            if end - index >= 16, let span = judge(bytes, index..<end, options) { found.append(span) }
+            index = max(end, index + 1)
+        }
+        return found
+    }
+
+    private static func closedAreas(_ taken: [Span], _ opaque: [Range<Int>]) -> [Range<Int>] {
+        (taken.map { $0.start..<$0.end } + opaque).sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// Addresses and ARNs go past whole: after `://` and after `arn:` nothing is judged by entropy.
+    private static func skip(_ bytes: [UInt8], _ start: Int, _ end: Int, _ limit: Int) -> Int? {
+        guard end < limit, bytes[end] == UInt8(ascii: ":") else { return nil }
+        let isAddress = bytes.has("://", at: end)
+        let isName = end - start == 3 && (bytes.has("arn", at: start) || bytes.has("urn", at: start))
+        let isDigest = ByteSet.digit.contains(bytes[end - 1]) && PublicShape.isDigest(bytes, start..<min(limit, end + 1))
+        guard isAddress || isName || isDigest else { return nil }
+        var stop = end
+        let border = isAddress ? ByteSet.space.union("\"'`<>?,;|") : ByteSet.space.union("\"'`<>,;|")
+        while stop < limit, !border.contains(bytes[stop]) { stop += 1 }
+        return stop
+    }
+
+    private static func judge(_ bytes: [UInt8], _ token: Range<Int>, _ options: TextScanner.Options) -> Span? {
+        let range = trim(bytes, token)
+        guard range.count >= 16 else { return nil }
+        if range.count >= 24, let verdict = Nested.judgeBase64(bytes, range, options) {
+            return verdict.map { Span(start: range.lowerBound, end: range.upperBound, rule: $0) }
+        }
+        guard options.entropy, range.count >= Randomness.minimumLength, !PublicShape.isPublic(bytes, range) else { return nil }
+        if !options.hexIsSecret, isHexDigest(bytes, range) { return nil }
+        guard Randomness.looksRandom(bytes, range) else { return nil }
+        return Span(start: range.lowerBound, end: range.upperBound, rule: .entropy)
+    }
+
+    /// A digest alone or as the last part of a name, a path or an image.
+    private static func isHexDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        let start = bytes.runBackward(of: .hex, from: range.upperBound, to: range.lowerBound)
+        return PublicShape.isHexDigest(bytes, start..<range.upperBound)
+            && (start == range.lowerBound || Randomness.randomMass(bytes, range.lowerBound..<start) < Randomness.minimumMass)
+    }
+
+    private static func trim(_ bytes: [UInt8], _ token: Range<Int>) -> Range<Int> {
+        var start = token.lowerBound
+        var end = token.upperBound
+        let edge = ByteSet(".=~!#$%^*@\\-")
+        while start < end, edge.contains(bytes[start]) { start += 1 }
+        while end > start, ByteSet(".~!#$%^*@\\-").contains(bytes[end - 1]) { end -= 1 }
+        // `name=value`: the value alone, unless the sign is base64 padding.
+        if let sign = bytes[start..<end].firstIndex(of: UInt8(ascii: "=")), end - sign > 3 {
+            let isPadding = bytes[sign..<end].allSatisfy { $0 == UInt8(ascii: "=") }
+            if !isPadding, end - sign - 1 >= sign - start { start = sign + 1 }
+        }
+        return start..<end
+    }
+}
