@@ -61,8 +61,8 @@ enum Randomness {
         var letters = 0
         var previous: UInt8 = 0
         for index in range {
-            let kind = kind(bytes[index])
-            let before = kind(ofPrevious: previous)
+            let kind = Self.kind(bytes[index])
+            let before = Self.kind(ofPrevious: previous)
             if kind == .other { runs += 1 } else if previous == 0 || startsRun(before, kind, bytes, index, range) { runs += 1 }
             if kind == .lower || kind == .upper {
                 letters += 1
