@@ -85,6 +85,7 @@ package struct FleetRoom: Room {
                 logger: logger
             ),
             directory: directory,
+            health: health,
             makeTask: { channel in
                 ConnectionTask(
                     channel: channel,

@@ -177,15 +177,15 @@ struct HandshakeTests {
     }
 
     @Test func oneConnectionTooManyIsClosedAtOnce() async throws {
-        try await TestPlane.with {
-            $0.limits.maximumConnections = 1
-        } _: { plane in
-            let first = try await plane.enrolmentLink()
-            let second = try await plane.enrolmentLink()
-            #expect(await second.end().error == nil)
-            // The first one is untouched.
-            try await first.send(.ping(Ping(nonce: 1)))
-            #expect(await first.end().error?.code == 400)
+        try await TestPlane.with({ $0.limits.maximumConnections = 0 }) { plane in
+            let link = try await plane.enrolmentLink()
+            #expect(await link.end().error == nil)
+            let counted = plane.metrics.counter(
+                "dd0c_plane_fleet_refused_connections_total",
+                help: "",
+                labels: ["cause"]
+            )
+            #expect(counted.value(["tooMany"]) == 1)
         }
     }
 

@@ -29,6 +29,9 @@ package final class Gateway: Service {
         }
     }
 
+    /// What readiness calls this part.
+    static let part = "gateway"
+
     typealias Connection = NIOAsyncChannel<ConnectionWork, ConnectionAnswer>
     private typealias Listener = NIOAsyncChannel<Connection?, Never>
 
@@ -36,6 +39,7 @@ package final class Gateway: Service {
     private let identity: GatewayIdentity
     private let environment: ConnectionHandler.Environment
     private let directory: SessionDirectory
+    private let health: HealthRegistry
     private let makeTask: @Sendable (any Channel) -> ConnectionTask
     private let address = ListenAddress()
     private let openConnections = Atomic<Int>(0)
@@ -45,13 +49,16 @@ package final class Gateway: Service {
         identity: GatewayIdentity,
         environment: ConnectionHandler.Environment,
         directory: SessionDirectory,
+        health: HealthRegistry,
         makeTask: @escaping @Sendable (any Channel) -> ConnectionTask
     ) {
         self.settings = settings
         self.identity = identity
         self.environment = environment
         self.directory = directory
+        self.health = health
         self.makeTask = makeTask
+        health.set(Self.part, .starting)
     }
 
     /// The port, once the gateway listens; throws where it could not.
@@ -72,14 +79,19 @@ package final class Gateway: Service {
             throw failure
         }
         address.set(.success(listener.channel.localAddress?.port ?? settings.port))
+        health.set(Self.part, .ok)
         let channel = listener.channel
         try await withGracefulShutdownHandler {
             try await serve(listener)
         } onGracefulShutdown: { [directory] in
-            channel.close(promise: nil)
-            for entry in directory.live {
-                entry.channel.triggerUserOutboundEvent(ConnectionAnswer.shutdown, promise: nil)
+            // First the farewells, then the end of the listener, which ends everything else.
+            let farewells = directory.live.map { entry in
+                let said = entry.channel.eventLoop.makePromise(of: Void.self)
+                entry.channel.triggerUserOutboundEvent(ConnectionAnswer.shutdown, promise: said)
+                return said.futureResult
             }
+            EventLoopFuture.andAllComplete(farewells, on: channel.eventLoop)
+                .whenComplete { _ in channel.close(promise: nil) }
         }
     }
 

@@ -31,9 +31,12 @@ package final class DenyList: Sendable {
 
     /// Takes a fresh copy of the table.
     ///
+    /// A copy that is older than the one at hand changes nothing: two refreshes may overlap.
+    ///
     /// - Parameter readAt: the uptime *before* the table was read, so that an agent denied meanwhile stays denied.
     package func replace(_ agents: Set<AgentID>, readAt: Duration) {
         state.withLock { state in
+            if let current = state.refreshedAt, current > readAt { return }
             state.denied = state.denied.filter { $0.value >= readAt }
             state.agents = agents
             state.refreshedAt = readAt

@@ -52,10 +52,11 @@ package struct DenyListRefresher: Service {
             metrics.denyListAge.add(1)
             logger.warning("cannot refresh the deny list", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
         }
-        if let age = denyList.staleness {
-            let words =
-                "the deny list could not be read for \(age.components.seconds) s: agents are refused until it can"
-            health.set(Self.part, .unready(words))
+        if denyList.staleness != nil {
+            health.set(
+                Self.part,
+                .unready("the deny list is too old or was never read: agents are refused until it is")
+            )
         } else {
             health.set(Self.part, .ok)
         }

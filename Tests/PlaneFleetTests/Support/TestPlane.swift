@@ -149,6 +149,18 @@ struct TestPlane: Sendable {
         _ = await running.result
     }
 
+    /// Another room on the same database, not running.
+    func sibling(_ authority: CertificateAuthority) -> FleetRoom {
+        FleetRoom(
+            settings: Gateway.Settings(host: "127.0.0.1", port: 0, names: ["localhost"]),
+            database: database,
+            authority: authority,
+            health: health,
+            metrics: metrics,
+            logger: Self.quiet
+        )
+    }
+
     // MARK: Enrolment
 
     func token(
