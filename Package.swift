@@ -88,7 +88,7 @@ let package = Package(
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
-        module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", arguments]),
+        module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
         // L4 to L6: the agent.
         module("AgentSpool", "Agent/Spool", ["SharedBase", "SharedCrypto", nioCore, nioPosix]),
@@ -121,7 +121,7 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
                 "SharedCommand",
-                "AgentDrift", "AgentCore", arguments, logging,
+                "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
             ]
         ),
 
@@ -162,7 +162,7 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig", "SharedTelemetry",
                 "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
                 logging,
@@ -173,7 +173,7 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres", "PlaneKernel",
                 "PlaneApp",
                 arguments, logging,
             ]
@@ -215,7 +215,7 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig",
                 "SharedTelemetry",
-                "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging,
+                "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging, lifecycle,
             ]
         ),
         tests("PlanePostgres", ["SharedBase", "PlanePostgres", "PlaneTestKit", "TestKit", logging]),

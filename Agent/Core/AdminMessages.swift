@@ -1,4 +1,4 @@
-package import SharedBase
+internal import SharedBase
 package import SharedDrift
 internal import SharedJSON
 
@@ -24,16 +24,16 @@ package enum AdminRequest: Sendable, Equatable {
     /// nil for anything that is no request.
     package init?(line: [UInt8]) {
         guard let value = try? JSON.parse(line) else { return nil }
-        switch value[key: "ask"]?.stringValue {
+        switch value["ask"]?.stringValue {
         case "status": self = .status
         case "metrics": self = .metrics
         case "scan":
-            guard let stack = value[key: "stack"], !stack.isNull else {
+            guard let stack = value["stack"], !stack.isNull else {
                 self = .scan(nil)
                 return
             }
-            guard let kind = stack[key: "kind"]?.stringValue.flatMap(StackKindName.init(rawValue:)),
-                let name = stack[key: "name"]?.stringValue
+            guard let kind = stack["kind"]?.stringValue.flatMap(StackKindName.init(rawValue:)),
+                let name = stack["name"]?.stringValue
             else { return nil }
             self = .scan(StackReference(kind: kind, name: name))
         default: return nil

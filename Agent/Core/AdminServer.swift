@@ -2,8 +2,8 @@ internal import Glibc
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-package import ServiceLifecycle
-internal import SharedBase
+internal import ServiceLifecycle
+package import SharedBase
 internal import SharedJSON
 
 /// Answers the agent's own commands on a Unix socket (0600), to the agent's user and to root alone.
@@ -28,19 +28,16 @@ package struct AdminServer: Service {
     package func run() async throws {
         // A socket that a killed agent left behind; the spool's lock has already shown that no other agent runs here.
         unlink(path)
-        let mask = umask(0o177)
         defer { unlink(path) }
-        let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
-        do {
-            defer { umask(mask) }
-            server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .serverChannelOption(.backlog, value: 16)
-                .bind(unixDomainSocketPath: path) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                    }
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 16)
+            .bind(unixDomainSocketPath: path) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
-        }
+            }
+        // The folder around it is 0700, so nobody can come in before this; a umask would hold for the whole process.
+        chmod(path, 0o600)
         await cancelWhenGracefulShutdown {
             try? await server.executeThenClose { connections in
                 await withDiscardingTaskGroup { group in
@@ -87,11 +84,18 @@ package struct AdminServer: Service {
     /// The kernel names the user at the other end (SO_PEERCRED).
     private func isTrusted(_ channel: any Channel) async -> Bool {
         guard let provider = channel as? any SocketOptionProvider else { return false }
-        let peer: ucred? = try? await provider.unsafeGetSocketOption(
+        let peer: PeerCredentials? = try? await provider.unsafeGetSocketOption(
             level: .init(rawValue: SOL_SOCKET),
             name: .init(rawValue: SO_PEERCRED)
         ).get()
         guard let peer else { return false }
         return peer.uid == geteuid() || peer.uid == 0
     }
+}
+
+/// The kernel's `struct ucred`, which Glibc's module hides behind a feature macro.
+private struct PeerCredentials {
+    var pid: Int32
+    var uid: UInt32
+    var gid: UInt32
 }

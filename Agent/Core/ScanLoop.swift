@@ -1,9 +1,9 @@
 package import Logging
 internal import NIOPosix
-package import ServiceLifecycle
-package import SharedBase
+internal import ServiceLifecycle
+internal import SharedBase
 package import SharedDrift
-package import SharedTelemetry
+internal import SharedTelemetry
 internal import Synchronization
 
 /// Scans the stacks on their intervals and on demand, and hands each report on.
@@ -83,7 +83,7 @@ package final class ScanLoop: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 var generation = 0
-                post.yield(.wake(generation: 0))
+                self.post.yield(.wake(generation: 0))
                 for await event in self.events {
                     switch event {
                     case .wake(let of) where of != generation: continue

@@ -1,4 +1,4 @@
-package import SharedDrift
+internal import SharedDrift
 package import SharedTelemetry
 
 /// The metrics of scanning.

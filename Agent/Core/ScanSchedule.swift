@@ -51,7 +51,7 @@ package struct ScanSchedule: Sendable {
         let ready = order.enumerated()
             .compactMap { position, stack in states[stack].map { (position, stack, $0) } }
             .filter { $0.2.startedAt == nil && ($0.2.requested || $0.2.due <= now) }
-            .sorted { ($0.2.requested ? .zero : $0.2.due, $0.0) < ($1.2.requested ? .zero : $1.2.due, $1.0) }
+            .sorted { ($0.2.requested ? 0 : 1, $0.2.due, $0.0) < ($1.2.requested ? 0 : 1, $1.2.due, $1.0) }
             .prefix(free)
             .map(\.1)
         for stack in ready {

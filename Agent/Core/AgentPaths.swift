@@ -1,0 +1,11 @@
+/// Where things lie below the state directory.
+package struct AgentPaths: Sendable {
+    package let folder: String
+
+    package init(_ folder: String) { self.folder = folder }
+
+    package var socket: String { folder + "/agent.sock" }
+    package var spool: String { folder + "/spool" }
+    /// The key of redaction tags: made at the first start, never sent (0600).
+    package var tagKey: String { folder + "/tag.key" }
+}

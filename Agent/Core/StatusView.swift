@@ -1,0 +1,66 @@
+internal import AgentLink
+internal import AgentSpool
+internal import SharedBase
+internal import SharedTelemetry
+
+/// Answers what the commands ask of the running agent.
+struct StatusView: Sendable {
+    let link: LinkClient
+    let spool: SpoolStore
+    let board: ScanBoard
+
+    func answer(_ request: AdminRequest, scans: ScanLoop, registry: MetricsRegistry) async -> Value {
+        switch request {
+        case .status: return await status()
+        case .metrics: return ["metrics": .string(registry.text())]
+        case .scan(let stack):
+            switch scans.request(stack) {
+            case .accepted(let stacks): return ["accepted": .array(stacks.map { .string($0.description) })]
+            case .unknownStack:
+                let known = board.all.map(\.stack.description).joined(separator: ", ")
+                return ["error": .string("no stack \(stack?.description ?? ""); configured are: \(known)")]
+            }
+        }
+    }
+
+    private func status() async -> Value {
+        let link = link.status
+        let waiting = try? await spool.stats
+        return [
+            "schemaVersion": "1",
+            "version": .string(AgentVersion.text),
+            "agent": .string(link.agentID.description),
+            "tenant": .string(link.tenantID.description),
+            "link": [
+                "state": .string(link.state.rawValue),
+                "endpoint": .string(link.endpoint),
+                "lastError": link.lastError.map(Value.string) ?? .null,
+                "lastErrorAt": time(link.lastErrorAt),
+                "lastConnectedAt": time(link.lastConnectedAt),
+                "acknowledgedReports": .number(String(link.acknowledgedReports)),
+                "refusedReports": .number(String(link.refusedReports)),
+                "certificateExpires": time(link.certificateExpires),
+            ],
+            "spool": [
+                "reports": .number(String(waiting?.reports ?? 0)),
+                "bytes": .number(String(waiting?.bytes ?? 0)),
+            ],
+            "stacks": .array(board.all.map(stack)),
+        ]
+    }
+
+    private func stack(_ row: ScanBoard.Row) -> Value {
+        [
+            "name": .string(row.stack.name),
+            "kind": .string(row.stack.kind.rawValue),
+            "scanning": .bool(row.scanning),
+            "lastScan": time(row.lastScan),
+            "status": row.status.map { .string($0.rawValue) } ?? .null,
+            "reason": row.reason.map(Value.string) ?? .null,
+            "resources": .number(String(row.resources)),
+            "drifted": .number(String(row.drifted)),
+        ]
+    }
+
+    private func time(_ time: Timestamp?) -> Value { time.map { .string($0.description) } ?? .null }
+}

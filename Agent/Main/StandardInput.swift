@@ -1,0 +1,21 @@
+import Glibc
+import SharedBase
+
+enum InputCode: String, FaultCode { case cannotRead }
+
+/// Standard input as a whole.
+enum StandardInput {
+    static func bytes() throws(Fault<InputCode>) -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(0, &buffer, buffer.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Fault(.cannotRead, attempted: "read standard input", reason: String(cString: strerror(errno)))
+            }
+            if count == 0 { return all }
+            all += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package import Logging
+internal import PlaneDrift
+internal import PlaneFleet
+internal import PlaneHTTP
+internal import PlaneKernel
+internal import PlanePostgres
+internal import ServiceLifecycle
+internal import SharedBase
+internal import SharedScrub
+internal import SharedTelemetry
+
+/// The ports in use once everything serves.
+package struct PlanePorts: Sendable {
+    package let api: Int
+    package let gateway: Int
+    package let health: Int
+}
+
+/// Puts the plane together from its settings and runs it until it is told to stop.
+///
+/// Services stand in the order of their start: health first, so that a plane that waits for its database can be seen to
+/// wait; then the rooms and the gateway; the API last. They stop in the reverse order.
+package struct PlaneProgram: Sendable {
+    private let settings: PlaneSettings
+    private let logger: Logger
+
+    package init(_ settings: PlaneSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// - Parameter ready: called once, when all ports are open.
+    package func run(ready: @escaping @Sendable (PlanePorts) async throws -> Void = { _ in }) async throws {
+        let pool = PostgresPool(
+            PostgresSettings(conninfo: settings.databaseURL.expose(), poolSize: settings.databasePool)
+        )
+        let database = Database(pool)
+        try await database.verifyRole()
+        let authority = try CertificateAuthority.load(home: settings.authorityFolder)
+        let metrics = MetricsRegistry()
+        let health = HealthRegistry()
+        health.set("plane", .ok)
+        metrics.gauge("dd0c_plane_build_info", help: "The version, always 1.", labels: ["version"]).set(1, [PlaneVersion.text])
+
+        let healthServer = HealthServer(
+            settings: ServerSettings(host: settings.health.host, port: settings.health.port),
+            health: health,
+            metrics: metrics,
+            checks: [
+                .init("database") {
+                    do {
+                        try await database.ping()
+                        return nil
+                    } catch { return "the database does not answer" }
+                }
+            ],
+            logger: logger
+        )
+        let fleet = FleetRoom(
+            settings: gatewaySettings,
+            database: database,
+            authority: authority,
+            health: health,
+            metrics: metrics
+        )
+        try await fleet.refresher.refresh()
+        let drift = DriftRoom(database: database, metrics: metrics, scrub: Self.secondScrub(), logger: Logger(label: "dd0c.drift"))
+        let rooms: [any Room] = [fleet, drift]
+        let api = try APIServer(
+            settings: ServerSettings(host: settings.api.host, port: settings.api.port),
+            table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),
+            policy: policy(database, metrics),
+            logger: Logger(label: "dd0c.http")
+        )
+
+        let announce = Announcement {
+            let ports = try await PlanePorts(api: api.port, gateway: fleet.gateway.port, health: healthServer.port)
+            logger.info(
+                "plane started",
+                metadata: [
+                    "dd0c.api": "\(settings.api.host):\(ports.api)", "dd0c.gateway": "\(settings.gateway.host):\(ports.gateway)",
+                    "dd0c.health": "\(settings.health.host):\(ports.health)", "dd0c.version": "\(PlaneVersion.text)",
+                ]
+            )
+            try await ready(ports)
+        }
+        let services: [any Service] = [healthServer] + rooms.flatMap(\.services) + [api, announce]
+        var group = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        group.maximumGracefulShutdownDuration = .seconds(25)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+        await pool.shutdown()
+        logger.info("plane stopped")
+    }
+
+    private var gatewaySettings: Gateway.Settings {
+        // `[::]` is every address, IPv4 included.
+        let host = settings.gateway.host == "::" ? nil : settings.gateway.host
+        var gateway = Gateway.Settings(host: host, port: settings.gateway.port, names: settings.gatewayNames)
+        gateway.agentLife = settings.certificateLife
+        return gateway
+    }
+
+    private func policy(_ database: Database, _ metrics: MetricsRegistry) -> APIPolicy {
+        let keys = ApiKeys(database)
+        return APIPolicy(
+            authenticate: { try await keys.authenticate($0.expose()) },
+            limiter: RateLimiter(perMinute: settings.requestsPerMinute),
+            idempotency: IdempotencyStore(database: database),
+            isTransient: { ($0 as? PostgresError)?.isTransient ?? false },
+            metrics: HTTPMetrics(metrics)
+        )
+    }
+
+    /// Looks at every value once more before it is stored (P2-E3-12). What the agent redacted already counts as nothing.
+    private static func secondScrub() -> SecondScrub {
+        let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
+        return { value in
+            var counts = ScrubCounts()
+            let clean = scrubber.scrub(value, hints: .none, style: .tagged, counts: &counts)
+            return (clean, counts.total)
+        }
+    }
+}
+
+/// Says once that everything serves, then waits for the end: as a service, so that it is cancelled with the others.
+private struct Announcement: Service {
+    let tell: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await tell()
+        try? await gracefulShutdown()
+    }
+}
