@@ -17,6 +17,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -112,7 +113,7 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
                 "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging,
-                lifecycle,
+                lifecycle, signals,
             ]
         ),
         program(
@@ -166,7 +167,7 @@ let package = Package(
                 "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
                 logging,
-                lifecycle,
+                lifecycle, signals,
             ]
         ),
         program(

@@ -34,8 +34,7 @@ package struct AgentKeys: Sendable {
             throw fault(path, String(cString: strerror(errno)))
         }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+        guard let mode = FileMode.of(descriptor: descriptor), mode & 0o077 == 0 else {
             throw fault(path, "others may read it", "chmod 600 \(path)")
         }
         var buffer = [UInt8](repeating: 0, count: 65)

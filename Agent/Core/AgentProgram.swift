@@ -8,6 +8,7 @@ internal import SharedDrift
 internal import SharedScrub
 internal import SharedTelemetry
 internal import SharedWire
+internal import UnixSignals
 
 /// Puts the agent together from its settings and runs it until it is told to stop.
 ///
@@ -26,9 +27,7 @@ package struct AgentProgram: Sendable {
         let paths = AgentPaths(settings.stateDirectory)
         let store = IdentityStore(stateDirectory: settings.stateDirectory)
         var identity = try store.load()
-        if let server = settings.server {
-            identity = try identity.connecting(to: ServerAddress(parsing: server))
-        }
+        if let server = settings.server { identity.server = try ServerAddress(parsing: server) }
         let keys = try AgentKeys.load(paths)
         let spool = try SpoolStore(folder: paths.spool)
         let registry = MetricsRegistry()
@@ -161,7 +160,7 @@ private struct Keeper: Sendable {
                 dropped.add(1, [drop.reason.rawValue])
                 logger.warning(
                     "report dropped from the full spool",
-                    metadata: ["dd0c.report_id": "\(drop.reportID)", "dd0c.reason": "\(drop.reason.rawValue)"]
+                    metadata: ["dd0c.report_id": "\(drop.report.reportID)", "dd0c.reason": "\(drop.reason.rawValue)"]
                 )
             }
         } catch {

@@ -6,7 +6,8 @@ package import SharedTLS
 package struct AgentIdentity: Sendable {
     package let agentID: AgentID
     package let tenantID: TenantID
-    package let server: ServerAddress
+    /// Where to connect; an operator may override what the enrolment wrote.
+    package var server: ServerAddress
     /// The name that the gateway's certificate must hold.
     package let serverName: String
     /// The agent's certificate first.

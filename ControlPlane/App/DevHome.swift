@@ -41,8 +41,7 @@ package struct DevHome: Sendable {
                     advice: "choose another with --home"
                 )
             }
-            var status = stat()
-            if geteuid() == 0, stat(path, &status) == 0, status.st_mode & 0o001 == 0 {
+            if geteuid() == 0, let mode = FileMode.of(path: path), mode & 0o001 == 0 {
                 throw DevError(
                     .notReachable,
                     attempted: "use the folder \(folder)",

@@ -2,7 +2,7 @@ package import Logging
 internal import PlaneFleet
 internal import PlaneKernel
 internal import PlanePostgres
-internal import SharedBase
+package import SharedBase
 internal import SharedConfig
 
 /// Everything on one machine: a private Postgres, a CA, a tenant, a key and the plane itself.

@@ -8,6 +8,7 @@ internal import ServiceLifecycle
 internal import SharedBase
 internal import SharedScrub
 internal import SharedTelemetry
+internal import UnixSignals
 
 /// The ports in use once everything serves.
 package struct PlanePorts: Sendable {
@@ -63,7 +64,7 @@ package struct PlaneProgram: Sendable {
             health: health,
             metrics: metrics
         )
-        try await fleet.refresher.refresh()
+        await fleet.refresher.refresh()
         let drift = DriftRoom(database: database, metrics: metrics, scrub: Self.secondScrub(), logger: Logger(label: "dd0c.drift"))
         let rooms: [any Room] = [fleet, drift]
         let api = try APIServer(
@@ -74,7 +75,7 @@ package struct PlaneProgram: Sendable {
         )
 
         let announce = Announcement {
-            let ports = try await PlanePorts(api: api.port, gateway: fleet.gateway.port, health: healthServer.port)
+            let ports = try await PlanePorts(api: api.port, gateway: fleet.gateway.port(), health: healthServer.port)
             logger.info(
                 "plane started",
                 metadata: [
@@ -115,9 +116,15 @@ package struct PlaneProgram: Sendable {
             authenticate: { try await keys.authenticate($0.expose()) },
             limiter: RateLimiter(perMinute: settings.requestsPerMinute),
             idempotency: IdempotencyStore(database: database),
-            isTransient: { ($0 as? PostgresError)?.isTransient ?? false },
+            isTransient: Self.isPassing,
             metrics: HTTPMetrics(metrics)
         )
+    }
+
+    /// The database is away or busy: a client may try again.
+    private static func isPassing(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        return [.unreachable, .busy, .connectionLost, .timeout, .serializationFailure, .lockTimeout].contains(error.code)
     }
 
     /// Looks at every value once more before it is stored (P2-E3-12). What the agent redacted already counts as nothing.

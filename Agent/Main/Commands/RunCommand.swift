@@ -1,5 +1,6 @@
 import AgentCore
 import ArgumentParser
+import Logging
 import SharedBase
 import SharedCommand
 
