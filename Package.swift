@@ -185,7 +185,7 @@ let package = Package(
         module(
             "PlaneTestKit",
             "Tests/PlaneTestKit",
-            ["SharedBase", "PlanePostgres", "PlaneKernel", "TestKit", nioPosix, logging]
+            ["SharedBase", "SharedJSON", "PlanePostgres", "PlaneKernel", "TestKit", nioPosix, logging]
         ),
         tests("SharedBase", ["SharedBase", "TestKit"]),
         tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
