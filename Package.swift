@@ -224,7 +224,7 @@ let package = Package(
             "PlaneKernel",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "PlanePostgres", "PlaneKernel", "PlaneTestKit", "TestKit",
-                logging,
+                logging, lifecycle,
             ]
         ),
         tests(

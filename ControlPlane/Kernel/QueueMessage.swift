@@ -18,7 +18,7 @@ package struct QueueMessage: Sendable {
     package let attempt: Int
     package let enqueuedAt: Timestamp
     /// How often a worker took it, those that died with it too.
-    let claims: Int
+    package let claims: Int
     /// A cheap even number to spread chores by.
     let sequence: Int
     let lease: ID<QueueLeaseKind>
