@@ -10,9 +10,10 @@ package enum OpenAPIValidator {
     /// What the validator says; empty for a valid document.
     package static func complaints(of document: Value) throws -> String {
         let script = """
-            import json, sys
+            from json import load
+            from sys import argv
             from openapi_spec_validator import OpenAPIV31SpecValidator
-            with open(sys.argv[1]) as file: document = json.load(file)
+            with open(argv[1]) as file: document = load(file)
             for error in OpenAPIV31SpecValidator(document).iter_errors(): print(str(error)[:500])
             """
         return try run(script, on: JSON.bytes(document)).output
