@@ -19,7 +19,8 @@ package indirect enum ConfigKind: Sendable {
             range == .min ... .max ? "a whole number" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
         case .duration(let range):
-            "a duration such as 90s, 15m or 24h, from \(ConfigDuration.text(range.lowerBound)) to \(ConfigDuration.text(range.upperBound))"
+            "a duration such as 90s, 15m or 24h, from \(ConfigDuration.text(range.lowerBound))"
+                + " to \(ConfigDuration.text(range.upperBound))"
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .list: "a list"
         case .object: "a mapping"

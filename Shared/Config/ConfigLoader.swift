@@ -16,6 +16,7 @@ package enum ConfigLoader {
         var reader = ConfigReader(path: file?.path ?? "")
         var object = ValueObject()
         var problems: [ConfigProblem] = []
+        var isReadable = true
         if let file {
             do throws(YAMLError) {
                 let documents = try YAML.documents(file.bytes)
@@ -26,6 +27,7 @@ package enum ConfigLoader {
             } catch {
                 let origin = ConfigOrigin.file(file.path, line: error.position.line, column: error.position.column)
                 problems.append(ConfigProblem(origin, error.detail))
+                isReadable = false
             }
         }
         problems += reader.problems
@@ -44,9 +46,9 @@ package enum ConfigLoader {
             apply(text, key, .flag(name.replacing("_", with: "-")), &object, &origins, &problems)
         }
         let filled = ConfigDefaults.filled(object, schema.keys)
-        // A value that was refused is reported as such, not as missing too.
-        for key in schema.keys
-        where key.isRequired && filled[key.name] == .null && origins[key.name] == nil && problems.isEmpty {
+        // A value that was refused is reported as such, not as missing too; of a file that is no YAML nothing is known.
+        for key in schema.keys where key.isRequired && isReadable && filled[key.name] == .null {
+            if origins[key.name] != nil, !problems.isEmpty { continue }
             problems.append(ConfigProblem(.standard, "`\(key.name)` is missing: \(key.summary)"))
         }
         guard problems.isEmpty else {
@@ -63,9 +65,9 @@ package enum ConfigLoader {
         _ origins: inout [String: ConfigOrigin],
         _ problems: inout [ConfigProblem]
     ) {
+        origins[key.name] = origin
         if let value = ConfigScalar.value(text, key.kind) {
             object[key.name] = value
-            origins[key.name] = origin
         } else {
             let shown = key.isSecret ? "the value" : "`\(text)`"
             problems.append(ConfigProblem(origin, "`\(key.name)` must be \(key.kind.expected), \(shown) is not"))

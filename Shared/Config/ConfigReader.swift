@@ -10,7 +10,7 @@ struct ConfigReader {
     init(path: String) { self.path = path }
 
     /// The members that the mapping gives, each checked; defaults are not filled in.
-    mutating func read(_ node: YAMLNode, keys: [ConfigKey], prefix: String) -> ValueObject {
+    mutating func read(_ node: YAMLNode, keys: [ConfigKey], prefix: String, isSecret: Bool = false) -> ValueObject {
         var object = ValueObject()
         guard let members = node.members else {
             note(node, "\(prefix.isEmpty ? "the configuration" : prefix) is no mapping of keys to values")
@@ -28,7 +28,9 @@ struct ConfigReader {
                 continue
             }
             origins[full] = origin(member.value)
-            if let value = value(member.value, key.kind, full, key.isSecret) { object[name] = value }
+            // A key without a value is as good as left out.
+            if member.value.isNull { continue }
+            if let value = value(member.value, key.kind, full, key.isSecret || isSecret) { object[name] = value }
         }
         return object
     }
@@ -36,8 +38,12 @@ struct ConfigReader {
     private mutating func value(_ node: YAMLNode, _ kind: ConfigKind, _ name: String, _ isSecret: Bool) -> Value? {
         switch kind {
         case .object(let keys):
-            let object = ConfigDefaults.filled(read(node, keys: keys, prefix: name), keys)
-            for key in keys where key.isRequired && object[key.name] == .null && node.members != nil {
+            let object = ConfigDefaults.filled(read(node, keys: keys, prefix: name, isSecret: isSecret), keys)
+            // A value that was refused is reported as such, not as missing too.
+            for key in keys
+            where key.isRequired && object[key.name] == .null && node.members != nil
+                && (node[key.name]?.isNull ?? true)
+            {
                 note(node, "`\(name).\(key.name)` is missing: \(key.summary)")
             }
             return .object(object)
@@ -52,7 +58,6 @@ struct ConfigReader {
                 note(node, "`\(name)` must be \(kind.expected), not a \(node.items == nil ? "mapping" : "list")")
                 return nil
             }
-            if (try? node.value(.core)) == .null, node.content.isPlain { return .null }
             guard let value = ConfigScalar.value(text, kind) else {
                 let shown = isSecret ? "the value" : "`\(text)`"
                 note(node, "`\(name)` must be \(kind.expected), \(shown) is not")
@@ -71,9 +76,11 @@ struct ConfigReader {
     }
 }
 
-extension YAMLNode.Content {
-    var isPlain: Bool {
-        if case .scalar(_, isPlain: true) = self { true } else { false }
+extension YAMLNode {
+    /// `null`, `~` or nothing at all, unquoted.
+    var isNull: Bool {
+        guard case .scalar(_, isPlain: true) = content else { return false }
+        return (try? value(.core)) == .null
     }
 }
 
@@ -94,8 +101,14 @@ enum ConfigScalar {
     /// A list in one line is separated by commas.
     private static func list(_ text: String, _ element: ConfigKind) -> Value? {
         if case .object = element { return nil }
-        let items = text.split(separator: ",").map { value(String($0.drop { $0 == " " }), element) }
+        let items = text.split(separator: ",").map { value(trimmed($0), element) }
         return items.contains(nil) ? nil : .array(items.compactMap { $0 })
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.drop { $0 == " " }
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }
 

@@ -9,19 +9,22 @@ package enum ConfigSample {
             lines.append("")
             lines.append("# " + key.summary)
             if case .object = key.kind {} else { lines.append("# Environment: \(schema.environmentName(key.name)).") }
-            lines += assignment(key).map { "#" + $0 }
+            lines += form(key)
+            lines.append("#\(key.name): \(scalar(key.standard))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func assignment(_ key: ConfigKey) -> [String] {
-        if case .list(.object(let keys)) = key.kind, key.standard.arrayValue?.isEmpty ?? true {
-            // An example that shows the form; the default, an empty list, stands in front of it.
-            return ["\(key.name): []"]
-                + ["#   - " + keys.map { "\($0.name): ..." }.joined(separator: "\n#     ")]
-                .flatMap { $0.split(separator: "\n").map { " " + $0.dropFirst(1) } }.map { "#" + $0 }
+    /// The form of one item of a list of objects: prose, because its default is that there is none.
+    private static func form(_ key: ConfigKey) -> [String] {
+        guard case .list(.object(let keys)) = key.kind else { return [] }
+        var lines = ["# Each item has:"]
+        for key in keys {
+            let need =
+                key.isRequired ? "required" : key.standard == .null ? "optional" : "default \(scalar(key.standard))"
+            lines.append("#     \(key.name): \(key.kind.expected), \(need); \(key.summary)")
         }
-        return ["\(key.name): \(scalar(key.standard))"]
+        return lines
     }
 
     private static func scalar(_ value: Value) -> String {

@@ -26,8 +26,22 @@ package struct LoadedConfig: Sendable {
     /// Every key with its value and origin, for `config show`; secrets are not shown.
     package var rows: [(key: String, value: Value, origin: ConfigOrigin)] {
         schema.keys.map { key in
-            let value = self[key.name]
-            return (key.name, key.isSecret && value != .null ? "[REDACTED]" : value, origin(key.name))
+            (key.name, Self.shown(self[key.name], key.kind, isSecret: key.isSecret), origin(key.name))
+        }
+    }
+
+    /// The value without what is secret in it, at any depth.
+    private static func shown(_ value: Value, _ kind: ConfigKind, isSecret: Bool) -> Value {
+        if isSecret { return value == .null ? .null : "[REDACTED]" }
+        switch (kind, value) {
+        case (.list(let element), .array(let items)):
+            return .array(items.map { shown($0, element, isSecret: false) })
+        case (.object(let keys), .object(let object)):
+            return .object(
+                ValueObject(keys.map { ($0.name, shown(object[$0.name] ?? .null, $0.kind, isSecret: $0.isSecret)) })
+            )
+        default:
+            return value
         }
     }
 }

@@ -21,6 +21,8 @@ package struct YAMLNode: Sendable {
     package let content: Content
     /// Nodes in this tree, this one included, aliases counted as often as they are used.
     let size: Int
+    /// Levels of collections in this tree, aliases followed: what a walk over it costs in stack.
+    let height: Int
 
     /// The text of a scalar.
     package var scalar: String? {
@@ -52,7 +54,11 @@ package struct YAMLNode: Sendable {
             var object = ValueObject()
             object.reserveCapacity(members.count)
             for member in members where !member.key.isMergeKey {
-                object[try member.key.keyText()] = try member.value.value(schema)
+                let key = try member.key.keyText(schema)
+                guard object.insert(key, try member.value.value(schema)) else {
+                    // Two spellings of one key, for example `1` and `0x1`; equal spellings were refused before.
+                    throw YAMLError(.duplicateKey, at: member.key.position, "the key `\(key)` is there twice")
+                }
             }
             for member in members where member.key.isMergeKey {
                 for source in try member.value.mergeSources() {
@@ -69,9 +75,18 @@ package struct YAMLNode: Sendable {
         return isPlain || tag == "tag:yaml.org,2002:merge"
     }
 
-    private func keyText() throws(YAMLError) -> String {
-        guard let scalar else { throw YAMLError(.keyNotScalar, at: position, "a key is no scalar") }
-        return scalar
+    /// Keys are text. In `.kubernetes` a key that is a boolean or a whole number is first typed and then written as
+    /// JSON writes it (`on:` is the key `true`, `0x10:` is `16`), as the tools do.
+    private func keyText(_ schema: YAMLSchema) throws(YAMLError) -> String {
+        guard case .scalar(let text, let isPlain) = content else {
+            throw YAMLError(.keyNotScalar, at: position, "a key is no scalar")
+        }
+        guard schema == .kubernetes else { return text }
+        switch schema.resolve(text, tag: tag, isPlain: isPlain) {
+        case .bool(let flag): return flag ? "true" : "false"
+        case .number(let number) where number.utf8.allSatisfy({ $0 == 45 || (48...57).contains($0) }): return number
+        default: return text
+        }
     }
 
     private func mergeSources() throws(YAMLError) -> [YAMLNode] {

@@ -4,21 +4,21 @@ enum YAMLNumber {
     static func jsonText(_ text: String, _ schema: YAMLSchema) -> String? {
         var bytes = Array(text.utf8)
         guard let first = bytes.first, isDigit(first) || first == 43 || first == 45 || first == 46 else { return nil }
-        if schema == .kubernetes, bytes.contains(95) {
-            guard first != 95, bytes.last != 95 else { return nil }
-            bytes.removeAll { $0 == 95 }
-        }
+        // The tools take underscores out wherever they stand behind the first byte, but not from `.5_0`.
+        if schema == .kubernetes, first != 46 { bytes.removeAll { $0 == 95 } }
         var sign = ""
         if let head = bytes.first, head == 43 || head == 45 {
             sign = head == 45 ? "-" : ""
             bytes.removeFirst()
         }
+        // The core schema knows `0x1F` but neither `-0x1F` nor `0X1F`.
+        if schema == .core, !sign.isEmpty || first == 43, isPrefixed(bytes) { return nil }
         return integer(bytes, schema).map { $0 == "0" ? "0" : sign + $0 } ?? decimal(bytes).map { sign + $0 }
     }
 
     private static func integer(_ bytes: [UInt8], _ schema: YAMLSchema) -> String? {
-        if bytes.count > 2, bytes[0] == 48, let radix = [120: 16, 111: 8, 98: 2][bytes[1] | 32] {
-            guard radix != 2 || schema == .kubernetes else { return nil }
+        if isPrefixed(bytes), let radix = radixes[bytes[1] | 32] {
+            guard schema == .kubernetes || (radix != 2 && bytes[1] >= 97) else { return nil }
             return inDecimal(bytes[2...], radix: radix)
         }
         guard !bytes.isEmpty, bytes.allSatisfy(isDigit) else { return nil }
@@ -27,6 +27,15 @@ enum YAMLNumber {
         }
         let significant = bytes.drop { $0 == 48 }
         return significant.isEmpty ? "0" : String(decoding: significant, as: UTF8.self)
+    }
+
+    private static let radixes: [UInt8: Int] = [
+        UInt8(ascii: "x"): 16, UInt8(ascii: "o"): 8, UInt8(ascii: "b"): 2,
+    ]
+
+    /// Whether a radix is written in front, as in `0x1F`.
+    private static func isPrefixed(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 2 && bytes[0] == 48 && radixes[bytes[1] | 32] != nil
     }
 
     /// Digits of any length: repeated multiply and add on decimal digits.
@@ -63,13 +72,14 @@ enum YAMLNumber {
         var exponent = ""
         if let mark = rest.first, mark | 32 == UInt8(ascii: "e") {
             rest.removeFirst()
+            exponent = String(Unicode.Scalar(mark))
             if let sign = rest.first, sign == 43 || sign == 45 {
-                exponent = sign == 45 ? "-" : "+"
+                exponent += sign == 45 ? "-" : "+"
                 rest.removeFirst()
             }
             let digits = takeDigits(&rest)
             guard !digits.isEmpty else { return nil }
-            exponent = "e" + exponent + String(decoding: digits, as: UTF8.self)
+            exponent += String(decoding: digits, as: UTF8.self)
         }
         guard rest.isEmpty else { return nil }
         let significant = whole.drop { $0 == 48 }

@@ -4,7 +4,8 @@ internal import SharedBase
 package enum YAMLSchema: Sendable {
     /// The core schema of YAML 1.2.
     case core
-    /// What the Kubernetes tools read (YAML 1.1 through goyaml v2): `yes`, `on`, `y` are booleans, `017` is octal, `1_000` a number.
+    /// What the Kubernetes tools read (YAML 1.1 through goyaml v2): `yes`, `on`, `y` are booleans, `017` is octal,
+    /// `1_000` a number.
     case kubernetes
 
     /// Numbers keep their text where it is a JSON number and are rewritten exactly otherwise; `.inf` and `.nan`, which

@@ -11,6 +11,8 @@ struct YAMLTreeBuilder {
         /// The place of each scalar key so far.
         var keys: [String: TextPosition] = [:]
         var size = 1
+        /// The highest of the items.
+        var height = 0
     }
 
     private let limits: YAMLLimits
@@ -38,7 +40,13 @@ struct YAMLTreeBuilder {
     mutating func add(_ event: YAMLEvent) throws(YAMLError) {
         switch event {
         case .scalar(let text, let isPlain, let anchor, let tag, let position):
-            let node = YAMLNode(position: position, tag: tag, content: .scalar(text, isPlain: isPlain), size: 1)
+            let node = YAMLNode(
+                position: position,
+                tag: tag,
+                content: .scalar(text, isPlain: isPlain),
+                size: 1,
+                height: 0
+            )
             try place(node, anchor: anchor)
         case .beginSequence(let anchor, let tag, let position):
             try begin(Open(anchor: anchor, tag: tag, position: position, isMapping: false))
@@ -53,6 +61,13 @@ struct YAMLTreeBuilder {
             aliasNodes += target.size
             guard aliasNodes <= limits.maxAliasNodes else {
                 throw YAMLError(.aliasLimit, at: position, "aliases expand to more than \(limits.maxAliasNodes) nodes")
+            }
+            guard open.count + target.height <= limits.maxDepth else {
+                throw YAMLError(
+                    .depthLimit,
+                    at: position,
+                    "more than \(limits.maxDepth) levels through the alias `*\(name)`"
+                )
             }
             try place(target, anchor: nil)
         case .endOfDocument, .endOfStream:
@@ -80,7 +95,13 @@ struct YAMLTreeBuilder {
             content = .sequence(done.items)
         }
         try place(
-            YAMLNode(position: done.position, tag: done.tag, content: content, size: done.size),
+            YAMLNode(
+                position: done.position,
+                tag: done.tag,
+                content: content,
+                size: done.size,
+                height: done.height + 1
+            ),
             anchor: done.anchor
         )
     }
@@ -98,6 +119,7 @@ struct YAMLTreeBuilder {
         if open[last].isMapping, open[last].items.count % 2 == 0 { try noteKey(node, in: last) }
         open[last].items.append(node)
         open[last].size += node.size
+        open[last].height = max(open[last].height, node.height)
     }
 
     private mutating func noteKey(_ node: YAMLNode, in last: Int) throws(YAMLError) {

@@ -1,5 +1,6 @@
 import SharedBase
 import SharedConfig
+import TestKit
 import Testing
 
 @Suite struct ConfigTests {
@@ -20,6 +21,7 @@ import Testing
                         ConfigKey("name", .text, required: true, "its name"),
                         ConfigKey("kind", .choice(["terraform", "kubernetes"]), required: true, "its kind"),
                         ConfigKey("live", .text, "its live side"),
+                        ConfigKey("password", .text, secret: true, "its secret"),
                     ])
                 ),
                 default: [],
@@ -71,9 +73,9 @@ import Testing
 
     @Test func listsOfObjectsAreFilledAndChecked() throws {
         let config = try load("stacks:\n  - {name: net, kind: terraform}\nnames: [a, b]\n").get()
-        #expect(config["stacks"] == [["name": "net", "kind": "terraform", "live": .null]])
+        #expect(config["stacks"] == [["name": "net", "kind": "terraform", "live": .null, "password": .null]])
         #expect(config["names"] == ["a", "b"])
-        #expect(try load(nil, environment: ["T_NAMES": "x, y"]).get()["names"] == ["x", "y"])
+        #expect(try load(nil, environment: ["T_NAMES": "x, y ,z"]).get()["names"] == ["x", "y", "z"])
     }
 
     @Test func everythingWrongIsToldAtOnce() {
@@ -99,11 +101,58 @@ import Testing
                 "a.yaml:6:11: `stacks[0].kind` must be one of terraform, kubernetes, `teraform` is not",
                 "a.yaml:7:5: unknown key `stacks[0].nam`; did you mean `name`?",
                 "a.yaml:6:5: `stacks[0].name` is missing: its name",
-                "a.yaml:6:5: `stacks[0].kind` is missing: its kind",
                 "a.yaml:8:8: `level` must be one of info, debug, not a list",
                 "environment T_WORKERZ: names no key; did you mean T_WORKERS?",
             ]
         )
+    }
+
+    @Test func aKeyWithoutAValueKeepsItsDefault() throws {
+        let config = try load("workers:\nlevel: ~\nnames: null\nscan_interval: 5m\n").get()
+        #expect(config.integer("workers") == 2)
+        #expect(config.text("level") == "info")
+        #expect(config["names"] == [])
+        #expect(
+            problems("level: 'null'") == [
+                "a.yaml:1:8: `level` must be one of info, debug, `null` is not"
+            ]
+        )
+        #expect(
+            problems("stacks: [{name: ~, kind: terraform}]") == [
+                "a.yaml:1:10: `stacks[0].name` is missing: its name"
+            ]
+        )
+    }
+
+    @Test func whatIsMissingIsToldWithTheRest() {
+        let schema = ConfigSchema(
+            environmentPrefix: "T_",
+            [ConfigKey("a", .text, required: true, "needed"), ConfigKey("b", .integer(0...9), required: true, "too")]
+        )
+        func told(_ text: String?, _ environment: [String: String] = [:]) -> [String] {
+            do throws(ConfigProblems) {
+                _ = try ConfigLoader.load(schema, file: text.map { ("f", Array($0.utf8)) }, environment: environment)
+                return []
+            } catch {
+                return error.problems.map(\.description)
+            }
+        }
+        #expect(told(nil) == ["default: `a` is missing: needed", "default: `b` is missing: too"])
+        #expect(
+            told("c: 1\nb: x\n") == [
+                "f:1:1: unknown key `c`; did you mean `a`?",
+                "f:2:4: `b` must be a whole number from 0 to 9, `x` is not",
+                "default: `a` is missing: needed",
+            ]
+        )
+        #expect(
+            told(nil, ["T_A": "x", "T_B": "10"]) == [
+                "environment T_B: `b` must be a whole number from 0 to 9, `10` is not"
+            ]
+        )
+        #expect(told("a: 1\nb: 1\n").isEmpty)
+        #expect(told("a: [").count == 1)
+        #expect(told("a: ~\nb: 1") == ["default: `a` is missing: needed"])
     }
 
     @Test(arguments: ["- a", "text", "a: [", "a: 1\na: 2", "a: 1\n---\nb: 2"])
@@ -114,6 +163,10 @@ import Testing
         #expect(config.text("token") == "canary-1")
         #expect(!config.rows.contains { "\($0)".contains("canary-1") })
         #expect(!problems("token: {canary-2: 1}").joined().contains("canary-2"))
+        let nested = try load("stacks: [{name: a, kind: terraform, password: canary-3}]\n").get()
+        #expect(nested["stacks"][0]?["password"] == "canary-3")
+        #expect("\(nested.rows)".contains("terraform"))
+        #expect(!"\(nested.rows)".contains("canary-3"))
     }
 
     @Test func theSampleIsTheDefaults() throws {
@@ -138,5 +191,22 @@ import Testing
     func durations(_ text: String, _ duration: Duration?) {
         #expect(ConfigDuration.parse(text) == duration)
         if let duration { #expect(ConfigDuration.parse(ConfigDuration.text(duration)) == duration) }
+    }
+
+    /// Whatever the file holds: a configuration or a list of problems that have a place.
+    @Test func mutatedFilesNeverCrash() {
+        let sample = Array(
+            "server: a:1\nscan_interval: 5m\nstacks:\n  - {name: net, kind: terraform}\nnames: [a, 'b']\n".utf8
+        )
+        var generator = SeededGenerator(seed: 5)
+        for round in 0..<1000 {
+            let bytes = generator.mutated(sample)
+            do throws(ConfigProblems) {
+                let config = try ConfigLoader.load(schema, file: ("f", bytes))
+                #expect(config.rows.count == schema.keys.count, "round \(round)")
+            } catch {
+                #expect(!error.problems.isEmpty, "round \(round)")
+            }
+        }
     }
 }

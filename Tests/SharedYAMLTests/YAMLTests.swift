@@ -27,7 +27,8 @@ import Testing
             ("12", 12), ("+12", 12), ("-0", .number("0")), ("007", 7), ("0o17", 15), ("0x1f", 31), ("0b11", "0b11"),
             ("1_000", "1_000"),
             ("1.50", .number("1.50")), (".5", .number("0.5")), ("1.", .number("1")), ("1e3", .number("1e3")),
-            ("1E+400", .number("1e+400")),
+            ("1E+400", .number("1E+400")), ("-0x1f", "-0x1f"), ("+0o7", "+0o7"), ("0X1F", "0X1F"), ("0x", "0x"),
+            ("0xg", "0xg"),
             ("123456789012345678901234567890", .number("123456789012345678901234567890")), (".inf", ".inf"),
             ("2010-09-09", "2010-09-09"),
             ("1.2.3", "1.2.3"), ("+", "+"), (".", "."), ("1e", "1e"), ("!!str 12", "12"), ("!!int '12'", 12),
@@ -44,11 +45,26 @@ import Testing
             ("yes", true), ("No", false), ("on", true), ("OFF", false), ("y", true), ("n", false), ("017", 15),
             ("089", 89), ("1_000", 1000),
             ("0b101", 5), ("0xFFFFFFFFFFFFFFFFFF", .number("4722366482869645213695")), ("0o17", 15), ("'yes'", "yes"),
-            ("_1", "_1"), ("100m", "100m"),
+            ("_1", "_1"), ("100m", "100m"), ("1_", 1), ("-1_0.5_0", .number("-10.50")), (".5_0", ".5_0"),
+            ("-0x1F", -31),
+            ("0X1F", 31), ("-0b11", -3), ("+017", 15), ("0777777777777777777777777", .number("4722366482869645213695")),
+            ("1e3", .number("1e3")), ("yEs", "yEs"), (".NaN", ".NaN"), ("-.INF", "-.INF"),
+            ("2001-12-14 21:59:43", "2001-12-14 21:59:43"),
+            ("190:20:30", "190:20:30"), ("0x1.8", "0x1.8"), ("", .null),
         ] as [(String, Value)]
     )
     func kubernetesSchema(_ text: String, _ value: Value) throws {
         #expect(try read("k: \(text)\n", .kubernetes) == [["k": value]])
+    }
+
+    @Test func keysAreTypedAsTheToolsDo() throws {
+        #expect(
+            try read("on: 1\n0x10: 2\n1.50: 3\n'off': 4\n~: 5\n", .kubernetes)
+                == [["true": 1, "16": 2, "1.50": 3, "off": 4, "~": 5]]
+        )
+        #expect(try read("on: 1\n0x10: 2\n") == [["on": 1, "0x10": 2]])
+        #expect(throws: YAMLError.self) { try read("1: a\n0x1: b\n", .kubernetes) }
+        #expect(throws: YAMLError.self) { try read("yes: a\n'true': b\n", .kubernetes) }
     }
 
     @Test func mergeKeysFillWhatIsAbsent() throws {
@@ -102,6 +118,11 @@ import Testing
                 + "]\n"
         }
         #expect(refusal(bomb)?.code == .aliasLimit)
+        // Each level is flat as written; only following the aliases makes it deep.
+        var tower = "a0: &a0 [x]\n"
+        for level in 1...300 { tower += "a\(level): &a\(level) [*a\(level - 1)]\n" }
+        #expect(refusal(tower)?.code == .depthLimit)
+        #expect(refusal(tower)?.position.line == 256)
         #expect(refusal("[1, 2, 3, 4]", limits: YAMLLimits(maxNodes: 3))?.code == .nodeLimit)
     }
 
