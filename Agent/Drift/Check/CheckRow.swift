@@ -1,0 +1,44 @@
+package import SharedBase
+package import SharedDrift
+import SharedJSON
+
+/// One line of the table of `check`. Texts are scrubbed; a secret shows as `[REDACTED:rule]`.
+package struct CheckRow: Hashable, Sendable {
+    package var stack: String
+    package var address: String
+    /// `changed`, `deleted` or `unmanaged`.
+    package var change: String
+    package var severity: Severity
+    /// The path of the attribute; empty for a resource without attributes.
+    package var attribute = ""
+    package var declared = ""
+    package var actual = ""
+    package var who: String
+
+    /// The longest value that is shown whole, in characters.
+    private static let widest = 60
+
+    func showing(_ change: AttributeChange) -> CheckRow {
+        var row = self
+        row.attribute = change.path
+        row.declared = Self.text(change.declared)
+        row.actual = Self.text(change.actual)
+        // Two secrets that differ would look the same; their tags tell them apart.
+        if row.declared == row.actual, let left = change.declared.flatMap(RedactedValue.init),
+            let right = change.actual.flatMap(RedactedValue.init), left.tag != right.tag
+        {
+            row.declared += " #\(left.tag)"
+            row.actual += " #\(right.tag)"
+        }
+        return row
+    }
+
+    /// A value on one line, cut where it is long.
+    package static func text(_ value: Value?) -> String {
+        guard let value else { return "" }
+        if let redacted = RedactedValue(value) { return "[REDACTED:\(redacted.rule)]" }
+        let text = value.stringValue ?? JSON.text(value)
+        let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+        return line.count <= widest ? line : line.prefix(widest - 1) + "…"
+    }
+}

@@ -1,0 +1,138 @@
+import SharedBase
+import SharedDrift
+import SharedJSON
+
+/// What a file is, told from its content.
+enum InputKind: Equatable, Sendable {
+    case terraformState(version: Int)
+    case terraformEncrypted
+    case terraformBackendStub
+    case terraformPlan
+    case terraformShowState
+    case cloudformation
+    case pulumi
+    case kubernetes
+    case unknown
+}
+
+/// The members at the top of a JSON document: small values as they are, large ones only by name.
+struct TopLevel {
+    var scalars: [String: Value] = [:]
+    var names: Set<String> = []
+
+    var kind: InputKind {
+        if names.contains("encrypted_data") || names.contains("encryption_version") { return .terraformEncrypted }
+        if names.contains("apiVersion") && names.contains("kind") { return .kubernetes }
+        if scalars["format_version"]?.stringValue != nil || names.contains("plan_format_version") {
+            let plan = !names.isDisjoint(with: Self.planNames) || names.contains("plan_format_version")
+            return plan ? .terraformPlan : .terraformShowState
+        }
+        if names.contains("deployment") || names.contains("checkpoint") { return .pulumi }
+        if names.contains("AWSTemplateFormatVersion") || names.contains("Resources") { return .cloudformation }
+        if let version = scalars["version"]?.intValue, isState {
+            if names.contains("backend"), version < 4 { return .terraformBackendStub }
+            return .terraformState(version: version)
+        }
+        return .unknown
+    }
+
+    private static let planNames: Set<String> = ["planned_values", "resource_changes", "resource_drift", "prior_state"]
+
+    /// A state is known by any of the members that nothing else has beside a version.
+    private var isState: Bool {
+        !names.isDisjoint(with: ["terraform_version", "lineage", "serial", "modules"]) || names.contains("resources")
+    }
+
+    /// Reads through a whole JSON document without building it; also proves that it is one.
+    static func survey(_ file: InputFile) throws(StateError) -> TopLevel {
+        var reader = JSONReader(limits: .standard, refill: try file.pieces())
+        var top = TopLevel()
+        do {
+            guard case .beginObject = try reader.next() else { return top }
+            while case .key(let name) = try reader.next() {
+                top.names.insert(name)
+                top.scalars[name] = try reader.scalarOrSkip()
+            }
+            _ = try reader.next()
+        } catch {
+            throw StateError(error, path: file.path)
+        }
+        return top
+    }
+}
+
+extension JSONReader {
+    /// The next value where it is no container; a container is read over and gives nil.
+    mutating func scalarOrSkip() throws -> Value? {
+        let event = try next()
+        if let scalar = event.scalar { return scalar }
+        try skipRest(of: event)
+        return nil
+    }
+
+    /// Reads to the end of the container that `event` began; nothing for a scalar.
+    mutating func skipRest(of event: JSONEvent) throws {
+        guard event.isBegin else { return }
+        var depth = 1
+        while depth > 0 {
+            let event = try next()
+            if event.isBegin { depth += 1 } else if event.isEnd { depth -= 1 }
+        }
+    }
+}
+
+extension JSONEvent {
+    var scalar: Value? {
+        switch self {
+        case .string(let text): .string(text)
+        case .number(let text): .number(text)
+        case .bool(let flag): .bool(flag)
+        case .null: .null
+        default: nil
+        }
+    }
+
+    var isBegin: Bool {
+        switch self {
+        case .beginObject, .beginArray: true
+        default: false
+        }
+    }
+
+    var isEnd: Bool {
+        switch self {
+        case .endObject, .endArray: true
+        default: false
+        }
+    }
+}
+
+extension StateError {
+    /// An error of the JSON reader, or of the file below it, as the refusal of a file.
+    init(_ error: any Error, path: String) {
+        if let error = error as? StateError {
+            self = error
+        } else if let error = error as? JSONError {
+            if let below = error.cause as? StateError {
+                self = below
+            } else {
+                let reason = error.code == .empty ? "the file is empty" : error.detail
+                self.init(JSONRefusal.code(error), path: path, position: error.position, reason: reason)
+            }
+        } else {
+            self.init(.malformed, path: path, reason: ErrorChain.describe(error))
+        }
+    }
+}
+
+/// Which refusal an error of the JSON reader is.
+enum JSONRefusal {
+    static func code(_ error: JSONError) -> StateCode {
+        switch error.code {
+        case .empty: .empty
+        case .truncated: .truncated
+        case .depthLimit: .tooDeep
+        default: .notJSON
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import SharedBase
+package import SharedDrift
+import SharedJSON
+
+/// One resource as `dd0c-agent inspect` prints it: scrubbed.
+package struct InspectedResource: Sendable {
+    package let kind: StackKindName
+    package let file: String
+    package let address: String
+    package let type: String
+    package let provider: String?
+    package let id: String?
+    package let attributes: Value
+
+    /// `{"kind","file","address","type","provider","id","attributes"}`, in this order; what is unknown is null.
+    package var value: Value {
+        [
+            "kind": .string(kind.rawValue),
+            "file": .string(file),
+            "address": .string(address),
+            "type": .string(type),
+            "provider": provider.map(Value.string) ?? .null,
+            "id": id.map(Value.string) ?? .null,
+            "attributes": attributes,
+        ]
+    }
+
+    /// One line of JSON Lines, without the line's end.
+    package var line: [UInt8] { JSON.bytes(value) }
+}
+
+/// What an inspection went through.
+package struct InspectSummary: Hashable, Sendable {
+    /// Files that were read whole.
+    package var read = 0
+    /// Files that were refused, each with its own refusal.
+    package var refused = 0
+    /// Files in folders that are of no known kind.
+    package var skipped = 0
+    /// Paths that could not be opened.
+    package var unopened = 0
+    package var resources = 0
+
+    package init() {}
+
+    /// The exit code of the contract: 2 where a path could not be opened, 1 where a file was refused, else 0.
+    package var exitCode: Int32 { unopened > 0 ? 2 : refused > 0 ? 1 : 0 }
+}

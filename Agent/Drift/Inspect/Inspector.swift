@@ -1,0 +1,178 @@
+import SharedBase
+package import SharedDrift
+import SharedJSON
+package import SharedScrub
+
+/// Reads files, folders and standard input offline, and hands on every resource, scrubbed, as it is read.
+///
+/// A state is read twice, first to learn its secrets and to see that it is whole; nothing of a refused state is printed.
+/// A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
+package struct Inspector {
+    package enum Output: Sendable {
+        case resource(InspectedResource)
+        /// One line on standard error: path, position, reason.
+        case refusal(StateError)
+    }
+
+    package typealias Sink = (Output) throws -> Void
+
+    private let kind: StackKindName?
+    private let scrubber: Scrubber
+    private let sink: Sink
+    private var summary = InspectSummary()
+
+    /// - Parameter kind: what every file must be; nil tells them apart by their content.
+    package init(kind: StackKindName? = nil, scrubber: Scrubber, sink: @escaping Sink) {
+        self.kind = kind
+        self.scrubber = scrubber
+        self.sink = sink
+    }
+
+    /// Throws only what `sink` throws.
+    package mutating func inspect(_ paths: [String]) throws -> InspectSummary {
+        for path in paths {
+            var files: [String] = []
+            var named = true
+            do {
+                named = try FileTree.entry(path) == .file
+                files = named ? [path] : try FileTree.files(below: path)
+            } catch {
+                try refuse(error)
+            }
+            for file in files { try inspect(file, named: named) }
+        }
+        return summary
+    }
+
+    private mutating func inspect(_ path: String, named: Bool) throws {
+        guard named || Self.mayBeState(path) else {
+            summary.skipped += 1
+            return
+        }
+        do {
+            try read(try InputFile(path: path), named: named)
+        } catch let error as StateError {
+            if !named, Self.isForeign(error) { summary.skipped += 1 } else { try refuse(error) }
+        }
+    }
+
+    private mutating func refuse(_ error: StateError) throws {
+        if error.code == .cannotOpen { summary.unopened += 1 } else { summary.refused += 1 }
+        try sink(.refusal(error))
+    }
+
+    /// Files in a folder that may hold something; every other name is passed over unread.
+    private static func mayBeState(_ path: String) -> Bool {
+        [".tfstate", ".tfstate.backup", ".json", ".yaml", ".yml"].contains { path.hasSuffix($0) }
+    }
+
+    /// What is no reason to complain of a file that nobody named.
+    private static func isForeign(_ error: StateError) -> Bool {
+        switch error.code {
+        case .unknownKind, .laterVersion, .showOutput, .backendStub: true
+        case .empty: !error.path.hasSuffix(".tfstate")
+        default: false
+        }
+    }
+
+    // MARK: Kinds
+
+    private mutating func read(_ file: InputFile, named: Bool) throws {
+        switch kind {
+        case .cloudformation?, .pulumi?: throw Self.later(file.path, kind?.rawValue ?? "")
+        case .terraform?: try state(file)
+        case .kubernetes?: try objects(file)
+        case nil:
+            switch try detect(file) {
+            case .kubernetes: try objects(file)
+            case .cloudformation: throw Self.later(file.path, "cloudformation")
+            case .pulumi: throw Self.later(file.path, "pulumi")
+            case .unknown: throw Self.unknown(file.path)
+            default: try state(file)
+            }
+        }
+    }
+
+    /// Told by content: JSON by the members at its top, everything else is read as Kubernetes documents.
+    private func detect(_ file: InputFile) throws -> InputKind {
+        guard try file.beginsLikeJSON() else { return file.path.isState ? .terraformState(version: 4) : .kubernetes }
+        do throws(StateError) {
+            return try Survey.kind(of: file)
+        } catch {
+            // A stream of documents, or flow style YAML, may still be Kubernetes; a state is refused for what it is.
+            guard !file.path.isState, [.notJSON, .truncated, .tooDeep].contains(error.code) else { throw error }
+            let found = KubernetesFile(path: file.path, bytes: try file.bytes())
+            guard !found.objects.isEmpty else { throw found.refusal ?? error }
+            return .kubernetes
+        }
+    }
+
+    private static func later(_ path: String, _ kind: String) -> StateError {
+        StateError(.laterVersion, path: path, reason: "\(kind) files are read from a later version on")
+    }
+
+    private static func unknown(_ path: String) -> StateError {
+        StateError(
+            .unknownKind,
+            path: path,
+            reason: "this is neither a Terraform state nor a Kubernetes object",
+            advice: "`--kind` names what it should be"
+        )
+    }
+
+    private mutating func state(_ file: InputFile) throws {
+        guard try file.beginsLikeJSON() else {
+            let isEmpty = try file.isBlank()
+            throw StateError(
+                isEmpty ? .empty : .notJSON,
+                path: file.path,
+                position: TextPosition(),
+                reason: isEmpty ? "the file is empty" : "a state is a JSON object"
+            )
+        }
+        if let refusal = try Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
+        var session = ScrubSession(scrubber)
+        try TerraformState.read(file) { session.learn($0.attributes, hints: $0.hints) }
+        try TerraformState.read(file) { try emit($0, session) }
+        summary.read += 1
+    }
+
+    private mutating func objects(_ file: InputFile) throws {
+        let found = KubernetesFile(path: file.path, bytes: try file.bytes())
+        if found.holdsTemplate, found.objects.isEmpty { throw Self.later(file.path, "cloudformation") }
+        var session = ScrubSession(scrubber)
+        for object in found.objects { session.learn(.object(object.value), hints: object.resource.hints) }
+        for object in found.objects { try emit(object.resource, session) }
+        if let refusal = found.refusal { throw refusal }
+        if let foreign = found.foreign.first { throw StateError.noObject(file.path, foreign) }
+        summary.read += 1
+    }
+
+    private mutating func emit(_ resource: Resource, _ session: ScrubSession) throws {
+        var counts = ScrubCounts()
+        let attributes = session.scrub(resource.attributes, hints: resource.hints, style: .marker, counts: &counts)
+        var id = resource.id
+        if let clear = id, resource.attributes["id"] != nil {
+            id = attributes["id"]?.stringValue ?? attributes["id"]?.numberText ?? clear
+        }
+        summary.resources += 1
+        try sink(
+            .resource(
+                InspectedResource(
+                    kind: resource.kind,
+                    file: resource.file,
+                    address: session.scrub(line: resource.address),
+                    type: resource.type,
+                    provider: resource.provider,
+                    id: id,
+                    attributes: attributes
+                )
+            )
+        )
+    }
+}
+
+extension String {
+    /// Named as Terraform names its states.
+    fileprivate var isState: Bool { hasSuffix(".tfstate") || hasSuffix(".tfstate.backup") }
+}

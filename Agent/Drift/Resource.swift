@@ -1,0 +1,50 @@
+package import SharedBase
+package import SharedDrift
+package import SharedScrub
+
+/// One declared resource as a reader finds it, before any scrubbing. It never leaves the agent in this form.
+package struct Resource: Sendable {
+    package var kind: StackKindName
+    /// The path that was read, as the user named it; `-` for standard input.
+    package var file: String
+    /// Unique within its stack: a Terraform address, or `group/Kind/namespace/name`.
+    package var address: String
+    package var type: String
+    /// The source address of a Terraform provider, nil elsewhere.
+    package var provider: String?
+    /// The platform's own id.
+    package var id: String?
+    /// Terraform: the attributes (a flat map stays flat). Kubernetes: the whole object.
+    package var attributes: Value
+    /// What the format itself marks as secret, counted from `attributes`.
+    package var sensitivePaths: [[ScrubStep]]
+    /// Where it begins in its file.
+    package var position: TextPosition
+
+    package init(
+        kind: StackKindName,
+        file: String,
+        address: String,
+        type: String,
+        provider: String? = nil,
+        id: String? = nil,
+        attributes: Value,
+        sensitivePaths: [[ScrubStep]] = [],
+        position: TextPosition = TextPosition()
+    ) {
+        self.kind = kind
+        self.file = file
+        self.address = address
+        self.type = type
+        self.provider = provider
+        self.id = id
+        self.attributes = attributes
+        self.sensitivePaths = sensitivePaths
+        self.position = position
+    }
+
+    /// What the scrubber should know of it.
+    var hints: ScrubHints {
+        ScrubHints(kind: kind == .terraform ? .terraform : .kubernetes, type: type, sensitivePaths: sensitivePaths)
+    }
+}

@@ -1,0 +1,56 @@
+import SharedBase
+import SharedDrift
+
+/// What a scan has found so far, and how that becomes a status.
+struct ScanFindings {
+    private(set) var resources: [ReportedResource] = []
+    private(set) var compared = 0
+    private(set) var notCompared = 0
+    /// Why a part was not seen, in the order of discovery.
+    private(set) var gaps: [String] = []
+    private var addresses: Set<String> = []
+
+    /// Adds a resource; an address that is taken already gets a number, so that a report never names two by one.
+    mutating func add(_ resource: ReportedResource) {
+        var resource = resource
+        var copy = 2
+        let address = resource.address
+        while !addresses.insert(resource.address).inserted {
+            resource.address = "\(address)#\(copy)"
+            copy += 1
+        }
+        switch resource.status {
+        case .notChecked: notCompared += 1
+        case .unmanaged: break
+        default: compared += 1
+        }
+        resources.append(resource)
+    }
+
+    /// Something that is known to exist and could not be read, beside the resources.
+    mutating func addGap(_ reason: String) {
+        gaps.append(reason)
+        notCompared += 1
+    }
+
+    var isComplete: Bool { notCompared == 0 }
+
+    /// `ok` only where everything was compared and nothing differs.
+    var status: ScanStatus {
+        if !isComplete { return compared == 0 ? .unreadable : .partial }
+        return resources.contains(where: \.status.isDrift) ? .drift : .ok
+    }
+
+    /// One sentence for a status that is neither `ok` nor `drift`.
+    var reason: String? {
+        if isComplete { return nil }
+        var parts = gaps.prefix(3).map { $0 }
+        if gaps.count > 3 { parts.append("and \(gaps.count - 3) more") }
+        let unchecked = notCompared - gaps.count
+        if unchecked > 0 {
+            let first = resources.first { $0.status == .notChecked }?.reason
+            parts.append("\(unchecked) resources were not checked" + (first.map { ", the first because \($0)" } ?? ""))
+        }
+        return parts.joined(separator: "; ")
+    }
+}

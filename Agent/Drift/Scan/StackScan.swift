@@ -1,0 +1,116 @@
+package import SharedBase
+package import SharedDrift
+package import SharedScrub
+
+/// Scans one stack: reads both sides, compares, scrubs, and makes the report (P2-E1-14, 18, 25, 26).
+///
+/// Synchronous, for a thread that may block. A failure of the stack is a report that says so; nothing is thrown but
+/// `CancellationError`, and then there is no report at all: a scan that was cut off never counts as complete.
+package struct StackScan: Sendable {
+    private let settings: StackSettings
+    private let scrubber: Scrubber
+    private let key: [UInt8]
+    private let clock: WallClock
+    private let random: RandomSource
+    private let agentVersion: String
+
+    /// - Parameter key: for content hashes, 32 bytes that never leave the agent; the scrubber's tags have their own.
+    package init(
+        settings: StackSettings,
+        scrubber: Scrubber,
+        key: [UInt8],
+        clock: WallClock = .system,
+        random: RandomSource = .system,
+        agentVersion: String
+    ) {
+        self.settings = settings
+        self.scrubber = scrubber
+        self.key = key
+        self.clock = clock
+        self.random = random
+        self.agentVersion = agentVersion
+    }
+
+    /// - Parameter isCancelled: asked between files and resources.
+    package func run(isCancelled: @escaping () -> Bool = { false }) throws(CancellationError) -> DriftReport {
+        let start = clock.now()
+        let checkpoint = { if isCancelled() { throw CancellationError() } }
+        let redactor = Redactor(scrubber: scrubber, key: key)
+        let findings: ScanFindings
+        do {
+            try checkpoint()
+            findings = try Self.findings(settings, redactor, checkpoint)
+            try checkpoint()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            var failed = ScanFindings()
+            failed.addGap(redactor.line(ErrorChain.describe(error)))
+            return report(failed, from: start)
+        }
+        return report(findings, from: start)
+    }
+
+    /// The report in place of a scan that was cut off; it claims nothing.
+    package func cutOff(_ reason: String, startedAt: Timestamp? = nil) -> DriftReport {
+        let now = clock.now()
+        return DriftReport(
+            reportID: .new(at: now, random: random),
+            scanID: .new(at: now, random: random),
+            stack: settings.stack,
+            startedAt: min(startedAt ?? now, now),
+            finishedAt: now,
+            agentVersion: agentVersion,
+            status: .timedOut,
+            reason: reason,
+            coverage: Coverage(complete: false, read: 0, notRead: 0),
+            resources: []
+        )
+    }
+
+    private static func findings(
+        _ settings: StackSettings,
+        _ redactor: Redactor,
+        _ checkpoint: @escaping () throws -> Void
+    ) throws -> ScanFindings {
+        switch settings.kind {
+        case .terraform:
+            var scan = TerraformScan(
+                state: try InputFile(path: settings.source),
+                plan: try settings.live.map { try InputFile(path: $0) },
+                checkpoint: checkpoint,
+                redactor: redactor
+            )
+            return try scan.run()
+        case .kubernetes:
+            var scan = KubernetesScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
+            return try scan.run()
+        case .cloudformation, .pulumi:
+            throw StateError(
+                .laterVersion,
+                path: settings.source,
+                reason: "\(settings.kind.rawValue) stacks are read from a later version on"
+            )
+        }
+    }
+
+    private func report(_ findings: ScanFindings, from start: Timestamp) -> DriftReport {
+        let end = max(start, clock.now())
+        return DriftReport(
+            reportID: .new(at: end, random: random),
+            scanID: .new(at: start, random: random),
+            stack: settings.stack,
+            startedAt: start,
+            finishedAt: end,
+            agentVersion: agentVersion,
+            status: findings.status,
+            reason: findings.reason,
+            coverage: Coverage(
+                complete: findings.isComplete,
+                read: findings.compared,
+                notRead: findings.notCompared
+            ),
+            resources: findings.resources
+        )
+    }
+}

@@ -1,0 +1,24 @@
+package import SharedDrift
+
+/// One stack as configured: where its declared side lies and where its live side.
+package struct StackSettings: Hashable, Sendable {
+    package var name: String
+    package var kind: StackKindName
+    /// Terraform: the state. Kubernetes: a manifest or a folder of them.
+    package var source: String
+    /// Terraform: `terraform show -json` of a (refresh-only) plan. Kubernetes: what `kubectl get -o json` prints, a file or
+    /// a folder. nil where none is configured: then nothing is compared, and the report says so.
+    package var live: String?
+    /// Whether live objects that no manifest declares are reported, in namespaces and kinds that the manifests use.
+    package var unmanaged: Bool
+
+    package init(name: String, kind: StackKindName, source: String, live: String?, unmanaged: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.source = source
+        self.live = live
+        self.unmanaged = unmanaged
+    }
+
+    package var stack: StackReference { StackReference(kind: kind, name: name) }
+}

@@ -1,0 +1,37 @@
+import AgentDrift
+import SharedBase
+import SharedDrift
+import TestKit
+import Testing
+
+/// The shared corpus of real files: everything of this room's formats is read, everything else refused for a reason.
+@Suite struct CorpusTests {
+    /// Why files of the corpus may be refused; a refusal for any other reason fails.
+    static let allowed: [String: Set<StateCode>] = [
+        "terraform": [.oldVersion, .futureVersion, .encrypted, .backendStub, .showOutput, .notJSON, .unknownKind],
+        "kubernetes": [.notYAML, .unknownKind],
+    ]
+
+    /// Real files whose YAML repeats a key, which kubectl refuses too (its validation is strict).
+    static let repeated = ["statefulset-ondelete", "openshift-origin__", "scaleio__sc-pvc"]
+
+    /// What an independent reader (Python's json and yaml modules) counted in the same files.
+    static let expected = ["terraform": (read: 219, resources: 403), "kubernetes": (read: 523, resources: 672)]
+
+    @Test(.enabled(if: Corpus.folder("terraform") != nil), arguments: ["terraform", "kubernetes"])
+    func everythingValidIsRead(_ name: String) throws {
+        let folder = try #require(Corpus.folder(name))
+        let files = try Corpus.files(name).map { "\(folder)/\($0.name)" }
+        let found = try Inspection(files)
+        for refusal in found.refusals {
+            #expect(Self.allowed[name]?.contains(refusal.code) == true, "\(refusal)")
+            guard refusal.code == .notYAML else { continue }
+            let isKnown =
+                refusal.path.contains("unrendered-helm") || Self.repeated.contains { refusal.path.contains($0) }
+            #expect(isKnown && refusal.position != nil, "\(refusal)")
+        }
+        #expect(found.summary.read + found.summary.refused == files.count)
+        #expect(found.summary.read == Self.expected[name]?.read)
+        #expect(found.resources.count == Self.expected[name]?.resources)
+    }
+}

@@ -1,0 +1,31 @@
+import AgentDrift
+import SharedBase
+import SharedDrift
+import Testing
+
+/// What an inspection printed.
+struct Inspection {
+    var resources: [InspectedResource] = []
+    var refusals: [StateError] = []
+    var summary = InspectSummary()
+
+    init(_ paths: [String], kind: StackKindName? = nil) throws {
+        var resources: [InspectedResource] = []
+        var refusals: [StateError] = []
+        var inspector = Inspector(kind: kind, scrubber: Sample.scrubber) {
+            switch $0 {
+            case .resource(let resource): resources.append(resource)
+            case .refusal(let refusal): refusals.append(refusal)
+            }
+        }
+        summary = try inspector.inspect(paths)
+        self.resources = resources
+        self.refusals = refusals
+    }
+
+    /// One file of this name and content.
+    init(file name: String, _ text: String, kind: StackKindName? = nil) throws {
+        let folder = try TestFolder()
+        try self.init([folder.write(name, text)], kind: kind)
+    }
+}
