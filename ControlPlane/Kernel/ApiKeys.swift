@@ -52,7 +52,12 @@ package struct ApiKeys: Sendable {
                 )
             }
         } catch let error as PostgresError where error.code == .foreignKeyViolation {
-            throw KernelError(.unknownTenant, attempted: "create an API key", reason: "there is no tenant \(tenant)", cause: error)
+            throw KernelError(
+                .unknownTenant,
+                attempted: "create an API key",
+                reason: "there is no tenant \(tenant)",
+                cause: error
+            )
         }
         return NewApiKey(id: id, text: key.secret, prefix: key.prefix)
     }

@@ -49,7 +49,12 @@ struct MigrationPlan {
             try Self.checkNumbers(set)
             let done = Dictionary(uniqueKeysWithValues: applied.filter { $0.room == set.room }.map { ($0.number, $0) })
             if let unknown = done.keys.filter({ $0 > set.migrations.count || $0 < 1 }).min() {
-                throw Self.refusal(.migrationUnknown, set.room, unknown, "it was applied by a later version of this program")
+                throw Self.refusal(
+                    .migrationUnknown,
+                    set.room,
+                    unknown,
+                    "it was applied by a later version of this program"
+                )
             }
             var firstPending: Int?
             for migration in set.migrations {
@@ -59,10 +64,20 @@ struct MigrationPlan {
                     continue
                 }
                 if let firstPending {
-                    throw Self.refusal(.migrationOrder, set.room, firstPending, "number \(migration.number) is applied already")
+                    throw Self.refusal(
+                        .migrationOrder,
+                        set.room,
+                        firstPending,
+                        "number \(migration.number) is applied already"
+                    )
                 }
                 guard record.checksum == migration.checksum else {
-                    throw Self.refusal(.migrationChanged, set.room, migration.number, "its text changed after it was applied")
+                    throw Self.refusal(
+                        .migrationChanged,
+                        set.room,
+                        migration.number,
+                        "its text changed after it was applied"
+                    )
                 }
             }
         }

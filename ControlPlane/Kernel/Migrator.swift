@@ -54,7 +54,8 @@ package struct Migrator: Sendable {
     }
 
     private static func applied(_ session: PostgresSession) throws -> [AppliedMigration] {
-        try session.query("SELECT room, number, name, checksum FROM schema_migrations ORDER BY room, number").map { row in
+        try session.query("SELECT room, number, name, checksum FROM schema_migrations ORDER BY room, number").map {
+            row in
             try AppliedMigration(room: row.text(0), number: row.int(1), name: row.text(2), checksum: row.bytes(3))
         }
     }
@@ -65,7 +66,11 @@ package struct Migrator: Sendable {
             try session.transaction { session in
                 try session.script(migration.sql)
                 guard session.isInTransaction else {
-                    throw KernelError(.migrationFailed, attempted: "", reason: "it ends the transaction that it runs in")
+                    throw KernelError(
+                        .migrationFailed,
+                        attempted: "",
+                        reason: "it ends the transaction that it runs in"
+                    )
                 }
                 try session.execute(
                     "INSERT INTO schema_migrations (room, number, name, checksum) VALUES ($1, $2, $3, $4)",

@@ -63,7 +63,9 @@ package enum Queue {
     }
 
     /// Messages that were given up, oldest first.
-    package static func deadLetters(in session: TenantSession, topic: String? = nil, limit: Int = 50) throws -> [DeadMessage] {
+    package static func deadLetters(in session: TenantSession, topic: String? = nil, limit: Int = 50) throws
+        -> [DeadMessage]
+    {
         let rows = try session.query(
             """
             SELECT id, topic, group_key, payload, failures, reason, dead_at FROM queue_dead

@@ -33,7 +33,11 @@ package struct Tenants: Sendable {
             )
         }
         guard (1...200).contains(name.count), !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
-            throw KernelError(.badName, attempted: attempted, reason: "a name is 1 to 200 characters without control characters")
+            throw KernelError(
+                .badName,
+                attempted: attempted,
+                reason: "a name is 1 to 200 characters without control characters"
+            )
         }
         let id = TenantID.new(at: clock.now(), random: random)
         let createdAt: Timestamp? = try await database.platform { session in

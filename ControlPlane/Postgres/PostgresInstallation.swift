@@ -40,7 +40,9 @@ struct PostgresInstallation: Sendable {
         defer { closedir(listing) }
         var found: [Int] = []
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let version = Int(name), version >= oldestVersion { found.append(version) }
         }
         return found

@@ -21,7 +21,9 @@ package final class PrivatePostgres: Sendable {
     package static func start(
         _ settings: PrivatePostgresSettings = PrivatePostgresSettings()
     ) async throws(PostgresError) -> PrivatePostgres {
-        let server = try await OwnThread.call("dd0c-pg-start") { () throws(PostgresError) in try PrivatePostgres(settings) }
+        let server = try await OwnThread.call("dd0c-pg-start") { () throws(PostgresError) in
+            try PrivatePostgres(settings)
+        }
         try await server.start()
         return server
     }
@@ -154,7 +156,9 @@ package final class PrivatePostgres: Sendable {
             "log_error_verbosity=terse", "timezone=UTC", "log_timezone=UTC",
         ]
         if !settings.durable {
-            options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "autovacuum=off"]
+            options += [
+                "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "autovacuum=off",
+            ]
         }
         return (options + settings.options).flatMap { ["-c", $0] }
     }
@@ -194,7 +198,11 @@ package final class PrivatePostgres: Sendable {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base.utf8.count > 60 ? "/tmp" : base)/dd0c-pg-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
-            throw PostgresError(.startFailed, attempted: "make a folder in \(base)", reason: String(cString: strerror(errno)))
+            throw PostgresError(
+                .startFailed,
+                attempted: "make a folder in \(base)",
+                reason: String(cString: strerror(errno))
+            )
         }
         return String(cString: made)
     }

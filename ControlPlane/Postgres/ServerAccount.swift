@@ -44,7 +44,11 @@ struct ServerAccount: Sendable {
     func own(_ folder: String) throws(PostgresError) {
         let made = mkdir(folder, 0o700) == 0 || errno == EEXIST
         guard made, chmod(folder, 0o700) == 0, geteuid() != 0 || chown(folder, user, group) == 0 else {
-            throw PostgresError(.startFailed, attempted: "make folder \(folder)", reason: String(cString: strerror(errno)))
+            throw PostgresError(
+                .startFailed,
+                attempted: "make folder \(folder)",
+                reason: String(cString: strerror(errno))
+            )
         }
     }
 }

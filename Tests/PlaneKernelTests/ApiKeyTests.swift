@@ -51,7 +51,9 @@ import Testing
             let keys = ApiKeys(test.database)
             let key = try await keys.create(a, name: "ci", role: .admin)
             let secret = String(key.text.expose().dropFirst(key.prefix.count))
-            let stored = try await test.database.tenant(a) { try $0.query("SELECT k::text FROM api_keys k").first?.text(0) }
+            let stored = try await test.database.tenant(a) {
+                try $0.query("SELECT k::text FROM api_keys k").first?.text(0)
+            }
             let row = try #require(stored)
             #expect(row.contains(key.prefix), "the search can find something")
             #expect(!row.contains(secret))
@@ -83,9 +85,13 @@ import Testing
     @Test func keysNeedATenantAndAName() async throws {
         try await TestDatabase.with { test in
             let nobody = TenantID(high: 1, low: 1)
-            let unknown = await #expect(throws: KernelError.self) { try await ApiKeys(test.database).create(nobody, name: "k", role: .viewer) }
+            let unknown = await #expect(throws: KernelError.self) {
+                try await ApiKeys(test.database).create(nobody, name: "k", role: .viewer)
+            }
             #expect(unknown?.code == .unknownTenant)
-            let unnamed = await #expect(throws: KernelError.self) { try await ApiKeys(test.database).create(nobody, name: "", role: .viewer) }
+            let unnamed = await #expect(throws: KernelError.self) {
+                try await ApiKeys(test.database).create(nobody, name: "", role: .viewer)
+            }
             #expect(unnamed?.code == .badName)
         }
     }
@@ -94,7 +100,11 @@ import Testing
         let order: [Role] = [.viewer, .member, .admin, .owner]
         for (i, low) in order.enumerated() {
             for (j, high) in order.enumerated() {
-                let principal = Principal(tenant: TenantID(high: 1, low: 1), role: high, keyID: ApiKeyID(high: 1, low: 1))
+                let principal = Principal(
+                    tenant: TenantID(high: 1, low: 1),
+                    role: high,
+                    keyID: ApiKeyID(high: 1, low: 1)
+                )
                 #expect(principal.may(low) == (j >= i))
             }
         }
@@ -105,7 +115,13 @@ import Testing
             let (a, b) = try await test.twoTenants()
             let details: Value = ["reason": "lost \u{0}laptop", "count": 3]
             try await test.database.tenant(a) { session in
-                try Audit.append(in: session, actor: "operator", action: "fleet.agent.revoked", target: "agent:1", details: details)
+                try Audit.append(
+                    in: session,
+                    actor: "operator",
+                    action: "fleet.agent.revoked",
+                    target: "agent:1",
+                    details: details
+                )
             }
             await #expect(throws: PostgresError.self) {
                 try await test.database.tenant(a) { session in
@@ -119,8 +135,11 @@ import Testing
             #expect(entries.first?.details["reason"] == "lost \u{fffd}laptop")
             let foreign = try await test.database.tenant(b) { try Audit.list(in: $0) }
             #expect(foreign == [])
-            for sql in ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"] {
-                let error = await #expect(throws: PostgresError.self) { try await test.database.tenant(a) { try $0.execute(sql) } }
+            for sql in ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"]
+            {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await test.database.tenant(a) { try $0.execute(sql) }
+                }
                 #expect(error?.code == .permissionDenied, "\(sql)")
             }
         }

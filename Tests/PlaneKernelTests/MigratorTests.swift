@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct MigratorTests {
     private static func set(_ texts: String...) -> MigrationSet {
-        let migrations = texts.enumerated().map { Migration(number: $0.offset + 1, name: "step \($0.offset + 1)", sql: $0.element) }
+        let migrations = texts.enumerated().map {
+            Migration(number: $0.offset + 1, name: "step \($0.offset + 1)", sql: $0.element)
+        }
         return MigrationSet(room: "room", migrations: migrations)
     }
 
@@ -39,7 +41,10 @@ import Testing
             #expect(again == [])
             let left = try await migrator.pending([first])
             #expect(left == [])
-            let more = MigrationSet(room: "room", migrations: first.migrations + [Migration(number: 3, name: "d", sql: "DROP TABLE b")])
+            let more = MigrationSet(
+                room: "room",
+                migrations: first.migrations + [Migration(number: 3, name: "d", sql: "DROP TABLE b")]
+            )
             let third = try await migrator.migrate([more])
             #expect(third == ["room 3 d"])
             let one = try await tables(test)
@@ -102,7 +107,11 @@ import Testing
     /// Eight programs start at once on an empty schema: each step happens once, and all come up.
     @Test func concurrentMigratorsAgree() async throws {
         try await withEmpty { test, _ in
-            let set = Self.set("CREATE TABLE a (x bigint)", "INSERT INTO a VALUES (1)", "INSERT INTO a SELECT x + 1 FROM a")
+            let set = Self.set(
+                "CREATE TABLE a (x bigint)",
+                "INSERT INTO a VALUES (1)",
+                "INSERT INTO a SELECT x + 1 FROM a"
+            )
             var settings = test.owner.settings
             settings.poolSize = 8
             let pool = PostgresPool(settings)

@@ -21,7 +21,9 @@ import Testing
         let administrator = PostgresPool(PostgresSettings(conninfo: server.conninfo(), poolSize: 1))
         try await administrator.run { try DatabaseRoles.bootstrap($0, database: "plane") }
         await administrator.shutdown()
-        let owner = PostgresPool(PostgresSettings(conninfo: server.conninfo(user: DatabaseRoles.owner, database: "plane")))
+        let owner = PostgresPool(
+            PostgresSettings(conninfo: server.conninfo(user: DatabaseRoles.owner, database: "plane"))
+        )
         try await owner.run { try $0.script("CREATE SCHEMA plane") }
         await owner.shutdown()
         let migrating = PostgresPool(
@@ -63,7 +65,9 @@ import Testing
         #expect(await eventually { ended.count == 1 })
         try await server.start()
         #expect(await eventually { (try? await add("later")) != nil })
-        let empty = try await eventually { try await database.tenant(tenant) { try Queue.depth(in: $0, topic: "work") } == 0 }
+        let empty = try await eventually {
+            try await database.tenant(tenant) { try Queue.depth(in: $0, topic: "work") } == 0
+        }
         #expect(empty && begun.count == 2 && ended.count == 2)
         task.cancel()
         await task.value

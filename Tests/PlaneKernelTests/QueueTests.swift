@@ -25,7 +25,9 @@ import Testing
 
     private func text(_ message: QueueMessage) -> String { String(decoding: message.payload, as: UTF8.self) }
 
-    private func add(_ test: TestDatabase, _ tenant: TenantID, _ group: String, _ text: String, dedup: String? = nil) async throws -> Bool {
+    private func add(_ test: TestDatabase, _ tenant: TenantID, _ group: String, _ text: String, dedup: String? = nil)
+        async throws -> Bool
+    {
         try await test.database.tenant(tenant) { session in
             try Queue.enqueue(in: session, topic: "work", group: group, dedup: dedup, payload: Array(text.utf8))
         }
@@ -61,7 +63,9 @@ import Testing
         try await TestDatabase.with { test in
             let (a, b) = try await test.twoTenants()
             for number in 0..<12 {
-                for (tenant, group) in [(a, "x"), (a, "y"), (b, "x")] { _ = try await add(test, tenant, group, "\(number)") }
+                for (tenant, group) in [(a, "x"), (a, "y"), (b, "x")] {
+                    _ = try await add(test, tenant, group, "\(number)")
+                }
             }
             let diary = Diary()
             let running = Mutex<(now: Set<String>, clash: Bool, most: Int)>(([], false, 0))
@@ -123,7 +127,9 @@ import Testing
             let (a, _) = try await test.twoTenants()
             let fresh = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<120 {
-                    group.addTask { try await self.add(test, a, "g\(number % 2)", "\(number % 40)", dedup: "\(number % 40)") }
+                    group.addTask {
+                        try await self.add(test, a, "g\(number % 2)", "\(number % 40)", dedup: "\(number % 40)")
+                    }
                 }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
@@ -150,7 +156,10 @@ import Testing
                 if word == "hopeless" { throw QueueRejection("unknown version") }
             }
             #expect(try await run(worker) { try await self.depth(test, a) == 0 })
-            #expect(diary.all == ["bad 1", "bad 2", "bad 3", "after 1", "hopeless 1", "last 1"], "the group waited for each")
+            #expect(
+                diary.all == ["bad 1", "bad 2", "bad 3", "after 1", "hopeless 1", "last 1"],
+                "the group waited for each"
+            )
             let dead = try await dead(test, a)
             #expect(dead.map { String(decoding: $0.payload, as: UTF8.self) } == ["bad", "hopeless"])
             #expect(dead.map(\.reason) == ["cannot read it: it is bad", "unknown version"])
@@ -228,7 +237,10 @@ import Testing
             #expect(await eventually { diary.all == ["begun 1"] })
             let other = Task { await second.run() }
             let before = try await leaseEnd(test, a)
-            #expect(try await eventually { try await self.leaseEnd(test, a) > before + .seconds(1) }, "extended several times")
+            #expect(
+                try await eventually { try await self.leaseEnd(test, a) > before + .seconds(1) },
+                "extended several times"
+            )
             open.finish()
             #expect(try await eventually { try await self.depth(test, a) == 0 })
             #expect(diary.all == ["begun 1", "ended"])
@@ -264,7 +276,10 @@ import Testing
                 }
                 do {
                     try await test.database.tenant(message.tenant) { session in
-                        try session.execute("INSERT INTO items VALUES ($1, gen_random_uuid(), 'effect')", [.id(message.tenant)])
+                        try session.execute(
+                            "INSERT INTO items VALUES ($1, gen_random_uuid(), 'effect')",
+                            [.id(message.tenant)]
+                        )
                         try Queue.finish(in: session, message)
                     }
                     diary.note("stored")
@@ -307,7 +322,9 @@ import Testing
             #expect(diary.all == (endsInTime ? ["begun", "ended"] : ["begun"]))
             #expect(try await depth(test, a) == (endsInTime ? 1 : 2), "nothing new was begun, nothing is lost")
             let next = Diary()
-            let later = self.worker(test) { next.note("\(String(decoding: $0.payload, as: UTF8.self)) \($0.attempt) \($0.claims)") }
+            let later = self.worker(test) {
+                next.note("\(String(decoding: $0.payload, as: UTF8.self)) \($0.attempt) \($0.claims)")
+            }
             #expect(try await run(later) { try await self.depth(test, a) == 0 })
             #expect(next.all == (endsInTime ? ["two 1 1"] : ["one 1 1", "two 1 1"]))
         }

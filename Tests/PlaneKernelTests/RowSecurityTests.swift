@@ -49,7 +49,9 @@ import Testing
             #expect(asA[0] == asB[0] && asB[0] == asNobody[0], "one connection served all")
             #expect([asA[1], asB[1], asNobody[1]] == [1, 0, 0])
             // Also after a unit of work that failed in the middle.
-            await #expect(throws: PostgresError.self) { try await test.database.tenant(a) { try $0.execute("SELECT 1/0") } }
+            await #expect(throws: PostgresError.self) {
+                try await test.database.tenant(a) { try $0.execute("SELECT 1/0") }
+            }
             let left = try await test.pool.run { session in
                 try session.query("SELECT coalesce(current_setting('dd0c.tenant_id', true), '')").first?.text(0)
             }
@@ -66,11 +68,18 @@ import Testing
                 #expect(try await pool.run { try $0.query(Self.count).first?.int(0) } == 0)
                 #expect(try await pool.run { try $0.execute("UPDATE items SET label = 'y'") } == 0)
                 #expect(try await pool.run { try $0.execute("DELETE FROM items") } == 0)
-                let error = await #expect(throws: PostgresError.self) { try await pool.run { try $0.execute(Self.insert, [.id(a)]) } }
+                let error = await #expect(throws: PostgresError.self) {
+                    try await pool.run { try $0.execute(Self.insert, [.id(a)]) }
+                }
                 #expect(error?.code == .permissionDenied)
             }
-            for attempt in ["SET row_security = off; SELECT count(*) FROM items", "ALTER TABLE items DISABLE ROW LEVEL SECURITY", "SET ROLE dd0c_owner"] {
-                let error = await #expect(throws: PostgresError.self, "\(attempt)") { try await test.pool.run { try $0.script(attempt) } }
+            for attempt in [
+                "SET row_security = off; SELECT count(*) FROM items", "ALTER TABLE items DISABLE ROW LEVEL SECURITY",
+                "SET ROLE dd0c_owner",
+            ] {
+                let error = await #expect(throws: PostgresError.self, "\(attempt)") {
+                    try await test.pool.run { try $0.script(attempt) }
+                }
                 #expect(error?.code == .permissionDenied, "\(attempt)")
             }
             #expect(try await test.database.tenant(a) { try $0.query(Self.count).first?.int(0) } == 1)
@@ -81,7 +90,9 @@ import Testing
         try await TestDatabase.with([Self.room]) { test in
             let (a, b) = try await test.twoTenants()
             try await test.database.tenant(b) { try $0.execute(Self.insert, [.id(b)]) }
-            let error = await #expect(throws: PostgresError.self) { try await test.database.tenant(a) { try $0.execute(Self.insert, [.id(b)]) } }
+            let error = await #expect(throws: PostgresError.self) {
+                try await test.database.tenant(a) { try $0.execute(Self.insert, [.id(b)]) }
+            }
             #expect(error?.code == .permissionDenied)
             let moved = await #expect(throws: PostgresError.self) {
                 try await test.database.tenant(b) { try $0.execute("UPDATE items SET tenant_id = $1", [.id(a)]) }
@@ -104,7 +115,9 @@ import Testing
             }
             #expect(written == 10_000)
             let (all, empty) = try await test.database.tenant(a) { session in
-                let row = try #require(try session.query("SELECT count(*), count(*) FILTER (WHERE label IS NULL) FROM items").first)
+                let row = try #require(
+                    try session.query("SELECT count(*), count(*) FILTER (WHERE label IS NULL) FROM items").first
+                )
                 return try (row.int(0), row.int(1))
             }
             #expect(all == 10_000 && empty == 3334)
@@ -135,7 +148,8 @@ import Testing
             ("CREATE TABLE t (tenant_id uuid NOT NULL, id uuid PRIMARY KEY);" + closed, "primary key"),
             (
                 "CREATE TABLE p (id uuid PRIMARY KEY);"
-                    + "CREATE TABLE t (tenant_id uuid NOT NULL, id uuid REFERENCES p, PRIMARY KEY (tenant_id, id));" + closed,
+                    + "CREATE TABLE t (tenant_id uuid NOT NULL, id uuid REFERENCES p, PRIMARY KEY (tenant_id, id));"
+                    + closed,
                 "foreign key"
             ),
         ]

@@ -15,7 +15,9 @@ import Testing
             _ = try await tenants.create(slug: "abc", name: "ABC")
             let slugs = try await tenants.list().map(\.slug)
             #expect(slugs == ["abc", "acme"])
-            let taken = await #expect(throws: KernelError.self) { try await tenants.create(slug: "acme", name: "Again") }
+            let taken = await #expect(throws: KernelError.self) {
+                try await tenants.create(slug: "acme", name: "Again")
+            }
             #expect(taken?.code == .slugTaken)
             #expect(try await tenants.delete(made.id))
             #expect(try await !tenants.delete(made.id))
@@ -50,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a", true), ("acme-2", true), ("0", true), (String(repeating: "a", count: 63), true), ("", false), ("-a", false),
+        ("a", true), ("acme-2", true), ("0", true), (String(repeating: "a", count: 63), true), ("", false),
+        ("-a", false),
         ("a-", false), ("A", false), ("a_b", false), ("a b", false), ("ä", false), ("a.b", false), ("a\n", false),
         (String(repeating: "a", count: 64), false),
     ])
@@ -61,7 +64,9 @@ import Testing
     @Test func badNamesAreRefused() async throws {
         try await TestDatabase.with { test in
             for (slug, name, code) in [("A!", "x", KernelCode.badSlug), ("a", "", .badName), ("a", "x\ny", .badName)] {
-                let error = await #expect(throws: KernelError.self) { try await Tenants(test.database).create(slug: slug, name: name) }
+                let error = await #expect(throws: KernelError.self) {
+                    try await Tenants(test.database).create(slug: slug, name: name)
+                }
                 #expect(error?.code == code)
             }
             let all = try await Tenants(test.database).list()

@@ -57,7 +57,9 @@ import Testing
 
     @Test func aWrongLoginIsNotRetried() async throws {
         let server = try await TestServer.shared()
-        let pool = PostgresPool(PostgresSettings(conninfo: server.conninfo(user: "nobody_here"), connectPatience: .seconds(60)))
+        let pool = PostgresPool(
+            PostgresSettings(conninfo: server.conninfo(user: "nobody_here"), connectPatience: .seconds(60))
+        )
         let error = await #expect(throws: PostgresError.self) { try await pool.run { _ in } }
         #expect(error?.code == .loginRefused)
         await pool.shutdown()

@@ -15,7 +15,9 @@ import Testing
                     throw Planned()
                 }
             }
-            let written = try await test.owner.transaction { try $0.execute("INSERT INTO notes VALUES ('kept'), ('kept')") }
+            let written = try await test.owner.transaction {
+                try $0.execute("INSERT INTO notes VALUES ('kept'), ('kept')")
+            }
             #expect(written == 2)
             let notes = try await test.owner.run { try $0.query("SELECT text FROM notes").map { try $0.text(0) } }
             #expect(notes == ["kept", "kept"])
@@ -117,7 +119,9 @@ import Testing
             let pool = PostgresPool(settings)
             let kept = try await pool.run { session in
                 for round in 0..<2 {
-                    for number in 0..<20 { #expect(try session.query("SELECT \(number) + $1", [.int(round)]).count == 1) }
+                    for number in 0..<20 {
+                        #expect(try session.query("SELECT \(number) + $1", [.int(round)]).count == 1)
+                    }
                 }
                 return try session.query("SELECT count(*) FROM pg_prepared_statements").first?.int(0)
             }
@@ -129,7 +133,9 @@ import Testing
     /// A statement prepared before a table changed must not fail for ever.
     @Test func aChangedTableIsPreparedAnew() async throws {
         try await TestDatabase.with(poolSize: 1) { test in
-            try await test.owner.run { try $0.script("CREATE TABLE shapes (a bigint); GRANT SELECT ON shapes TO dd0c_app") }
+            try await test.owner.run {
+                try $0.script("CREATE TABLE shapes (a bigint); GRANT SELECT ON shapes TO dd0c_app")
+            }
             let read: @Sendable (PostgresSession) throws -> Int = { try $0.query("SELECT * FROM shapes").count }
             try await test.pool.run(read)
             try await test.owner.run { try $0.script("ALTER TABLE shapes ADD COLUMN b text") }
@@ -145,7 +151,9 @@ import Testing
                 for number in 1...200 {
                     group.addTask {
                         try await test.pool.transaction { session in
-                            let row = try #require(try session.query("SELECT $1, pg_backend_pid()", [.int(number)]).first)
+                            let row = try #require(
+                                try session.query("SELECT $1, pg_backend_pid()", [.int(number)]).first
+                            )
                             return try [row.int(0), row.int(1)]
                         }
                     }

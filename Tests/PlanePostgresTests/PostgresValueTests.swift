@@ -12,7 +12,8 @@ import Testing
                 let rows = try session.query(
                     "SELECT $1::text, $2::bigint, $3::boolean, $4::uuid, $5::timestamptz, $6::bytea, $7::jsonb, $8::float8",
                     [
-                        .text("größe 'quoted' \\"), .int(.min), .bool(true), .id(id), .timestamp(time), .bytes([0, 255, 7]),
+                        .text("größe 'quoted' \\"), .int(.min), .bool(true), .id(id), .timestamp(time),
+                        .bytes([0, 255, 7]),
                         .json(#"{"a": [1, "\u00e4"]}"#), .double(-0.25),
                     ]
                 )
@@ -46,7 +47,10 @@ import Testing
             (.textArray([]), "text[]", "{}"),
             (.intArray([1, -2, nil]), "bigint[]", "{1,-2,NULL}"),
             (.boolArray([true, false]), "boolean[]", "{t,f}"),
-            (.uuidArray([PostgresUUID(high: 0, low: 1), nil]), "uuid[]", "{00000000-0000-0000-0000-000000000001,NULL}"),
+            (
+                .uuidArray([PostgresUUID(high: 0, low: 1), nil]), "uuid[]",
+                "{00000000-0000-0000-0000-000000000001,NULL}"
+            ),
             (.timestampArray([Timestamp(seconds: 0)]), "timestamptz[]", #"{"1970-01-01 00:00:00+00"}"#),
             (.bytesArray([[1, 2], []]), "bytea[]", #"{"\\x0102","\\x"}"#),
             (.jsonArray(["1", nil, "[]"]), "jsonb[]", "{1,NULL,[]}"),
@@ -86,7 +90,8 @@ import Testing
         try await TestDatabase.with { test in
             try await test.pool.run { session in
                 let row = try #require(
-                    try session.query("SELECT NULL::text AS gone, 1 AS one, 'infinity'::timestamptz, ARRAY['a', NULL]").first
+                    try session.query("SELECT NULL::text AS gone, 1 AS one, 'infinity'::timestamptz, ARRAY['a', NULL]")
+                        .first
                 )
                 #expect(try row.optionalText(0) == nil)
                 #expect(row.isNull(0) && !row.isNull(1))
@@ -108,7 +113,8 @@ import Testing
             try await test.owner.run { session in
                 try session.script("CREATE TABLE things (small integer, id uuid, label text)")
                 let rows: [(PostgresValue, PostgresValue, PostgresValue)] = [
-                    (.null, .null, .null), (.int(1), .id(StackID(high: 1, low: 1)), .text("a")), (.int(nil), .null, .text(nil)),
+                    (.null, .null, .null), (.int(1), .id(StackID(high: 1, low: 1)), .text("a")),
+                    (.int(nil), .null, .text(nil)),
                 ]
                 for row in rows {
                     try session.execute("INSERT INTO things VALUES ($1, $2, $3)", [row.0, row.1, row.2])

@@ -6,7 +6,8 @@ import Testing
 /// What happens when a unit of work takes long, or nobody wants it any more.
 @Suite struct PostgresWaitTests {
     /// Runs `sql` in a task and returns once the server works on it.
-    private func start(_ sql: String, in test: TestDatabase, _ pool: PostgresPool) async throws -> Task<Void, any Error> {
+    private func start(_ sql: String, in test: TestDatabase, _ pool: PostgresPool) async throws -> Task<Void, any Error>
+    {
         let task = Task { _ = try await pool.transaction { _ = try $0.query(sql) } }
         let running = try await eventually { try await active(sql) > 0 }
         try #require(running)
@@ -18,7 +19,8 @@ import Testing
         let settings = PostgresSettings(conninfo: try await TestServer.shared().administrator, poolSize: 1)
         let pool = PostgresPool(settings)
         let count = try await pool.run { session in
-            try session.query("SELECT 1 FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [.text(sql)]).count
+            try session.query("SELECT 1 FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [.text(sql)])
+                .count
         }
         await pool.shutdown()
         return count
@@ -82,7 +84,9 @@ import Testing
             var settings = test.settings
             settings.statementTimeout = .milliseconds(30)
             let pool = PostgresPool(settings)
-            let error = await #expect(throws: PostgresError.self) { try await pool.run { try $0.query("SELECT pg_sleep(300)").count } }
+            let error = await #expect(throws: PostgresError.self) {
+                try await pool.run { try $0.query("SELECT pg_sleep(300)").count }
+            }
             #expect(error?.code == .timeout)
             await pool.shutdown()
         }

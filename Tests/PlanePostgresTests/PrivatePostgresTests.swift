@@ -75,7 +75,9 @@ import Testing
 
     /// What happens when we are killed: nobody says `stop`, the other end of the socket just closes.
     @Test func theServerEndsWithItsOwner() async throws {
-        var server: PrivatePostgres? = try await PrivatePostgres.start(PrivatePostgresSettings(durable: false, maxConnections: 20))
+        var server: PrivatePostgres? = try await PrivatePostgres.start(
+            PrivatePostgresSettings(durable: false, maxConnections: 20)
+        )
         let folder = try #require(server?.folder)
         #expect(access(folder + "/data/postmaster.pid", F_OK) == 0)
         server = nil
