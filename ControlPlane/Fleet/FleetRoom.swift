@@ -16,6 +16,7 @@ package struct FleetRoom: Room {
     package let refresher: DenyListRefresher
     package let janitor: FleetJanitor
     package let denyList: DenyList
+    package let intake: ReportIntake
     private let clock: WallClock
 
     package init(
@@ -50,6 +51,7 @@ package struct FleetRoom: Room {
         )
         self.clock = clock
         self.denyList = denyList
+        self.intake = intake
         operations = FleetOperations(
             database: database,
             authority: authority,

@@ -136,20 +136,24 @@ struct HandshakeTests {
     }
 
     @Test func aHelloThatNeverComesIsCutOff() async throws {
-        try await TestPlane.with {
-            $0.limits.timings.helloTimeout = .milliseconds(300)
-        } _: { plane in
-            let agent = try await plane.agent()
-            let link = try await TestLink.open(plane.port, agent.context())
-            #expect(await link.end().error?.code == 408)
-            // One that comes byte by byte does not get longer.
-            let slow = try await TestLink.open(plane.port, agent.context())
+        try await TestDatabaseRun.twice { database, authority, tenant, other in
+            var enrolled: TestAgent?
+            try await TestPlane.run(database, authority, tenant, other) { enrolled = try await $0.agent() }
+            let agent = try #require(enrolled)
             guard case .hello(let hello) = agent.hello() else { return }
-            try await slow.send(Array(hello.frame.encoded().readableBytesView.dropLast()))
-            #expect(await slow.end().error?.code == 408)
-            // And who does not even begin the handshake goes the same way.
-            let silent = try await TestLink.open(plane.port, nil)
-            _ = await silent.end()
+            // Long enough for a handshake on a busy machine.
+            let short: (inout Gateway.Settings) -> Void = { $0.limits.timings.helloTimeout = .milliseconds(1500) }
+            try await TestPlane.run(database, authority, tenant, other, short) { plane in
+                let link = try await TestLink.open(plane.port, agent.context())
+                let slow = try await TestLink.open(plane.port, agent.context())
+                let silent = try await TestLink.open(plane.port, nil)
+                // One that never becomes whole does not get longer.
+                try await slow.send(Array(hello.frame.encoded().readableBytesView.dropLast()))
+                #expect(await link.end().error?.code == 408)
+                #expect(await slow.end().error?.code == 408)
+                // And who does not even begin the handshake goes the same way.
+                #expect(await silent.end().error == nil)
+            }
         }
     }
 

@@ -54,6 +54,32 @@ struct ReportTests {
         }
     }
 
+    /// What two planes at once could do to each other, below the protocol's own rules.
+    @Test func theCursorOfTheAgentDecides() async throws {
+        try await TestPlane.with { plane in
+            let agent = try await plane.agent()
+            _ = try await plane.session(agent)
+            let report = TestReport(size: 300)
+            guard case .reportChunk(let chunk) = report.chunk(0) else { return }
+            let other = BootID(high: 1, low: 1)
+            let nobody = AgentIdentity(tenant: plane.tenant, agent: AgentID(high: 1, low: 1))
+            let foreign = AgentIdentity(tenant: plane.otherTenant, agent: agent.identity.agent)
+            func store(_ sequence: UInt64, as who: AgentIdentity? = nil, boot: BootID? = nil) async throws
+                -> ReportIntake.Outcome
+            {
+                let (who, boot) = (who ?? agent.identity, boot ?? agent.boot)
+                return try await plane.room.intake.store(who, boot: boot, chunk, sequence: sequence)
+            }
+            #expect(try await store(2) == .superseded)
+            #expect(try await store(1, boot: other) == .superseded)
+            #expect(try await store(1, as: nobody) == .unknown)
+            #expect(try await store(1, as: foreign) == .unknown)
+            #expect(try await store(1) == .stored(completed: true))
+            #expect(try await store(1) == .duplicate)
+            #expect(try await plane.queued().count == 1)
+        }
+    }
+
     @Test func aGapInTheSequenceEndsTheSession() async throws {
         try await TestPlane.with { plane in
             let agent = try await plane.agent()
