@@ -37,7 +37,13 @@ package struct DriftRoom: Room {
             metrics: DriftMetrics(metrics)
         )
         self.processor = processor
-        worker = QueueWorker(database, topic: DriftReportDelivery.topic, settings: workers, logger: logger, random: random) {
+        worker = QueueWorker(
+            database,
+            topic: DriftReportDelivery.topic,
+            settings: workers,
+            logger: logger,
+            random: random
+        ) {
             message in
             try await processor.process(message)
         }

@@ -132,7 +132,12 @@ extension Problem {
 
     /// 403: known, but the role does not reach.
     package static func forbidden(needed: String) -> Problem {
-        Problem(403, "forbidden", "The role of this key does not allow this", detail: "It needs the role \(needed) or above.")
+        Problem(
+            403,
+            "forbidden",
+            "The role of this key does not allow this",
+            detail: "It needs the role \(needed) or above."
+        )
     }
 
     /// 404 for a thing that does not exist, or exists for another tenant.

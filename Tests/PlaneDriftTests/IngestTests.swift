@@ -13,16 +13,21 @@ import Testing
 @Suite struct IngestTests {
     private static let lines = "application/x-ndjson"
 
-    private func post(_ plane: Plane, _ report: DriftReport, _ probe: HTTPProbe? = nil) async throws -> HTTPProbe.Reply {
+    private func post(_ plane: Plane, _ report: DriftReport, _ probe: HTTPProbe? = nil) async throws -> HTTPProbe.Reply
+    {
         try await (probe ?? plane.asA).post("/v1/ingest/drift", DriftReportCodec.encode(report), type: Self.lines)
     }
 
     /// Waits until the queue has nothing more to do; the test's time limit ends a wait in vain.
     private func settle(_ plane: Plane, _ tenant: TenantID? = nil) async throws {
         plane.room.wake()
-        while try await plane.test.database.tenant(tenant ?? plane.a, readOnly: true, { session in
-            try Queue.depth(in: session, topic: DriftReportDelivery.topic)
-        }) > 0 { await Task.yield() }
+        while try await plane.test.database.tenant(
+            tenant ?? plane.a,
+            readOnly: true,
+            { session in
+                try Queue.depth(in: session, topic: DriftReportDelivery.topic)
+            }
+        ) > 0 { await Task.yield() }
     }
 
     private func dead(_ plane: Plane) async throws -> [String] {
@@ -66,7 +71,11 @@ import Testing
                 #expect(reply.status == 202, "\(form)")
             }
             try await settle(plane)
-            #expect(Set(try await plane.items("/v1/stacks").compactMap { $0["name"]?.stringValue }) == ["lines", "array", "records"])
+            #expect(
+                Set(try await plane.items("/v1/stacks").compactMap { $0["name"]?.stringValue }) == [
+                    "lines", "array", "records",
+                ]
+            )
         }
     }
 
@@ -77,13 +86,19 @@ import Testing
             let rows: [(body: [UInt8], type: String, status: Int)] = [
                 ([], Self.lines, 400), (Array("{}".utf8), Self.lines, 400), (Array(good.dropLast(30)), Self.lines, 400),
                 (Array(text.replacing("terraform", with: "ansible").utf8), Self.lines, 400),
-                (Array(text.replacing("\"schemaVersion\":\"1\"", with: "\"schemaVersion\":\"9\"").utf8), Self.lines, 400),
+                (
+                    Array(text.replacing("\"schemaVersion\":\"1\"", with: "\"schemaVersion\":\"9\"").utf8), Self.lines,
+                    400
+                ),
                 (Array("{\"records\":5}".utf8), "application/json", 400), (Array("[".utf8), "application/json", 400),
                 (good, "text/plain", 415), (good, "", 415),
             ]
             for row in rows {
                 let reply = try await plane.asA.post("/v1/ingest/drift", row.body, type: row.type)
-                #expect(reply.status == row.status, "\(String(decoding: row.body.prefix(40), as: UTF8.self)) \(row.type)")
+                #expect(
+                    reply.status == row.status,
+                    "\(String(decoding: row.body.prefix(40), as: UTF8.self)) \(row.type)"
+                )
             }
             let viewer = try await ApiKeys(plane.test.database).create(plane.a, name: "v", role: .viewer).text.expose()
             let forbidden = try await post(plane, Reports.make([]), HTTPProbe(port: plane.port, key: viewer))
@@ -118,14 +133,23 @@ import Testing
             let text = String(decoding: DriftReportCodec.encode(Reports.make([])), as: UTF8.self)
             let newer = text.replacing("\"schemaVersion\":\"1\"", with: "\"schemaVersion\":\"2\"")
             let payloads: [[UInt8]] = [
-                DriftReportDelivery(agent: AgentID(high: 9, low: 9), receivedAt: Reports.start, report: DriftReportCodec.encode(foreign))
-                    .payload,
+                DriftReportDelivery(
+                    agent: AgentID(high: 9, low: 9),
+                    receivedAt: Reports.start,
+                    report: DriftReportCodec.encode(foreign)
+                )
+                .payload,
                 DriftReportDelivery(agent: Plane.agent, receivedAt: Reports.start, report: Array(newer.utf8)).payload,
                 DriftReportCodec.encode(foreign),
             ]
             try await plane.test.database.tenant(plane.a) { session in
                 for (index, payload) in payloads.enumerated() {
-                    try Queue.enqueue(in: session, topic: DriftReportDelivery.topic, group: "g\(index)", payload: payload)
+                    try Queue.enqueue(
+                        in: session,
+                        topic: DriftReportDelivery.topic,
+                        group: "g\(index)",
+                        payload: payload
+                    )
                 }
             }
             try await settle(plane)

@@ -64,7 +64,13 @@ import Testing
             steps: [.updated],
             open: [.medium: 1]
         ),
-        Row(name: "reopened", known: [known(1, a, open: false)], resources: [a], steps: [.reopened], open: [.medium: 1]),
+        Row(
+            name: "reopened",
+            known: [known(1, a, open: false)],
+            resources: [a],
+            steps: [.reopened],
+            open: [.medium: 1]
+        ),
         Row(name: "absent from a complete report", known: [known(1, a)], resources: [], resolved: [1]),
         Row(
             name: "in sync in a complete report",
@@ -128,8 +134,10 @@ import Testing
             let decision = LifecycleDecision(known: known, report: report) { DriftID(high: 1, low: 1) }
             if isPartial { #expect(decision.resolved.isEmpty) }
             let open = decision.open.values.reduce(0, +)
-            #expect(open == known.count { $0.isOpen } - decision.resolved.count + decision.opened.count
-                + decision.rewritten.count { $0.step == .reopened })
+            #expect(
+                open == known.count { $0.isOpen } - decision.resolved.count + decision.opened.count
+                    + decision.rewritten.count { $0.step == .reopened }
+            )
         }
     }
 

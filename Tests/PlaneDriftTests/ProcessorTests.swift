@@ -30,7 +30,9 @@ import Testing
 
             // The same id again is no second effect; a second look counts; an unread part resolves nothing.
             #expect(try await plane.process(first) == .repeated)
-            #expect(try await plane.process(Reports.make([a, Reports.opened("aws_security_group.s")], minute: 1)) == .stored)
+            #expect(
+                try await plane.process(Reports.make([a, Reports.opened("aws_security_group.s")], minute: 1)) == .stored
+            )
             try await plane.process(Reports.make([Reports.inSync("aws_instance.a"), Reports.unread("x")], minute: 2))
             try await plane.process(Reports.make([], minute: 3, status: .unreadable))
             stack = try await plane.stack()
@@ -83,7 +85,9 @@ import Testing
             try await plane.process(Reports.make([Reports.changed("a")], minute: 10))
             try await plane.process(Reports.make([], minute: 20))
             let before = try await plane.stack()
-            #expect(try await plane.process(Reports.make([Reports.changed("a"), Reports.changed("b")], minute: 15)) == .late)
+            #expect(
+                try await plane.process(Reports.make([Reports.changed("a"), Reports.changed("b")], minute: 15)) == .late
+            )
             #expect(try await plane.stack() == before)
             #expect(try await plane.items("/v1/drifts?status=open").isEmpty)
             #expect(try await plane.count("drift_reports") == 3)
@@ -164,7 +168,8 @@ import Testing
 
     @Test func anEscapedSecretIsRemovedAndAudited() async throws {
         let secret = "planted-secret-value"
-        try await Plane.with(scrub: { $0 == .string(secret) ? ("[REDACTED:test]", 1) : ($0, 0) }) { (plane: Plane) async throws -> Void in
+        try await Plane.with(scrub: { $0 == .string(secret) ? ("[REDACTED:test]", 1) : ($0, 0) }) {
+            (plane: Plane) async throws -> Void in
             let report = Reports.make([Reports.changed("a", to: .string(secret))])
             try await plane.process(report)
             try await plane.process(report)

@@ -28,13 +28,19 @@ enum Reports {
             agentVersion: "1.0.0",
             status: status,
             reason: isComplete ? nil : "the backend did not answer",
-            coverage: Coverage(complete: isComplete, read: resources.count - unread, notRead: isComplete ? 0 : max(unread, 1)),
+            coverage: Coverage(
+                complete: isComplete,
+                read: resources.count - unread,
+                notRead: isComplete ? 0 : max(unread, 1)
+            ),
             resources: resources
         )
     }
 
     /// Medium unless the path says more.
-    static func changed(_ address: String, path: String = "instance_type", to value: Value = "t3.large") -> ReportedResource {
+    static func changed(_ address: String, path: String = "instance_type", to value: Value = "t3.large")
+        -> ReportedResource
+    {
         ReportedResource(
             address: address,
             type: "aws_instance",

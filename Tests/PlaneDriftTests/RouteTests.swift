@@ -19,7 +19,13 @@ import Testing
             ("epsilon", .cloudformation, [Reports.changed("i.e"), Reports.unread("x")], nil),
         ]
         for (minute, row) in rows.enumerated() {
-            let report = Reports.make(row.resources, stack: row.name, kind: row.kind, minute: minute, status: row.status)
+            let report = Reports.make(
+                row.resources,
+                stack: row.name,
+                kind: row.kind,
+                minute: minute,
+                status: row.status
+            )
             try await plane.process(report, tenant: tenant, agent: row.name == "beta" ? nil : Plane.agent)
         }
     }
@@ -54,7 +60,9 @@ import Testing
                 ("-lastScan", ["epsilon", "delta_%", "Gamma", "beta", "alpha"]),
             ]
             for order in orders {
-                let names = try await plane.items("/v1/stacks?sort=\(order.sort)").compactMap { $0["name"]?.stringValue }
+                let names = try await plane.items("/v1/stacks?sort=\(order.sort)").compactMap {
+                    $0["name"]?.stringValue
+                }
                 #expect(names == order.names, "\(order.sort)")
                 #expect(try await walk(plane, "/v1/stacks?sort=\(order.sort)&limit=2", "name") == order.names)
             }
@@ -215,8 +223,10 @@ import Testing
             #expect(try await plane.count("drift_drifts") == 50_001)
             let clock = ContinuousClock()
             let paths = [
-                "/v1/stacks", "/v1/stacks?sort=-score&limit=200", "/v1/stacks?search=99", "/v1/drifts", "/v1/drifts?status=open",
-                "/v1/drifts?status=resolved", "/v1/drifts?search=49999", "/v1/drifts?severity=low", "/v1/drifts?sort=newest",
+                "/v1/stacks", "/v1/stacks?sort=-score&limit=200", "/v1/stacks?search=99", "/v1/drifts",
+                "/v1/drifts?status=open",
+                "/v1/drifts?status=resolved", "/v1/drifts?search=49999", "/v1/drifts?severity=low",
+                "/v1/drifts?sort=newest",
             ]
             for path in paths {
                 var times: [Duration] = []

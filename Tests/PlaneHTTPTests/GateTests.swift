@@ -56,7 +56,8 @@ import Testing
             ),
             answers: [.init(201, "made", .any)]
         ) { request in APIResponse(.created, request.body ?? .null) },
-        Endpoint(.get, "/v1/fault", "fault", tag: "test", summary: "Fails", role: .viewer, answers: [.init(200, "ok")]) { _ in
+        Endpoint(.get, "/v1/fault", "fault", tag: "test", summary: "Fails", role: .viewer, answers: [.init(200, "ok")])
+        { _ in
             throw Fault<HTTPCode>(.damagedAnswer, attempted: "SELECT secret_table", reason: "top secret")
         },
         Endpoint(.get, "/v1/open", "open", tag: "test", summary: "Open", role: nil, answers: [.init(200, "ok")]) { _ in
@@ -139,14 +140,18 @@ import Testing
         try await served { port in
             let probe = HTTPProbe(port: port, key: TestKeys.viewer)
             let good = [
-                "", "?limit=1", "?limit=200", "?color=red", "?kinds=a,b", "?since=2026-11-24T00:00:00Z", "?search=a%20b",
+                "", "?limit=1", "?limit=200", "?color=red", "?kinds=a,b", "?since=2026-11-24T00:00:00Z",
+                "?search=a%20b",
                 "?search=a+b", "?search=", "?since=2026-11-24T00:00:00%2B01:00",
             ]
             for query in good { #expect(try await probe.get("/v1/things" + query).status == 200, "\(query)") }
             let bad: [(query: String, path: String)] = [
-                ("?limit=0", "limit"), ("?limit=201", "limit"), ("?limit=-1", "limit"), ("?limit=x", "limit"), ("?limit=", "limit"),
-                ("?limit=+5", "limit"), ("?limit=1&limit=2", "limit"), ("?color=green", "color"), ("?kinds=a,c", "kinds"),
-                ("?kinds=", "kinds"), ("?since=yesterday", "since"), ("?search=abcdef", "search"), ("?search=%00", "search"),
+                ("?limit=0", "limit"), ("?limit=201", "limit"), ("?limit=-1", "limit"), ("?limit=x", "limit"),
+                ("?limit=", "limit"),
+                ("?limit=+5", "limit"), ("?limit=1&limit=2", "limit"), ("?color=green", "color"),
+                ("?kinds=a,c", "kinds"),
+                ("?kinds=", "kinds"), ("?since=yesterday", "since"), ("?search=abcdef", "search"),
+                ("?search=%00", "search"),
                 ("?colour=red", "colour"), ("?cursor=zzz", "cursor"), ("?search=%ff", ""), ("?search=%4", ""),
             ]
             for row in bad {
@@ -198,13 +203,19 @@ import Testing
             for row in rows {
                 let reply = try await probe.post("/v1/things", Array(row.body.utf8))
                 #expect(reply.status == row.status, "\(row.body)")
-                if let path = row.path { #expect(reply.json["errors"]?[0]?["path"]?.stringValue == path, "\(row.body)") }
+                if let path = row.path {
+                    #expect(reply.json["errors"]?[0]?["path"]?.stringValue == path, "\(row.body)")
+                }
             }
             let form = try await probe.post("/v1/things", Array("a=b".utf8), type: "application/x-www-form-urlencoded")
             #expect(form.status == 415)
             let zipped = try await probe.post("/v1/things", [1], headers: [("Content-Encoding", "gzip")])
             #expect(zipped.status == 415)
-            let typed = try await probe.post("/v1/things", Array(#"{"name":"a"}"#.utf8), type: "Application/JSON; charset=utf-8")
+            let typed = try await probe.post(
+                "/v1/things",
+                Array(#"{"name":"a"}"#.utf8),
+                type: "Application/JSON; charset=utf-8"
+            )
             #expect(typed.status == 201)
         }
     }
@@ -284,7 +295,8 @@ import Testing
     @Test func shutdownLetsARunningRequestFinish() async throws {
         let entered = AsyncStream<Void>.makeStream()
         let leave = AsyncStream<Void>.makeStream()
-        let slow = Endpoint(.get, "/v1/slow", "slow", tag: "t", summary: "s", role: nil, answers: [.init(200, "ok")]) { _ in
+        let slow = Endpoint(.get, "/v1/slow", "slow", tag: "t", summary: "s", role: nil, answers: [.init(200, "ok")]) {
+            _ in
             entered.continuation.yield()
             for await _ in leave.stream { break }
             return APIResponse(.ok, ["done": true])

@@ -99,7 +99,11 @@ import Testing
             let plain = Array("shown-once".utf8)
             let encoded = Array(Base64.encode(Array("{\"token\":\"sho".utf8)).prefix(12).utf8)
             for needle in [plain, encoded] {
-                #expect(!(0..<(sealed.count - needle.count)).contains { sealed[$0..<($0 + needle.count)].elementsEqual(needle) })
+                #expect(
+                    !(0..<(sealed.count - needle.count)).contains {
+                        sealed[$0..<($0 + needle.count)].elementsEqual(needle)
+                    }
+                )
             }
         }
     }

@@ -24,7 +24,8 @@ import Testing
             summary: "All",
             role: .viewer,
             parameters: [
-                .query("kinds", .choices(["a", "b"]), "k", standard: "a,b"), .query("all", .boolean, "a", standard: "true"),
+                .query("kinds", .choices(["a", "b"]), "k", standard: "a,b"),
+                .query("all", .boolean, "a", standard: "true"),
             ] + Parameter.paging,
             answers: [.init(200, "A page", Page.schema("ItemPage", of: item))]
         ) { _ in APIResponse(.ok) },
@@ -68,7 +69,9 @@ import Testing
             let table = try EndpointTable(Self.endpoints, version: "1")
             #expect(described == Set(table.endpoints.map { "\($0.method.rawValue) \($0.path) \($0.operation)" }))
             let copy = document["paths"]?["/v1/items/{id}/copy"]?["post"]
-            #expect(copy?["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == ["id", "Idempotency-Key"])
+            #expect(
+                copy?["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == ["id", "Idempotency-Key"]
+            )
             #expect(copy?["responses"]?["409"]?["description"] == "Problem: taken, idempotency_in_progress")
             #expect(copy?["security"] == [["ApiKey": []], ["Bearer": []]])
             for status in ["201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"] {

@@ -4,7 +4,9 @@ import Testing
 
 /// A table that contradicts itself is refused before it serves.
 @Suite struct TableTests {
-    private func endpoint(_ path: String, _ operation: String, _ parameters: [Parameter] = [], _ schema: Schema? = nil) -> Endpoint {
+    private func endpoint(_ path: String, _ operation: String, _ parameters: [Parameter] = [], _ schema: Schema? = nil)
+        -> Endpoint
+    {
         Endpoint(
             .get,
             path,

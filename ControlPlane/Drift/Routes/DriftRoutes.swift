@@ -23,7 +23,12 @@ struct DriftRoutes: Sendable {
                 .query("status", .choice(["open", "resolved"]), "Both where absent"),
                 .query("change", .choices(DriftViews.changes), "Only these"),
                 .query("search", .text(maxLength: 200), "Part of the address, upper and lower case alike"),
-                .query("sort", .choice(DriftReader.Sort.allCases.map(\.rawValue)), "What comes first", standard: "severity"),
+                .query(
+                    "sort",
+                    .choice(DriftReader.Sort.allCases.map(\.rawValue)),
+                    "What comes first",
+                    standard: "severity"
+                ),
             ] + Parameter.paging,
             answers: [.init(200, "A page of drifts", Page.schema("DriftPage", of: DriftViews.drift))]
         ) { [database] request in

@@ -22,7 +22,12 @@ struct StackRoutes: Sendable {
                 .query("status", .choices(DriftViews.statuses), "How the last scan ended"),
                 .query("agent", .id, "Stacks of this agent"),
                 .query("search", .text(maxLength: 200), "Part of the name, upper and lower case alike"),
-                .query("sort", .choice(StackReader.Sort.allCases.map(\.rawValue)), "- turns it round", standard: "name"),
+                .query(
+                    "sort",
+                    .choice(StackReader.Sort.allCases.map(\.rawValue)),
+                    "- turns it round",
+                    standard: "name"
+                ),
             ] + Parameter.paging,
             answers: [.init(200, "A page of stacks", Page.schema("StackPage", of: DriftViews.stack))]
         ) { [database] request in

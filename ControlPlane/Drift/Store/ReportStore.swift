@@ -28,7 +28,10 @@ enum ReportStore {
             INSERT INTO drift_stacks (tenant_id, id, kind, name, agent_id, first_seen_at) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (tenant_id, kind, name) DO NOTHING
             """,
-            [.id(session.tenant), .id(newID), .text(stack.kind.rawValue), .text(stack.name), .id(owner), .timestamp(at)]
+            [
+                .id(session.tenant), .id(newID), .text(stack.kind.rawValue), .text(stack.name), .id(owner),
+                .timestamp(at),
+            ]
         )
         let rows = try session.query(
             """
@@ -70,7 +73,8 @@ enum ReportStore {
                 .id(session.tenant), .id(header.reportID), .id(stack), .id(header.scanID), .id(delivery.agent),
                 .text(header.agentVersion), .text(DriftReport.schemaVersion), .text(SeverityRules.version),
                 .text(header.status.rawValue), .text(header.reason), .timestamp(header.startedAt),
-                .timestamp(header.finishedAt), .timestamp(delivery.receivedAt), .timestamp(at), .bool(report.isComplete),
+                .timestamp(header.finishedAt), .timestamp(delivery.receivedAt), .timestamp(at),
+                .bool(report.isComplete),
                 .bool(isLate), .int(header.coverage.read), .int(header.coverage.notRead), .int(header.ignored),
                 .int(report.counts[.inSync] ?? 0), .int(report.severity?.rank), .text(notChecked(report)),
                 .text(drifted(report)),

@@ -47,7 +47,9 @@ enum StoredAnswer {
     static func encode(_ answer: APIResponse) -> [UInt8] {
         JSON.bytes([
             "status": .number(String(answer.status)),
-            "headers": .object(ValueObject(answer.headers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            "headers": .object(
+                ValueObject(answer.headers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+            ),
             "type": answer.contentType.map { .string($0) } ?? .null,
             "content": .string(Base64.encode(answer.content)),
         ])
@@ -55,7 +57,8 @@ enum StoredAnswer {
 
     static func decode(_ bytes: [UInt8]) -> APIResponse? {
         guard let value = try? JSON.parse(bytes), let status = value["status"]?.intValue,
-            let headers = value["headers"]?.objectValue, let content = value["content"]?.stringValue.flatMap({ Base64.decode($0) })
+            let headers = value["headers"]?.objectValue,
+            let content = value["content"]?.stringValue.flatMap({ Base64.decode($0) })
         else { return nil }
         let texts = headers.members.compactMap { member in member.value.stringValue.map { (member.key, $0) } }
         return APIResponse(

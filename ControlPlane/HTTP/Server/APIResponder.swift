@@ -33,7 +33,12 @@ struct APIResponder: HTTPResponder {
         let requestID = RequestIdentity.choose(headers["x-request-id"], random: policy.random)
         var logger = context.logger
         logger[metadataKey: "dd0c.request_id"] = "\(requestID)"
-        let body = BodyReader(request: request, headers: headers, channel: context.channel, timeout: settings.bodyTimeout)
+        let body = BodyReader(
+            request: request,
+            headers: headers,
+            channel: context.channel,
+            timeout: settings.bodyTimeout
+        )
         var operation = "none"
         var answer: APIResponse
         do {

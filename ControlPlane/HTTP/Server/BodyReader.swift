@@ -39,7 +39,12 @@ final class BodyReader: Sendable {
         }
         finished.withLock { $0 = true }
         if let length = headers.contentLength, length != bytes.count {
-            throw Problem(400, "truncated_body", "The body ended early", detail: "\(bytes.count) of \(length) bytes came.")
+            throw Problem(
+                400,
+                "truncated_body",
+                "The body ended early",
+                detail: "\(bytes.count) of \(length) bytes came."
+            )
         }
         return bytes
     }

@@ -52,8 +52,12 @@ struct HealthResponder: HTTPResponder {
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         let method = request.method.rawValue
-        guard method == "GET" || method == "HEAD" else { return text(405, "method not allowed\n", ["Allow": "GET, HEAD"]) }
-        let isVerbose = (request.uri.query ?? "").split(separator: "&").contains { $0 == "verbose" || $0.hasPrefix("verbose=") }
+        guard method == "GET" || method == "HEAD" else {
+            return text(405, "method not allowed\n", ["Allow": "GET, HEAD"])
+        }
+        let isVerbose = (request.uri.query ?? "").split(separator: "&").contains {
+            $0 == "verbose" || $0.hasPrefix("verbose=")
+        }
         switch request.uri.path {
         case "/livez", "/health":
             return report(health.isLive, health.parts.map { ($0.name, $0.state.live, $0.state.detail) }, isVerbose)
@@ -75,7 +79,9 @@ struct HealthResponder: HTTPResponder {
         return report(!lines.isEmpty && lines.allSatisfy(\.1), lines, isVerbose)
     }
 
-    private func report(_ isGood: Bool, _ lines: [(name: String, good: Bool, detail: String)], _ isVerbose: Bool) -> Response {
+    private func report(_ isGood: Bool, _ lines: [(name: String, good: Bool, detail: String)], _ isVerbose: Bool)
+        -> Response
+    {
         var body = ""
         if isVerbose || !isGood {
             for line in lines where isVerbose || !line.good {
@@ -92,7 +98,10 @@ struct HealthResponder: HTTPResponder {
         type: String = "text/plain; charset=utf-8"
     ) -> Response {
         var fields = HTTPFields()
-        for (name, value) in headers.merging(["Content-Type": type, "Cache-Control": "no-store"], uniquingKeysWith: { a, _ in a }) {
+        for (name, value) in headers.merging(
+            ["Content-Type": type, "Cache-Control": "no-store"],
+            uniquingKeysWith: { a, _ in a }
+        ) {
             if let name = HeaderName(name) { fields[name] = value }
         }
         return Response(

@@ -29,7 +29,9 @@ enum OpenAPIDocument {
     }
 
     private static let securitySchemes: Value = [
-        "ApiKey": ["type": "apiKey", "in": "header", "name": "X-API-Key", "description": "dd0c_ and 32 hexadecimal digits"],
+        "ApiKey": [
+            "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "dd0c_ and 32 hexadecimal digits",
+        ],
         "Bearer": ["type": "http", "scheme": "bearer", "description": "The same key as a bearer token"],
     ]
 

@@ -74,7 +74,10 @@ extension Parameter.Form {
         case .choices(let words):
             let chosen = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             let known = chosen.allSatisfy(words.contains)
-            return (known ? .choices(chosen) : nil, "must be a list, separated by commas, of \(words.joined(separator: ", "))")
+            return (
+                known ? .choices(chosen) : nil,
+                "must be a list, separated by commas, of \(words.joined(separator: ", "))"
+            )
         }
     }
 

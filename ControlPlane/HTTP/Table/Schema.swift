@@ -70,7 +70,9 @@ extension Schema {
             return nil
         case .string(let maxLength):
             guard let text = value.stringValue else { return "must be a string" }
-            if let maxLength, text.unicodeScalars.count > maxLength { return "must have at most \(maxLength) characters" }
+            if let maxLength, text.unicodeScalars.count > maxLength {
+                return "must have at most \(maxLength) characters"
+            }
             return nil
         case .choice(let words):
             guard let text = value.stringValue, words.contains(text) else {

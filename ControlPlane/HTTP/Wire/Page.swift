@@ -1,5 +1,5 @@
-internal import SharedJSON
 package import SharedBase
+internal import SharedJSON
 
 /// Where in a list a page begins and how long it is: keyset paging, so that a page costs the same wherever it lies.
 package struct Page: Sendable {
