@@ -177,4 +177,19 @@ import Testing
             #expect(scores == (0..<12).map { 100 - 3 * ($0 % 3) })
         }
     }
+
+    /// Without its database the API says so, and says nothing that it cannot know.
+    @Test func theDatabaseIsAway() async throws {
+        try await Plane.with { (plane: Plane) async throws -> Void in
+            await plane.test.pool.shutdown()
+            for reply in [
+                try await plane.asA.get("/v1/stacks"), try await post(plane, Reports.make([])),
+            ] {
+                #expect(reply.status == 503)
+                #expect(reply.code == "unavailable")
+                #expect(reply.headers["retry-after"] == "5")
+            }
+            #expect(try await plane.asA.get("/v1/openapi.json").status == 200)
+        }
+    }
 }

@@ -19,7 +19,7 @@ package struct APIPolicy: Sendable {
         limiter: RateLimiter = RateLimiter(),
         idempotency: IdempotencyStore? = nil,
         random: RandomSource = .system,
-        isTransient: @escaping @Sendable (any Error) -> Bool = { _ in false },
+        isTransient: @escaping @Sendable (any Error) -> Bool = TransientErrors.isTransient,
         metrics: HTTPMetrics = HTTPMetrics(MetricsRegistry())
     ) {
         self.authenticate = authenticate
