@@ -62,11 +62,14 @@ import Testing
         #expect(found.summary.exitCode == 1)
     }
 
+    static let deep = String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000)
     static let refused: [(name: String, text: String, code: StateCode)] = [
         ("a.yaml", "name: {{ .Values.name }}\n", .notYAML), ("a.yaml", "a: 1\n", .unknownKind), ("a.yaml", "", .empty),
         ("a.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\"", .truncated), ("a.yaml", "just text", .unknownKind),
         ("t.yaml", "Resources:\n  A: {Type: AWS::S3::Bucket}\n", .laterVersion),
         ("t.json", "{\"Resources\":{}}", .laterVersion), ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
+        ("d.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\",\"a\":\(deep)}", .tooDeep),
+        ("d.yaml", "kind: A\napiVersion: v1\na: \(deep)\n", .tooDeep),
     ]
 
     @Test(arguments: refused.indices)

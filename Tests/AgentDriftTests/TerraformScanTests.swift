@@ -242,4 +242,19 @@ import Testing
         let report = try EstateTests.scan(StackSettings(name: "s", kind: .pulumi, source: "x", live: nil))
         #expect(report.status == .unreadable && report.reason?.contains("later version") == true)
     }
+
+    @Test func cutAndMutatedPlansNeverClaimTooMuch() throws {
+        let folder = try TestFolder()
+        let state = try folder.write("s.tfstate", Self.state)
+        let whole = Array(Self.plan(Self.change("{\"v\":\"x\"}", "{\"v\":\"z\"}")).utf8)
+        func scan(_ bytes: [UInt8]) throws -> DriftReport {
+            let plan = try folder.write("p.json", bytes)
+            return try EstateTests.scan(StackSettings(name: "s", kind: .terraform, source: state, live: plan))
+        }
+        for count in 0..<whole.count {
+            #expect(try scan(Array(whole.prefix(count))).status == .unreadable)
+        }
+        var random = SeededGenerator(seed: 23)
+        for _ in 0..<500 { #expect(try scan(random.mutated(whole)).contradiction == nil) }
+    }
 }

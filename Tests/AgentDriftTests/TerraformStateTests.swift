@@ -1,4 +1,5 @@
 import AgentDrift
+import Glibc
 import SharedBase
 import SharedDrift
 import SharedJSON
@@ -150,5 +151,42 @@ import Testing
         let found = try Inspection(["\(folder.path)/none.tfstate", folder.write("s.tfstate", Self.state(""))])
         #expect(found.refusals.map(\.code) == [.cannotOpen])
         #expect(found.summary.exitCode == 2 && found.summary.read == 1)
+    }
+
+    @Test func pipesAreReadOnce() throws {
+        let text = Self.state(Self.resource("{\"attributes\":{\"id\":\"a\"}}"))
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        write(ends[1], text, text.utf8.count)
+        close(ends[1])
+        defer { close(ends[0]) }
+        let found = try Inspection(["/dev/fd/\(ends[0])"])
+        #expect(found.resources.map(\.id) == ["a"] && found.refusals.isEmpty, "\(found.refusals)")
+    }
+
+    /// P2-E1-24: 1,000 resources, every one drifted, in under five seconds (in a debug build).
+    @Test func aThousandResourcesTakeLessThanFiveSeconds() throws {
+        let folder = try TestFolder()
+        let names = (0..<1000).map { "r\($0)" }
+        func attributes(_ name: String, _ port: Int) -> String {
+            "{\"id\":\"sg-\(name)\",\"password\":\"fake-Qz8wLm3x\(name)\",\"ingress\":[{\"from_port\":\(port),\"to_port\":443}]}"
+        }
+        let resources = names.map {
+            "{\"mode\":\"managed\",\"type\":\"t\",\"name\":\"\($0)\",\"instances\":[{\"attributes\":\(attributes($0, 443))}]}"
+        }
+        let drift = names.map { TerraformScanTests.change(attributes($0, 443), attributes($0, 80), address: "t.\($0)") }
+        let settings = StackSettings(
+            name: "large",
+            kind: .terraform,
+            source: try folder.write("s.tfstate", Self.state(resources.joined(separator: ","))),
+            live: try folder.write(
+                "p.json",
+                TerraformScanTests.plan(drift.joined(separator: ","), seen: names.map { "t.\($0)" })
+            )
+        )
+        var report: DriftReport?
+        let time = try ContinuousClock().measure { report = try EstateTests.scan(settings) }
+        #expect(report?.drifted.count == 1000)
+        #expect(time < .seconds(5), "\(time)")
     }
 }

@@ -1,40 +1,42 @@
 import Glibc
 import SharedBase
 
-/// A file that is read from its beginning, once or several times, in pieces. Standard input is read once and held.
+/// A file that is read from its beginning, once or several times, in pieces. What can be read only once (standard input, a
+/// pipe) is read at once and held.
 struct InputFile: Sendable {
-    /// What standard input may hold: it cannot be read twice, and nothing is put on disk.
-    static let mostStandardInput = 64 << 20
+    /// What standard input or a pipe may hold: it cannot be read twice, and nothing is put on disk.
+    private static let mostHeld = 64 << 20
     private static let piece = 256 << 10
 
     let path: String
     private let held: [UInt8]?
 
-    /// Opens nothing yet. `-` reads standard input to its end.
+    /// Opens a regular file only when it is read; `-` and pipes are read to their end.
     init(path: String) throws(StateError) {
         self.path = path
-        guard path == "-" else {
-            held = nil
-            return
-        }
+        held = path == "-" ? try Self.hold(STDIN_FILENO, path) : try Self.holdPipe(path)
+    }
+
+    private static func holdPipe(_ path: String) throws(StateError) -> [UInt8]? {
+        var status = stat()
+        guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return nil }
+        let pipe = try OpenFile(path: path)
+        return try hold(pipe.number, path)
+    }
+
+    private static func hold(_ descriptor: Int32, _ path: String) throws(StateError) -> [UInt8] {
         var bytes: [UInt8] = []
-        while try Self.fill(&bytes, from: STDIN_FILENO, path: path) > 0 {
-            guard bytes.count <= Self.mostStandardInput else {
+        while try fill(&bytes, from: descriptor, path: path) > 0 {
+            guard bytes.count <= mostHeld else {
                 throw StateError(
                     .tooLarge,
                     path: path,
-                    reason: "standard input holds more than 64 MiB",
+                    reason: "a pipe that holds more than 64 MiB",
                     advice: "write it to a file and name the file"
                 )
             }
         }
-        held = bytes
-    }
-
-    /// Bytes that stand for a file of this name.
-    init(path: String, bytes: [UInt8]) {
-        self.path = path
-        held = bytes
+        return bytes
     }
 
     /// The whole content.
