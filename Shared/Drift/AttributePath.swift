@@ -1,6 +1,7 @@
 /// Where in a resource an attribute lies: `ingress[0].cidr_blocks[1]`, `tags["a.b"]`, `containers[name=web].image`.
 ///
-/// Written and read back without loss. Names of letters, digits, `_`, `-` and `$` stand bare; every other key is quoted.
+/// Written and read back without loss. Names of letters, digits, `_`, `-` and `$` stand bare; every other key is
+/// quoted.
 package struct AttributePath: Hashable, Sendable, CustomStringConvertible {
     package enum Step: Hashable, Sendable {
         case key(String)

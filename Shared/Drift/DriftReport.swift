@@ -86,8 +86,8 @@ package struct DriftReport: Hashable, Sendable {
 extension DriftReport {
     /// Why the parts of this report do not fit together, nil where they do.
     ///
-    /// The rule that matters: `ok` and `drift` may be said only by a complete scan, so that a plane never closes a drift
-    /// on the word of a scan that did not look.
+    /// The rule that matters: `ok` and `drift` may be said only by a complete scan, so that a plane never closes a
+    /// drift on the word of a scan that did not look.
     package var contradiction: String? {
         let drifts = drifted.count
         let unchecked = resources.contains { $0.status == .notChecked }

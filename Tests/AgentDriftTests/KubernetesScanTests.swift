@@ -237,7 +237,8 @@ import Testing
         #expect(report.coverage == Coverage(complete: false, read: 1, notRead: 2))
     }
 
-    /// Pairs of the corpus (manifest and live object of one test case of a GitOps engine) with what really differs in them.
+    /// Pairs of the corpus (manifest and live object of one test case of a GitOps engine) with what really differs in
+    /// them.
     static let pairs: [(config: String, live: String, paths: [String])] = [
         ("deployment-config.json", "deployment-live.json", []),
         ("elasticsearch-config.json", "elasticsearch-live.json", []),

@@ -1,4 +1,5 @@
-/// A decimal number by its digits: equal values compare equal however they are written, and nothing passes through a float.
+/// A decimal number by its digits: equal values compare equal however they are written, and nothing passes through a
+/// float.
 struct Decimal: Hashable {
     private var negative = false
     /// Without zeros at either end; empty for zero.

@@ -1,8 +1,8 @@
 import Glibc
 import SharedBase
 
-/// A file that is read from its beginning, once or several times, in pieces. What can be read only once (standard input, a
-/// pipe) is read at once and held.
+/// A file that is read from its beginning, once or several times, in pieces. What can be read only once (standard
+/// input, a pipe) is read at once and held.
 struct InputFile: Sendable {
     /// What standard input or a pipe may hold: it cannot be read twice, and nothing is put on disk.
     private static let mostHeld = 64 << 20

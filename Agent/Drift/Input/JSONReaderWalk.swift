@@ -3,7 +3,8 @@ import SharedJSON
 
 /// Ways through a document that hold nothing of it.
 extension JSONReader {
-    /// Calls `body` behind each key of the object that comes next; `body` must read the value. Any other value is read over.
+    /// Calls `body` behind each key of the object that comes next; `body` must read the value. Any other value is
+    /// read over.
     mutating func members(_ body: (inout JSONReader, String) throws -> Void) throws {
         try members(of: try next(), body)
     }

@@ -5,8 +5,8 @@ package import SharedScrub
 
 /// Reads files, folders and standard input offline, and hands on every resource, scrubbed, as it is read.
 ///
-/// A state is read twice, first to learn its secrets and to see that it is whole; nothing of a refused state is printed.
-/// A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
+/// A state is read twice, first to learn its secrets and to see that it is whole; nothing of a refused state is
+/// printed. A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
 package struct Inspector {
     package enum Output: Sendable {
         case resource(InspectedResource)

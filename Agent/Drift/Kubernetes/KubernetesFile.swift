@@ -50,7 +50,8 @@ struct KubernetesFile {
         }
     }
 
-    /// The items of a list: `kind: List` or a kind that ends so and has items (a lone `items:` without a value is empty).
+    /// The items of a list: `kind: List` or a kind that ends so and has items (a lone `items:` without a value is
+    /// empty).
     private static func items(_ object: ValueObject, _ kind: String) -> [Value]? {
         guard kind.hasSuffix("List"), let items = object["items"] else { return nil }
         if let list = items.arrayValue { return list }

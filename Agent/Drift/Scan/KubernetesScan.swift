@@ -140,8 +140,8 @@ struct LiveObjects {
         }
     }
 
-    /// The live object of a declared one. A manifest without a namespace means the default namespace, or the only one in
-    /// which an object of this name lives: manifests are often applied with `kubectl -n`.
+    /// The live object of a declared one. A manifest without a namespace means the default namespace, or the only one
+    /// in which an object of this name lives: manifests are often applied with `kubectl -n`.
     func partner(of identity: KubernetesIdentity) -> KubernetesObject? {
         var key = identity.key
         if let exact = byKey[key] { return exact }

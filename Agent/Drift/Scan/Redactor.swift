@@ -10,7 +10,8 @@ struct Redactor {
     private let key: [UInt8]
     private(set) var counts = ScrubCounts()
 
-    /// - Parameter key: for content hashes and for tags of secrets that stand inside longer texts; never leaves the agent.
+    /// - Parameter key: for content hashes and for tags of secrets that stand inside longer texts; never leaves the
+    /// agent.
     init(scrubber: Scrubber, key: [UInt8]) {
         session = ScrubSession(scrubber)
         self.key = key

@@ -6,8 +6,8 @@ package struct StackSettings: Hashable, Sendable {
     package var kind: StackKindName
     /// Terraform: the state. Kubernetes: a manifest or a folder of them.
     package var source: String
-    /// Terraform: `terraform show -json` of a (refresh-only) plan. Kubernetes: what `kubectl get -o json` prints, a file or
-    /// a folder. nil where none is configured: then nothing is compared, and the report says so.
+    /// Terraform: `terraform show -json` of a (refresh-only) plan. Kubernetes: what `kubectl get -o json` prints, a
+    /// file or a folder. nil where none is configured: then nothing is compared, and the report says so.
     package var live: String?
     /// Whether live objects that no manifest declares are reported, in namespaces and kinds that the manifests use.
     package var unmanaged: Bool

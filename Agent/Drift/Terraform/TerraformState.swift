@@ -10,8 +10,8 @@ import SharedScrub
 struct TerraformState {
     /// Calls `take` for each current managed instance, in the order of the file.
     ///
-    /// Nothing may be told of a file before its end has been seen, so a caller that prints runs this twice: `take` of the
-    /// first run learns, of the second prints.
+    /// Nothing may be told of a file before its end has been seen, so a caller that prints runs this twice: `take` of
+    /// the first run learns, of the second prints.
     static func read(_ file: InputFile, _ take: (Resource) throws -> Void) throws {
         var state = TerraformState(file: file)
         var reader = JSONReader(limits: .standard, refill: try file.pieces())
