@@ -184,4 +184,32 @@ import Testing
         #expect(canonical.drifts[0].attributes[0].actual == ["deep": ["[REDACTED:test]", 1]])
         #expect(canonical.drifts[0].who == "[REDACTED:test]")
     }
+
+    /// The scrubber is shown each value under its own names, and gets it back out.
+    @Test func valuesArePlacedUnderTheirNames() {
+        let rows: [(path: String, wrapped: Value)] = [
+            ("password", ["password": "v"]),
+            ("ingress[0].cidr", ["ingress": [["cidr": "v"]]]),
+            ("tags[\"a.b\"]", ["tags": ["a.b": "v"]]),
+            ("env[name=DB_PASSWORD].value", ["env": [["value": "v", "name": "DB_PASSWORD"]]]),
+            ("env[name=X]", ["env": ["v"]]),
+            ("not a path [", ["not a path [": "v"]),
+        ]
+        for row in rows {
+            let place = PlacedValue(path: row.path)
+            #expect(place.wrap("v") == row.wrapped, "\(row.path)")
+            #expect(place.unwrap(row.wrapped) == "v", "\(row.path)")
+        }
+        let deep = PlacedValue(path: "data.token")
+        #expect(deep.unwrap(["data": ["redacted": "r", "tag": "00"]]) == ["redacted": "r", "tag": "00"])
+        #expect(deep.unwrap("[REDACTED:x]") == "[REDACTED:x]")
+    }
+
+    @Test func whatTheAgentRedactedIsLeftAlone() {
+        let redacted: Value = ["redacted": "sensitive", "tag": "0a1b2c3d"]
+        let report = Reports.make([Reports.changed("a", path: "password", to: redacted)])
+        let canonical = CanonicalReport(report, scrub: { _ in ("gone", 0) })
+        #expect(canonical.drifts[0].attributes[0].actual == redacted)
+        #expect(canonical.drifts[0].attributes[0].declared == "gone")
+    }
 }

@@ -168,7 +168,8 @@ import Testing
 
     @Test func anEscapedSecretIsRemovedAndAudited() async throws {
         let secret = "planted-secret-value"
-        try await Plane.with(scrub: { $0 == .string(secret) ? ("[REDACTED:test]", 1) : ($0, 0) }) {
+        let dirty: Value = ["instance_type": .string(secret)]
+        try await Plane.with(scrub: { $0 == dirty ? (["instance_type": "[REDACTED:test]"], 1) : ($0, 0) }) {
             (plane: Plane) async throws -> Void in
             let report = Reports.make([Reports.changed("a", to: .string(secret))])
             try await plane.process(report)

@@ -68,6 +68,12 @@ private struct ScrubPass {
         return clean
     }
 
+    /// What the agent redacted stays as it is: its tag shows what is equal.
+    mutating func value(_ value: Value?, at place: PlacedValue) -> Value? {
+        guard let value, RedactedValue(value) == nil else { return value }
+        return self.value(place.wrap(value)).map { place.unwrap($0) }
+    }
+
     mutating func text(_ text: String?) -> String? {
         guard let text else { return nil }
         let clean = value(.string(text))?.stringValue ?? "[REDACTED]"
@@ -81,9 +87,11 @@ private struct ScrubPass {
         clean.id = resource.id.map(StorableText.clean)
         clean.who = text(resource.who)
         for index in clean.attributes.indices {
-            clean.attributes[index].path = text(resource.attributes[index].path) ?? ""
-            clean.attributes[index].declared = value(resource.attributes[index].declared)
-            clean.attributes[index].actual = value(resource.attributes[index].actual)
+            let attribute = resource.attributes[index]
+            let place = PlacedValue(path: attribute.path)
+            clean.attributes[index].path = text(attribute.path) ?? ""
+            clean.attributes[index].declared = value(attribute.declared, at: place)
+            clean.attributes[index].actual = value(attribute.actual, at: place)
         }
         return clean
     }
