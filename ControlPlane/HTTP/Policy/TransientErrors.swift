@@ -7,7 +7,8 @@ package enum TransientErrors {
     package static func isTransient(_ error: any Error) -> Bool {
         guard let error = error as? PostgresError else { return false }
         switch error.code {
-        case .unreachable, .busy, .closed, .connectionLost, .commitUnknown, .timeout, .serializationFailure, .lockTimeout:
+        case .unreachable, .busy, .closed, .connectionLost, .commitUnknown, .timeout, .serializationFailure,
+            .lockTimeout:
             return true
         default:
             return false
