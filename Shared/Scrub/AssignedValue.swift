@@ -138,7 +138,7 @@ struct AssignedValue {
     /// `#define NAME "…"`, `%global NAME "…"`, `SET NAME "…"`.
     private static func isDefined(_ bytes: [UInt8], before index: Int, _ range: Range<Int>) -> Bool {
         var end = bytes.runBackward(of: .blank, from: index, to: range.lowerBound)
-        if end == index, end > range.lowerBound + 1, bytes[end - 1] == UInt8(ascii: "t") || bytes[end - 2] == UInt8(ascii: "\\") {
+        if end == index, end > range.lowerBound + 1, bytes[end - 1] == UInt8(ascii: "t"), bytes[end - 2] == UInt8(ascii: "\\") {
             end -= 2
         }
         let start = bytes.runBackward(of: .letter, from: end, to: range.lowerBound)

@@ -6,6 +6,7 @@ enum Assignments {
         var start = bytes.runBackward(of: .identifier, from: hitStart, to: Swift.max(range.lowerBound, hitStart - 96))
         let end = bytes.run(of: .identifier, from: hitEnd, to: Swift.min(range.upperBound, hitEnd + 96))
         start = skipEscapeLetter(bytes, start, range)
+        if isInResourceName(bytes, start, range) { return (end, nil) }
         let isFlag = start < end && bytes[start] == UInt8(ascii: "-")
         let verdict = SecretNames.judge(bytes[start..<end])
         guard verdict != .plain, verdict != .publicData else { return (end, nil) }
@@ -13,6 +14,13 @@ enum Assignments {
         let text = bytes[value.range]
         guard accepts(text, verdict, value) else { return (end, nil) }
         return (end, Span(start: value.range.lowerBound, end: value.range.upperBound, rule: .assignment))
+    }
+
+    /// `arn:aws:secretsmanager:…:secret:name` assigns nothing.
+    private static func isInResourceName(_ bytes: [UInt8], _ start: Int, _ range: Range<Int>) -> Bool {
+        let body = ByteSet.identifier.union(":/*")
+        let first = bytes.runBackward(of: body, from: start, to: Swift.max(range.lowerBound, start - 256))
+        return bytes.has("arn:", at: first) || bytes.has("urn:", at: first)
     }
 
     /// `\nPASSWORD=…` in escaped text: the `n` belongs to the escape, not to the name.
@@ -45,7 +53,7 @@ enum Assignments {
     /// Unquoted calls, indexing and member access: `token = request.headers["x"]`, `password = getpass()`.
     private static func looksLikeCode(_ text: ArraySlice<UInt8>, _ value: AssignedValue) -> Bool {
         guard !value.isQuoted, let first = text.first else { return false }
-        if ByteSet("({[<&").contains(first) { return true }
+        if ByteSet("({[<&").contains(first) || text.starts(with: "$(".utf8) { return true }
         guard ByteSet.letter.union("_").contains(first) else { return false }
         if let open = text.firstIndex(where: ByteSet("([").contains) {
             return text[..<open].allSatisfy(ByteSet.identifier.contains)

@@ -27,7 +27,7 @@ struct FormatRules {
         return any ? rules : nil
     }
 
-    private static let pulumiSignature = "4dabf18193072939515e22adb298388d"
+    static let pulumiSignature = "4dabf18193072939515e22adb298388d"
     private static let pulumiSecret = "1b47061264138c4ac30d75fd1eb44270"
 
     private static func isTrue(_ value: Value) -> Bool {

@@ -35,11 +35,6 @@ struct LearnedValues: Sendable {
         count += 1
     }
 
-    func contains(_ value: [UInt8]) -> Bool {
-        guard value.count >= Self.minimumLength else { return false }
-        return byPrefix[Self.prefix(value, 0)]?.contains(value) == true
-    }
-
     func spans(in bytes: [UInt8]) -> [Span] {
         guard count > 0, bytes.count >= Self.minimumLength else { return [] }
         var found: [Span] = []
@@ -94,10 +89,15 @@ struct LearnedValues: Sendable {
     /// with spaces or dashes may be a passphrase.
     private static func isNameOfWords(_ value: [UInt8]) -> Bool {
         let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)
-        let wordy = pieces.allSatisfy { $0.allSatisfy(ByteSet.word.contains) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }
-        guard wordy else { return false }
+        guard pieces.allSatisfy({ isPlainWord($0) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }) else { return false }
         if pieces.count <= 2 { return !hasMixedDigits(value) }
         return value.contains(UInt8(ascii: "/")) || pieces.contains { $0.allSatisfy(ByteSet.digit.contains) }
+    }
+
+    /// Letters and digits, capitals only at the beginning or throughout.
+    private static func isPlainWord(_ piece: ArraySlice<UInt8>) -> Bool {
+        guard piece.allSatisfy(ByteSet.word.contains) else { return false }
+        return !piece.dropFirst().contains(where: ByteSet.upper.contains) || !piece.contains(where: ByteSet.lower.contains)
     }
 
     /// `Summer2024` or `hunter22` is a password, `us-east-1` is not: digits directly after letters.

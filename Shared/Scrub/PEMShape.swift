@@ -21,7 +21,7 @@ enum PEMShape {
     /// The public blocks: their base64 is no evidence of a secret. Gives the end of the block.
     static func publicBlockEnd(_ bytes: [UInt8], labelStart: Int, limit: Int) -> Int? {
         guard let labelEnd = bytes.find("-----", from: labelStart, to: Swift.min(limit, labelStart + 80)),
-            !isPrivate(bytes[labelStart..<labelEnd]),
+            isPublic(bytes[labelStart..<labelEnd]),
             let ending = bytes.find("-----END ", from: labelEnd, to: Swift.min(limit, labelEnd + blockLimit))
         else { return nil }
         return Swift.min(limit, ending + 9)
@@ -42,7 +42,15 @@ enum PEMShape {
     }
 
     private static func isPrivate(_ label: ArraySlice<UInt8>) -> Bool {
+        holds(label, ["PRIVATE KEY", "SECRET KEY", "SEED"])
+    }
+
+    private static func isPublic(_ label: ArraySlice<UInt8>) -> Bool {
+        holds(label, ["CERTIFICATE", "PUBLIC KEY", "PARAMETERS", "X509 CRL", "PKCS7", "CMS", "SIGNATURE"]) && !isPrivate(label)
+    }
+
+    private static func holds(_ label: ArraySlice<UInt8>, _ words: [StaticString]) -> Bool {
         let upper = label.map { (97...122).contains($0) ? $0 - 32 : $0 }
-        return upper.find("PRIVATE KEY", from: 0, to: upper.count) != nil
+        return words.contains { upper.find($0, from: 0, to: upper.count) != nil }
     }
 }

@@ -3,15 +3,15 @@ enum PlainValue {
     /// Whether the value only points at a secret: `${var.password}`, `{{resolve:…}}`, `$(VAR)`, an ARN, a vault path, a mask.
     static func isReference(_ value: ArraySlice<UInt8>) -> Bool {
         guard let first = value.first, let last = value.last else { return true }
-        let base = value.startIndex
         let bytes = value.count > 4096 ? Array(value.prefix(4096)) : Array(value)
         if value.count == 1 { return ByteSet("*-.?_~").contains(first) }
         switch first {
         case UInt8(ascii: "$"):
             if bytes.has("${", at: 0) { return closesOnce(bytes, open: "{", close: "}") && last == UInt8(ascii: "}") }
             if bytes.has("$(", at: 0) { return last == UInt8(ascii: ")") }
-            return bytes.count > 1 && ByteSet.letter.union("_").contains(bytes[1])
-                && bytes.dropFirst().allSatisfy(ByteSet.word.union("_").contains) && !bytes.contains(where: isMixed)
+            // In capitals only: `$ecret1` is a password.
+            return bytes.count > 1 && bytes.dropFirst().allSatisfy(ByteSet.upperDigit.union("_").contains)
+                && !ByteSet.digit.contains(bytes[1])
         case UInt8(ascii: "{"):
             return bytes.has("{{", at: 0) && value.suffix(2).elementsEqual("}}".utf8)
         case UInt8(ascii: "%"):
@@ -27,16 +27,21 @@ enum PlainValue {
         default:
             break
         }
-        _ = base
         return PublicShape.isResourceName(bytes) || words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
-            || references.contains { bytes.has($0, at: 0) }
+            || references.contains { bytes.has($0, at: 0) } || isExpression(bytes)
+    }
+
+    /// Terraform: `var.db_password`, `data.vault_secret.x.data`.
+    private static func isExpression(_ bytes: [UInt8]) -> Bool {
+        let roots: [StaticString] = ["var.", "local.", "module.", "data.", "each."]
+        return roots.contains { bytes.has($0, at: 0) } && bytes.allSatisfy(ByteSet.lower.union("._[]\"").contains)
     }
 
     /// For names that often hold harmless words (`auth`, `token` in prose): whether the value could be a secret at all.
     static func looksSecret(_ value: ArraySlice<UInt8>) -> Bool {
         guard value.count >= 6, !isReference(value) else { return false }
-        let bytes = Array(value)
-        if PublicShape.isPublic(bytes, 0..<bytes.count) { return false }
+        let bytes = Array(value.drop(while: ByteSet.quote.contains))
+        if bytes.isEmpty || PublicShape.isPublic(bytes, 0..<bytes.count) { return false }
         let digits = bytes.contains(where: ByteSet.digit.contains)
         let symbols = bytes.contains(where: ByteSet("!#$%^&*+=@~?").contains)
         let upperInside = bytes.dropFirst().contains(where: ByteSet.upper.contains)
@@ -48,8 +53,6 @@ enum PlainValue {
         return Randomness.randomMass(bytes, 0..<bytes.count) * 2 >= bytes.count
     }
 
-    private static func isMixed(_ byte: UInt8) -> Bool { byte >= 128 }
-
     private static func closesOnce(_ bytes: [UInt8], open: Character, close: Character) -> Bool {
         guard let byte = close.asciiValue else { return false }
         return bytes.count { $0 == byte } == 1 || bytes.has("${{", at: 0)
@@ -57,12 +60,12 @@ enum PlainValue {
 
     private static let words: Set<String> = [
         "none", "null", "nil", "true", "false", "yes", "no", "undefined", "n/a", "na", "required", "optional", "enabled",
-        "disabled", "default", "unknown", "unset", "empty", "redacted", "<redacted>", "(sensitive)", "hidden", "masked",
-        "sensitive", "string", "str", "bool", "boolean", "int", "number", "object", "ref", "todo",
+        "disabled", "unknown", "unset", "empty", "redacted", "<redacted>", "(sensitive)", "hidden", "masked", "sensitive",
+        "string", "str", "bool", "boolean", "int", "number",
     ]
 
     private static let references: [StaticString] = [
-        "arn:", "vault:", "ssm:", "op://", "file://", "secretsmanager:", "ssm-secure:", "keyvault:", "sops:", "ref+", "var.",
-        "local.", "module.", "data.", "each.", "@Microsoft.KeyVault(", "!Ref ", "!Sub ", "!GetAtt ", "!ImportValue ",
+        "arn:", "vault:", "ssm:", "op://", "file://", "secretsmanager:", "ssm-secure:", "keyvault:", "sops:", "ref+",
+        "@Microsoft.KeyVault(", "!Ref ", "!Sub ", "!GetAtt ", "!ImportValue ",
     ]
 }

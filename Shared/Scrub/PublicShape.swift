@@ -41,12 +41,16 @@ enum PublicShape {
         guard dash > start, dash < limit, bytes[dash] == UInt8(ascii: "-") else { return nil }
         let end = bytes.run(of: .lowerHex, from: dash + 1, to: limit)
         let count = end - dash - 1
-        guard count == 17 || count == 8, end == limit || !ByteSet.word.contains(bytes[end]) else { return nil }
+        guard count == 17 || count == 8, end == limit || !ByteSet.urlSafe.contains(bytes[end]) else { return nil }
         return end
     }
 
     private static func isCloudID(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        cloudIDEnd(bytes, range.lowerBound, range.upperBound) == range.upperBound
+        if cloudIDEnd(bytes, range.lowerBound, range.upperBound) == range.upperBound { return true }
+        // Hosted zones: `Z`, at least six digits, capitals and digits.
+        let digits = bytes.run(of: .digit, from: range.lowerBound + 1, to: range.upperBound)
+        return bytes[range.lowerBound] == UInt8(ascii: "Z") && digits - range.lowerBound > 6
+            && bytes[range].prefix(22).allSatisfy(ByteSet.upperDigit.union("_").contains)
     }
 
     /// IAM unique ids (the access key ids AKIA and ASIA are not among them).
@@ -86,6 +90,12 @@ enum PublicShape {
     static func isDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let names: [StaticString] = ["sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha384-", "sha512-", "h1:", "zh:"]
         return names.contains { bytes.has($0, at: range.lowerBound) }
+    }
+
+    /// Whether the name of a digest's algorithm ends here: `nginx@sha256`.
+    static func namesDigest(_ bytes: [UInt8], endingAt end: Int) -> Bool {
+        let names: [StaticString] = ["sha256", "sha512", "sha1", "md5", "h1"]
+        return names.contains { bytes.has($0, at: end - $0.utf8CodeUnitCount) }
     }
 
     /// Whether exactly so many hexadecimal digits stand here as a digest has.

@@ -29,7 +29,7 @@ enum Randomness {
         return sum
     }
 
-    private static let separators = ByteSet("-_./\\+=~")
+    private static let separators = ByteSet("-_./\\+=~@")
 
     /// Bytes of the pieces that are neither words, numbers, UUIDs nor cloud ids.
     static func randomMass(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
@@ -47,10 +47,16 @@ enum Randomness {
             }
             var end = index
             while end < range.upperBound, !separators.contains(bytes[end]) { end += 1 }
-            if !isWordy(bytes, index..<end) { mass += end - index }
+            if !isWordy(bytes, index..<end), !isLoadBalancerID(bytes, index..<end, in: range) { mass += end - index }
             index = end
         }
         return mass
+    }
+
+    /// The 16 lower-case hexadecimal digits at the end of `app/name/35be57d467ff22b9`.
+    private static func isLoadBalancerID(_ bytes: [UInt8], _ piece: Range<Int>, in range: Range<Int>) -> Bool {
+        piece.count == 16 && piece.lowerBound > range.lowerBound && bytes[piece.lowerBound - 1] == UInt8(ascii: "/")
+            && bytes[piece].allSatisfy(ByteSet.lowerHex.contains)
     }
 
     /// Whether a piece is made of words and numbers: few changes between kinds of bytes, and letter pairs as in names.
@@ -74,9 +80,18 @@ enum Randomness {
             previous = bytes[index]
         }
         if letters == 0 { return bytes[range].allSatisfy(ByteSet.digit.contains) }
-        if range.count <= 3 { return true }
-        guard Double(range.count) / Double(runs) >= 2.6 else { return false }
-        return pairs < 6 || Double(common) / Double(pairs) >= 0.56
+        if range.count <= 3 || isVersion(bytes, range) { return true }
+        guard Double(range.count) / Double(runs) >= 2.8 else { return false }
+        return pairs < 4 || Double(common) / Double(pairs) >= 0.5
+    }
+
+    /// `v1alpha1`, `v2beta3`: versions of Kubernetes interfaces.
+    private static func isVersion(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard bytes[range.lowerBound] == UInt8(ascii: "v") else { return false }
+        let word = bytes.run(of: .digit, from: range.lowerBound + 1, to: range.upperBound)
+        let isStage = bytes.has("alpha", at: word) || bytes.has("beta", at: word)
+        let tail = bytes.run(of: .lower, from: word, to: range.upperBound)
+        return word > range.lowerBound + 1 && isStage && bytes.run(of: .digit, from: tail, to: range.upperBound) == range.upperBound
     }
 
     private enum Kind { case none, lower, upper, digit, other }
@@ -89,24 +104,22 @@ enum Randomness {
 
     private static func kind(ofPrevious byte: UInt8) -> Kind { byte == 0 ? .none : kind(byte) }
 
-    /// A capital begins a run; the small letters after it belong to it.
+    /// A capital begins a run and the small letters after it belong to it; after several capitals the last begins a new one.
     private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>) -> Bool {
         if before == kind { return false }
-        return !(before == .upper && kind == .lower)
+        guard before == .upper, kind == .lower else { return true }
+        return index - 2 >= range.lowerBound && ByteSet.upper.contains(bytes[index - 2])
     }
 
-    /// Bit `b` of entry `a` is set where the pair of letters `ab` is common in English and in technical names.
+    /// Bit `b` of entry `a` is set where the pair of letters `ab` is among the 150 most common of English. With 150 of 676,
+    /// random letters rarely reach half, words nearly always do (tuned on the names in the corpus).
     private static let commonPairs: [UInt32] = {
         let text = """
-            th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne \
-            ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa \
-            ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp \
-            fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da \
-            yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib \
-            tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv nf xp gn sm fl iz ok \
-            nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pd rp sk xi oe oy ws lv dl rf eu dg wr xa \
-            yi nm eb dm vp db ap gc ec ek ks sq sn aw cw dn ss sg lb kms rds vpc iam eks ecr elb alb nlb api url uri http tls ssl \
-            ssh tcp udp cpu ram gpu mq kv ws cdn js ts yml cfg env tmp src lib bin www xml css html app dev prd stg tst qa
+            th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve \
+            co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no \
+            ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts \
+            mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo \
+            sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa
             """
         var table = [UInt32](repeating: 0, count: 26)
         for word in text.split(separator: " ") {

@@ -39,6 +39,29 @@ package struct ScrubSession: Sendable {
 
     /// Learns from the text itself too.
     package func scrub(text: [UInt8]) -> (bytes: [UInt8], findings: [ScrubFinding]) {
+        var result = pass(text)
+        // A text that was no JSON may have become JSON without its secrets, and then says more: looked at once more.
+        for _ in 0..<2 where result.isPlain && !result.findings.isEmpty && TextPieces.startsLikeJSON(result.bytes) {
+            let next = pass(result.bytes)
+            if next.findings.isEmpty { break }
+            let places = OffsetMap(result.findings, result.lengths)
+            let found = zip(next.findings.map(places.toInput), next.lengths)
+            let all = (Array(zip(result.findings, result.lengths)) + found).sorted { $0.0.offset < $1.0.offset }
+            result = Pass(bytes: next.bytes, findings: all.map(\.0), lengths: all.map(\.1), isPlain: next.isPlain)
+        }
+        return (result.bytes, result.findings)
+    }
+
+    private struct Pass {
+        var bytes: [UInt8]
+        var findings: [ScrubFinding]
+        /// For each finding the length of what stands in its place.
+        var lengths: [Int]
+        /// Some of it was not read as JSON.
+        var isPlain: Bool
+    }
+
+    private func pass(_ text: [UInt8]) -> Pass {
         let pieces = TextPieces.cut(text)
         var known = learned
         for piece in pieces { known.merge(piece.secrets) }
@@ -50,6 +73,35 @@ package struct ScrubSession: Sendable {
             bytes += result.bytes
             findings += result.findings
         }
-        return (bytes, findings)
+        let lengths = findings.map { Marker.text($0.rule).utf8.count }
+        return Pass(bytes: bytes, findings: findings, lengths: lengths, isPlain: pieces.contains { $0.json == nil })
+    }
+}
+
+/// Leads from places in a scrubbed text back to the text before.
+struct OffsetMap {
+    private let findings: [ScrubFinding]
+    private let lengths: [Int]
+
+    init(_ findings: [ScrubFinding], _ lengths: [Int]) {
+        self.findings = findings
+        self.lengths = lengths
+    }
+
+    func toInput(_ finding: ScrubFinding) -> ScrubFinding {
+        let start = input(finding.offset)
+        let end = input(finding.offset + finding.length)
+        return ScrubFinding(rule: finding.rule, offset: start, length: max(0, end - start))
+    }
+
+    private func input(_ offset: Int) -> Int {
+        var shift = 0
+        for (finding, length) in zip(findings, lengths) {
+            let start = finding.offset - shift
+            if offset <= start { break }
+            if offset < start + length { return finding.offset }
+            shift += finding.length - length
+        }
+        return offset + shift
     }
 }

@@ -71,7 +71,7 @@ enum SecretNames {
 
     private static func isPublic(_ words: [String], _ joined: String) -> Bool {
         guard let last = words.last else { return false }
-        return publicEndings.contains(last) || publicNames.contains(joined)
+        return publicEndings.contains(last) || publicNames.contains(joined) || words.contains(where: digestWords.contains)
     }
 
     private static let heads: [String: Verdict] = {
@@ -152,6 +152,9 @@ enum SecretNames {
         chain bundle cabundle image images uuid guid generation crc link
         """
     )
+
+    /// Digests wherever the word stands: `checksum/config`, `pod-template-hash`, `git_sha_short`.
+    private static let digestWords: Set<String> = ["checksum", "digest", "fingerprint", "etag", "sha", "hash", "commit", "thumbprint"]
 
     private static let publicNames: Set<String> = [
         "public_key", "public_key_openssh", "public_key_pem", "ca", "ca_data", "ca_cert", "ca_crt", "ca_bundle", "x_c",

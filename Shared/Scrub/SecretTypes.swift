@@ -4,11 +4,10 @@ enum SecretTypes {
 
     private static let table: [String: Set<String>] = [
         "random_password": ["result", "bcrypt_hash", "id"],
-        "random_string": ["result", "id"],
         "random_bytes": ["base64", "hex"],
         "aws_iam_access_key": ["secret", "encrypted_secret", "ses_smtp_password", "ses_smtp_password_v4"],
         "aws_secretsmanager_secret_version": ["secret_string", "secret_binary"],
-        "aws_ssm_parameter": ["value", "insecure_value"],
+        "aws_ssm_parameter": ["value"],
         "aws_codebuild_source_credential": ["token"],
         "aws_lightsail_key_pair": ["private_key", "encrypted_private_key"],
         "tls_private_key": ["private_key_pem", "private_key_openssh", "private_key_pem_pkcs8"],

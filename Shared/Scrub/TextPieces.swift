@@ -25,7 +25,7 @@ struct TextPieces {
         return (PlainJSON.replace(spans, in: bytes), findings)
     }
 
-    private static func startsLikeJSON(_ text: [UInt8]) -> Bool {
+    static func startsLikeJSON(_ text: [UInt8]) -> Bool {
         guard let first = text.first(where: { !ByteSet.space.contains($0) }) else { return false }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }

@@ -66,6 +66,7 @@ extension TokenShape {
 
     private static let code: [TokenShape] =
         ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map { TokenShape($0, .urlSafe, 30, .githubToken) } + [
+            TokenShape("_gitlab_session=", .hex, 30, .gitlabToken),
             TokenShape("github_pat_", .urlSafe, 36, .githubToken), TokenShape("GR1348941", .urlSafe, 18, .gitlabToken),
             TokenShape("ATATT3", .urlSafe.union("%\\="), 40, .platformToken), TokenShape("ATBB", .word, 24, .platformToken),
             TokenShape("ATCTT3", .urlSafe.union("%\\="), 40, .platformToken),

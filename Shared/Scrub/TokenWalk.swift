@@ -43,7 +43,7 @@ enum TokenWalk {
         guard end < limit, bytes[end] == UInt8(ascii: ":") else { return nil }
         let isAddress = bytes.has("://", at: end)
         let isName = end - start == 3 && (bytes.has("arn", at: start) || bytes.has("urn", at: start))
-        let isDigest = ByteSet.digit.contains(bytes[end - 1]) && PublicShape.isDigest(bytes, start..<min(limit, end + 1))
+        let isDigest = ByteSet.digit.contains(bytes[end - 1]) && PublicShape.namesDigest(bytes, endingAt: end)
         guard isAddress || isName || isDigest else { return nil }
         var stop = end
         let border = isAddress ? ByteSet.space.union("\"'`<>?,;|") : ByteSet.space.union("\"'`<>,;|")
@@ -54,13 +54,23 @@ enum TokenWalk {
     private static func judge(_ bytes: [UInt8], _ token: Range<Int>, _ options: TextScanner.Options) -> Span? {
         let range = trim(bytes, token)
         guard range.count >= 16 else { return nil }
-        if range.count >= 24, let verdict = Nested.judgeBase64(bytes, range, options) {
+        if let verdict = Nested.judgeBase64(bytes, range, options) {
             return verdict.map { Span(start: range.lowerBound, end: range.upperBound, rule: $0) }
         }
         guard options.entropy, range.count >= Randomness.minimumLength, !PublicShape.isPublic(bytes, range) else { return nil }
         if !options.hexIsSecret, isHexDigest(bytes, range) { return nil }
-        guard Randomness.looksRandom(bytes, range) else { return nil }
+        guard Randomness.looksRandom(bytes, range), !isUnderPublicName(bytes, token.lowerBound) else { return nil }
         return Span(start: range.lowerBound, end: range.upperBound, rule: .entropy)
+    }
+
+    /// In text the name stands before the value: `etag: …`, `"volumeID": "…"`.
+    private static func isUnderPublicName(_ bytes: [UInt8], _ start: Int) -> Bool {
+        let between = ByteSet("\"'\\ \t")
+        let sign = bytes.runBackward(of: between, from: start, to: max(0, start - 8))
+        guard sign > 0, bytes[sign - 1] == UInt8(ascii: ":") || bytes[sign - 1] == UInt8(ascii: "=") else { return false }
+        let end = bytes.runBackward(of: between, from: sign - 1, to: max(0, sign - 8))
+        let name = bytes.runBackward(of: ByteSet.identifier.union("/"), from: end, to: max(0, end - 96))
+        return name < end && SecretNames.judge(bytes[name..<end]) == .publicData
     }
 
     /// A digest alone or as the last part of a name, a path or an image.

@@ -121,8 +121,14 @@ struct TreeWalk {
             if let marks = context.marks {
                 inner.marks = MarkTree.union(inner.marks, marks.member(member.key, isWrapper: isWrapper))
             }
-            if rules?.isPulumiSecret == true, member.value.stringValue?.utf8.count == 32 { inner.forced = nil }
-            let value = walk(member.value, inner)
+            let value: Value
+            if member.key == FormatRules.pulumiSignature {
+                // The envelope says what it is by this constant.
+                skip(member.value)
+                value = member.value
+            } else {
+                value = walk(member.value, inner)
+            }
             if !result.insert(key, value) { result.insert(unused(key, result), value) }
         }
         return .object(result)
@@ -235,9 +241,6 @@ extension TreeWalk {
 
     /// nil where nothing is secret.
     private mutating func examine(_ bytes: [UInt8], _ options: TextScanner.Options, key: String?) -> Leaf? {
-        if let learned, learned.contains(bytes) {
-            return Leaf(text: Marker.bytes(.byValue), spans: [Span(start: 0, end: bytes.count, rule: .byValue)])
-        }
         if JSONText.looksLikeDocument(bytes) {
             if let nested = document(bytes) { return nested.spans.isEmpty ? nil : nested }
             if key == Self.lastApplied {

@@ -20,7 +20,8 @@ enum URLShape {
             if byte == UInt8(ascii: "["), index == schemeEnd { return nil }
             index += 1
         }
-        guard let at else { return nil }
+        // `name:tag@sha256:…` is an image.
+        guard let at, !bytes.has("sha256:", at: at + 1) else { return nil }
         if let colon, colon < at { return password(bytes, colon + 1, at) }
         let token = bytes[schemeEnd..<at]
         guard token.count >= 20, Randomness.looksRandom(bytes, schemeEnd..<at) else { return nil }

@@ -47,18 +47,23 @@ struct YAMLLines {
         }
         let isBlank = index == end || bytes[index] == UInt8(ascii: "#")
         var line = Line(start: start, end: end, column: index - start, indent: indent, key: nil, value: index..<end, isBlank: isBlank)
+        var lineEnd = end
         var keyStart = index
         var keyEnd = bytes.run(of: ByteSet.identifier.union("/"), from: index, to: end)
         var colon = keyEnd
         if index < end, ByteSet("\"'").contains(bytes[index]),
             let close = bytes[(index + 1)..<end].firstIndex(of: bytes[index]) {
             (keyStart, keyEnd, colon) = (index + 1, close, close + 1)
+            // A member of JSON: the comma after it is none of the value.
+            lineEnd = bytes.runBackward(of: .blank, from: end, to: start)
+            if lineEnd > colon, bytes[lineEnd - 1] == UInt8(ascii: ",") { lineEnd -= 1 }
         }
         guard keyEnd > keyStart, colon < end, bytes[colon] == UInt8(ascii: ":"), colon + 1 == end || bytes[colon + 1] == 32 else {
             return line
         }
         line.key = keyStart..<keyEnd
-        line.value = bytes.run(of: .blank, from: colon + 1, to: end)..<end
+        let valueStart = bytes.run(of: .blank, from: colon + 1, to: end)
+        line.value = valueStart..<max(valueStart, lineEnd)
         return line
     }
 
