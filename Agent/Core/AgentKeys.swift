@@ -23,7 +23,8 @@ package struct AgentKeys: Sendable {
                 advice: "name another with state_dir, or make it for the agent's user"
             )
         }
-        let bytes = try read(paths.tagKey) ?? make(paths.tagKey, random)
+        let known = try read(paths.tagKey)
+        let bytes = if let known { known } else { try make(paths.tagKey, random) }
         return AgentKeys(tags: Array(bytes[..<32]), hashes: Array(bytes[32...]))
     }
 

@@ -1,6 +1,7 @@
 internal import AgentLink
 internal import AgentSpool
 internal import SharedBase
+internal import SharedDrift
 internal import SharedTelemetry
 
 /// Answers what the commands ask of the running agent.
