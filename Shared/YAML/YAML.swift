@@ -8,14 +8,24 @@ package struct YAMLLimits: Sendable {
     package var maxNodes: Int
     /// Nodes that aliases may add to one document.
     package var maxAliasNodes: Int
+    /// A key that stands twice in a mapping is refused; where this is set, the last one counts, as it does for goyaml.
+    package var allowsDuplicateKeys: Bool
 
-    package init(maxDepth: Int = 256, maxNodes: Int = 5_000_000, maxAliasNodes: Int = 100_000) {
+    package init(
+        maxDepth: Int = 256,
+        maxNodes: Int = 5_000_000,
+        maxAliasNodes: Int = 100_000,
+        allowsDuplicateKeys: Bool = false
+    ) {
         self.maxDepth = maxDepth
         self.maxNodes = maxNodes
         self.maxAliasNodes = maxAliasNodes
+        self.allowsDuplicateKeys = allowsDuplicateKeys
     }
 
     package static let standard = YAMLLimits()
+    /// What the tools of Kubernetes take: manifests with a doubled key run in clusters, so they are read as those tools read them.
+    package static let kubernetes = YAMLLimits(allowsDuplicateKeys: true)
 }
 
 /// Reads YAML 1.1 and 1.2 through libyaml.

@@ -126,7 +126,7 @@ struct YAMLTreeBuilder {
         guard let key = node.scalar else {
             throw YAMLError(.keyNotScalar, at: node.position, "a key is no scalar")
         }
-        guard !node.isMergeKey else { return }
+        guard !node.isMergeKey, !limits.allowsDuplicateKeys else { return }
         if let first = open[last].keys.updateValue(node.position, forKey: key) {
             throw YAMLError(
                 .duplicateKey,

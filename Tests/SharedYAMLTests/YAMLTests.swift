@@ -126,6 +126,12 @@ import Testing
         #expect(refusal("[1, 2, 3, 4]", limits: YAMLLimits(maxNodes: 3))?.code == .nodeLimit)
     }
 
+    @Test func manifestsTakeTheLastOfADoubledKey() throws {
+        let node = try YAML.documents(Array("a: 1\nb: 2\na: 3\n".utf8), limits: .kubernetes).first
+        let value = try node?.map { try $0.value(.kubernetes) }
+        #expect(value == ["a": 3, "b": 2])
+    }
+
     @Test func utf16IsReadByItsMark() throws {
         let text = "a: \"é\"\n"
         let units: [[UInt8]] = text.utf16.map { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
