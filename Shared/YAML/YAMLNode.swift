@@ -54,11 +54,8 @@ package struct YAMLNode: Sendable {
             var object = ValueObject()
             object.reserveCapacity(members.count)
             for member in members where !member.key.isMergeKey {
-                let key = try member.key.keyText(schema)
-                guard object.insert(key, try member.value.value(schema)) else {
-                    // Two spellings of one key, for example `1` and `0x1`; equal spellings were refused before.
-                    throw YAMLError(.duplicateKey, at: member.key.position, "the key `\(key)` is there twice")
-                }
+                // The last one counts; where doubled keys are refused, the builder has done so already.
+                object[try member.key.keyText(schema)] = try member.value.value(schema)
             }
             for member in members where member.key.isMergeKey {
                 for source in try member.value.mergeSources() {
