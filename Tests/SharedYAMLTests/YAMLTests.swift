@@ -63,8 +63,6 @@ import Testing
                 == [["true": 1, "16": 2, "1.50": 3, "off": 4, "~": 5]]
         )
         #expect(try read("on: 1\n0x10: 2\n") == [["on": 1, "0x10": 2]])
-        #expect(throws: YAMLError.self) { try read("1: a\n0x1: b\n", .kubernetes) }
-        #expect(throws: YAMLError.self) { try read("yes: a\n'true': b\n", .kubernetes) }
     }
 
     @Test func mergeKeysFillWhatIsAbsent() throws {
