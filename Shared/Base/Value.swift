@@ -1,5 +1,7 @@
 /// The tree that JSON and YAML both produce. Numbers keep their text: ids and prices never pass through `Double`.
-package enum Value: Hashable, Sendable {
+///
+/// Texts are equal where their bytes are: a change between two Unicode spellings of one letter is a change.
+package enum Value: Sendable {
     case null
     case bool(Bool)
     /// A number as it was written, for example `1e400` or `12345678901234567890`.
@@ -7,6 +9,31 @@ package enum Value: Hashable, Sendable {
     case string(String)
     case array([Value])
     case object(ValueObject)
+}
+
+extension Value: Hashable {
+    package static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.number(let one), .number(let other)): one == other
+        case (.string(let one), .string(let other)): ByteText(one) == ByteText(other)
+        case (.array(let one), .array(let other)): one == other
+        case (.object(let one), .object(let other)): one == other
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let flag): hasher.combine(flag)
+        case .number(let text): hasher.combine(text)
+        case .string(let text): hasher.combine(ByteText(text))
+        case .array(let items): hasher.combine(items)
+        case .object(let object): hasher.combine(object)
+        }
+    }
 }
 
 extension Value {

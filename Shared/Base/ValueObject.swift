@@ -3,7 +3,7 @@
 /// Equality and hash do not look at the order. Look-ups are linear up to sixteen members and by index beyond.
 package struct ValueObject: Sendable {
     package private(set) var members: [(key: String, value: Value)] = []
-    private var index: [String: Int] = [:]
+    private var index: [ByteText: Int] = [:]
     private static let indexedFrom = 17
 
     package init() {}
@@ -58,19 +58,19 @@ package struct ValueObject: Sendable {
         if members.count == Self.indexedFrom {
             rebuildIndex()
         } else if members.count > Self.indexedFrom {
-            index[key] = members.count - 1
+            index[ByteText(key)] = members.count - 1
         }
     }
 
     private func position(of key: String) -> Int? {
-        if members.count >= Self.indexedFrom { return index[key] }
-        return members.firstIndex { $0.key == key }
+        if members.count >= Self.indexedFrom { return index[ByteText(key)] }
+        return members.firstIndex { ByteText($0.key) == ByteText(key) }
     }
 
     private mutating func rebuildIndex() {
         index.removeAll(keepingCapacity: true)
         guard members.count >= Self.indexedFrom else { return }
-        for (position, member) in members.enumerated() { index[member.key] = position }
+        for (position, member) in members.enumerated() { index[ByteText(member.key)] = position }
     }
 }
 
@@ -83,7 +83,7 @@ extension ValueObject: Hashable {
         var sum = 0
         for member in members {
             var one = Hasher()
-            one.combine(member.key)
+            one.combine(ByteText(member.key))
             one.combine(member.value)
             sum ^= one.finalize()
         }

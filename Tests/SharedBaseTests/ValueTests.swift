@@ -31,6 +31,20 @@ import Testing
         #expect(object.keys.last == "k0")
     }
 
+    /// `é` as one scalar and as two is one Character and not the same value, as text, as key and in a large object.
+    @Test func unicodeSpellingsAreDifferentValues() {
+        let (one, two) = ("caf\u{e9}", "cafe\u{301}")
+        #expect(Value.string(one) != .string(two))
+        for padding in [0, 20] {
+            var object = ValueObject((0..<padding).map { ("k\($0)", Value.null) })
+            object[one] = 1
+            object[two] = 2
+            #expect(object[one] == 1)
+            #expect(object[two] == 2)
+            #expect(object.count == padding + 2)
+        }
+    }
+
     @Test func numbersKeepTheirText() {
         #expect(Value.number("1e400").intValue == nil)
         #expect(Value.number("12345678901234567890").numberText == "12345678901234567890")

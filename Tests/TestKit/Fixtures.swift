@@ -8,6 +8,11 @@ package enum Fixtures {
     /// `Tests/Fixtures/<room>`.
     package static func folder(_ room: String) -> String { repository + "/Tests/Fixtures/" + room }
 
+    /// A text file of the repository, named from its root.
+    package static func text(inRepository path: String) throws -> String {
+        String(decoding: try TestFile.read(repository + "/" + path), as: UTF8.self)
+    }
+
     /// The bytes of `Tests/Fixtures/<path>`.
     package static func bytes(_ path: String) throws -> [UInt8] { try TestFile.read(folder(path)) }
 
