@@ -91,14 +91,8 @@ extension JSONReader {
         while true {
             guard case .key = try nextToken() else { return .object(object) }
             let key = tokenText()
-            let keyPosition = tokenPosition
-            let member = try value(try nextToken())
-            if limits.duplicateKeys == .allowed {
-                object[key] = member
-            } else if !object.insert(key, member) {
-                // Different bytes, but the same text to Unicode: the tree can hold only one of them.
-                throw JSONError(.duplicateKey, at: keyPosition, "the key `\(key.prefix(64))` is there twice")
-            }
+            // The last one counts; where doubled keys are refused, the token reader has done so already.
+            object[key] = try value(try nextToken())
         }
     }
 

@@ -58,7 +58,7 @@ struct Documents {
 
     private mutating func readYAML(path: String, bytes: [UInt8]) {
         do throws(YAMLError) {
-            for document in try YAML.documents(bytes) { try add(document) }
+            for document in try YAML.documents(bytes, limits: .kubernetes) { try add(document) }
             return
         } catch {
             documents = []
@@ -66,7 +66,7 @@ struct Documents {
         }
         // The fault refuses the file; what stands between other `---` lines is still read.
         for piece in YAMLPieces.pieces(bytes) {
-            guard let nodes = try? YAML.documents(Array(bytes[piece.range])) else { continue }
+            guard let nodes = try? YAML.documents(Array(bytes[piece.range]), limits: .kubernetes) else { continue }
             for node in nodes {
                 let before = documents.count
                 guard (try? add(node)) != nil, documents.count > before else { continue }
