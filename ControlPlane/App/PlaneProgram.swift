@@ -32,9 +32,8 @@ package struct PlaneProgram: Sendable {
 
     /// - Parameter ready: called once, when all ports are open.
     package func run(ready: @escaping @Sendable (PlanePorts) async throws -> Void = { _ in }) async throws {
-        let pool = PostgresPool(
-            PostgresSettings(conninfo: settings.databaseURL.expose(), poolSize: settings.databasePool)
-        )
+        let connection = PostgresSettings(conninfo: settings.databaseURL.expose(), poolSize: settings.databasePool)
+        let pool = PostgresPool(connection)
         let database = Database(pool)
         try await database.verifyRole()
         let authority = try CertificateAuthority.load(home: settings.authorityFolder)
@@ -85,7 +84,8 @@ package struct PlaneProgram: Sendable {
             )
             try await ready(ports)
         }
-        let services: [any Service] = [healthServer] + rooms.flatMap(\.services) + [api, announce]
+        let wakeups = QueueWakeups(connection, [drift.worker])
+        let services: [any Service] = [healthServer] + rooms.flatMap(\.services) + [wakeups, api, announce]
         var group = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -116,15 +116,8 @@ package struct PlaneProgram: Sendable {
             authenticate: { try await keys.authenticate($0.expose()) },
             limiter: RateLimiter(perMinute: settings.requestsPerMinute),
             idempotency: IdempotencyStore(database: database),
-            isTransient: Self.isPassing,
             metrics: HTTPMetrics(metrics)
         )
-    }
-
-    /// The database is away or busy: a client may try again.
-    private static func isPassing(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return false }
-        return [.unreachable, .busy, .connectionLost, .timeout, .serializationFailure, .lockTimeout].contains(error.code)
     }
 
     /// Looks at every value once more before it is stored (P2-E3-12). What the agent redacted already counts as nothing.

@@ -14,7 +14,8 @@ package struct DriftRoom: Room {
     package let processor: ReportProcessor
     private let database: Database
     private let clock: WallClock
-    private let worker: QueueWorker
+    /// Takes reports from the queue; to be woken by whoever hears of new ones.
+    package let worker: QueueWorker
 
     /// - Parameters:
     ///   - scrub: the second pass over every value before it is stored; it gives the value without secrets and their number.

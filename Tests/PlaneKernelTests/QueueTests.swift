@@ -224,7 +224,7 @@ import Testing
             let (a, _) = try await test.twoTenants()
             _ = try await add(test, a, "g", "long")
             var settings = Self.quick
-            settings.lease = .milliseconds(300)
+            settings.lease = .seconds(3)
             let diary = Diary()
             let (gate, open) = AsyncStream<Void>.makeStream()
             let first = worker(test, settings) { message in

@@ -38,13 +38,26 @@ final class Recorder: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) { inactive = true }
 }
 
+/// Takes the end of our bytes for the channel: an embedded channel closes as a whole where a socket closes one direction.
+private final class OutputEnd: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode != .output else {
+            promise?.succeed()
+            return
+        }
+        context.close(mode: mode, promise: promise)
+    }
+}
+
 /// One side: an embedded channel with a `TLSHandler` and a recorder above it.
 final class Side {
     let channel = EmbeddedChannel()
     let seen = Recorder()
 
     init(_ context: TLSContext) throws {
-        try channel.pipeline.syncOperations.addHandlers([TLSHandler(context: context), seen])
+        try channel.pipeline.syncOperations.addHandlers([OutputEnd(), TLSHandler(context: context), seen])
     }
 
     func open() throws { try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait() }
