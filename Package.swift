@@ -163,7 +163,8 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
+                "SharedTelemetry",
                 "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
                 logging,
@@ -174,7 +175,8 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneApp",
                 arguments, logging,
             ]

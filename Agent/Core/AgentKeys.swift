@@ -40,7 +40,11 @@ package struct AgentKeys: Sendable {
         }
         var buffer = [UInt8](repeating: 0, count: 65)
         guard Glibc.read(descriptor, &buffer, 65) == 64 else {
-            throw fault(path, "it does not hold 64 bytes", "remove it; redaction tags of earlier reports then no longer compare")
+            throw fault(
+                path,
+                "it does not hold 64 bytes",
+                "remove it; redaction tags of earlier reports then no longer compare"
+            )
         }
         return Array(buffer[..<64])
     }

@@ -31,9 +31,17 @@ package struct AgentProgram: Sendable {
         let keys = try AgentKeys.load(paths)
         let spool = try SpoolStore(folder: paths.spool)
         let registry = MetricsRegistry()
-        registry.gauge("dd0c_agent_build_info", help: "The version, always 1.", labels: ["version"]).set(1, [AgentVersion.text])
+        registry.gauge("dd0c_agent_build_info", help: "The version, always 1.", labels: ["version"]).set(
+            1,
+            [AgentVersion.text]
+        )
         let board = ScanBoard(settings.stacks.map(\.reference))
-        let scans = scanLoop(keys, board, ScanMetrics(registry), Keeper(spool: spool, registry: registry, logger: logger))
+        let scans = scanLoop(
+            keys,
+            board,
+            ScanMetrics(registry),
+            Keeper(spool: spool, registry: registry, logger: logger)
+        )
         let link = LinkClient(
             identity: identity,
             store: store,
@@ -53,7 +61,8 @@ package struct AgentProgram: Sendable {
             "drift-agent started",
             metadata: [
                 "dd0c.agent_id": "\(identity.agentID)", "dd0c.tenant_id": "\(identity.tenantID)",
-                "dd0c.server": "\(identity.server)", "dd0c.stacks": "\(settings.stacks.count)", "dd0c.version": "\(AgentVersion.text)",
+                "dd0c.server": "\(identity.server)", "dd0c.stacks": "\(settings.stacks.count)",
+                "dd0c.version": "\(AgentVersion.text)",
             ]
         )
         if settings.stacks.isEmpty { logger.warning("the configuration names no stacks; nothing will be scanned") }

@@ -1,7 +1,7 @@
 package import AgentDrift
 internal import NIOPosix
-package import SharedDrift
 internal import SharedBase
+package import SharedDrift
 
 extension StackSettings {
     /// What the scanner needs of a configured stack.

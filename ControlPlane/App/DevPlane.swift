@@ -28,7 +28,9 @@ package struct DevPlane: Sendable {
     }
 
     /// Runs until it is told to stop; the private Postgres ends with it.
-    package func run(progress: @escaping @Sendable (String) -> Void, ready: @escaping @Sendable (Access) async -> Void) async throws {
+    package func run(progress: @escaping @Sendable (String) -> Void, ready: @escaping @Sendable (Access) async -> Void)
+        async throws
+    {
         try home.prepare()
         progress("starting a private Postgres in \(home.postgres)")
         let server = try await PrivatePostgres.start(PrivatePostgresSettings(folder: home.postgres))
@@ -79,9 +81,9 @@ package struct DevPlane: Sendable {
     }
 
     private func migrate(_ server: PrivatePostgres) async throws {
-        let super_ = PostgresPool(PostgresSettings(conninfo: server.conninfo(), poolSize: 1))
-        try await super_.run { try DatabaseRoles.bootstrap($0, database: "dd0c") }
-        await super_.shutdown()
+        let superuser = PostgresPool(PostgresSettings(conninfo: server.conninfo(), poolSize: 1))
+        try await superuser.run { try DatabaseRoles.bootstrap($0, database: "dd0c") }
+        await superuser.shutdown()
         let owner = PostgresPool(
             PostgresSettings(conninfo: server.conninfo(user: DatabaseRoles.owner, database: "dd0c"), poolSize: 1)
         )

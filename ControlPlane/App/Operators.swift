@@ -24,7 +24,9 @@ package enum Operators {
     }
 
     /// All agents of a tenant as the API shows them.
-    package static func agents(_ database: Database, authorityFolder: String, _ tenant: TenantID) async throws -> [Value] {
+    package static func agents(_ database: Database, authorityFolder: String, _ tenant: TenantID) async throws
+        -> [Value]
+    {
         let operations = try operations(database, authorityFolder)
         var rows: [Value] = []
         var after: AgentID?
@@ -37,7 +39,9 @@ package enum Operators {
     }
 
     /// - Throws: where the tenant has no such agent.
-    package static func revoke(_ database: Database, authorityFolder: String, _ tenant: TenantID, _ agent: AgentID) async throws {
+    package static func revoke(_ database: Database, authorityFolder: String, _ tenant: TenantID, _ agent: AgentID)
+        async throws
+    {
         _ = try await operations(database, authorityFolder).revokeAgent(tenant: tenant, agent, actor: actor)
     }
 

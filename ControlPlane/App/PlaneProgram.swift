@@ -40,7 +40,10 @@ package struct PlaneProgram: Sendable {
         let metrics = MetricsRegistry()
         let health = HealthRegistry()
         health.set("plane", .ok)
-        metrics.gauge("dd0c_plane_build_info", help: "The version, always 1.", labels: ["version"]).set(1, [PlaneVersion.text])
+        metrics.gauge("dd0c_plane_build_info", help: "The version, always 1.", labels: ["version"]).set(
+            1,
+            [PlaneVersion.text]
+        )
 
         let healthServer = HealthServer(
             settings: ServerSettings(host: settings.health.host, port: settings.health.port),
@@ -64,7 +67,12 @@ package struct PlaneProgram: Sendable {
             metrics: metrics
         )
         await fleet.refresher.refresh()
-        let drift = DriftRoom(database: database, metrics: metrics, scrub: Self.secondScrub(), logger: Logger(label: "dd0c.drift"))
+        let drift = DriftRoom(
+            database: database,
+            metrics: metrics,
+            scrub: Self.secondScrub(),
+            logger: Logger(label: "dd0c.drift")
+        )
         let rooms: [any Room] = [fleet, drift]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
@@ -78,7 +86,8 @@ package struct PlaneProgram: Sendable {
             logger.info(
                 "plane started",
                 metadata: [
-                    "dd0c.api": "\(settings.api.host):\(ports.api)", "dd0c.gateway": "\(settings.gateway.host):\(ports.gateway)",
+                    "dd0c.api": "\(settings.api.host):\(ports.api)",
+                    "dd0c.gateway": "\(settings.gateway.host):\(ports.gateway)",
                     "dd0c.health": "\(settings.health.host):\(ports.health)", "dd0c.version": "\(PlaneVersion.text)",
                 ]
             )

@@ -55,11 +55,13 @@ private enum CheckView {
     static func show(_ check: CheckReport) {
         var table = Table([
             .init("SEVERITY"), .init("STACK", flexible: true), .init("ADDRESS", flexible: true), .init("CHANGE"),
-            .init("ATTRIBUTE", flexible: true), .init("DECLARED", flexible: true), .init("ACTUAL", flexible: true), .init("WHO", flexible: true),
+            .init("ATTRIBUTE", flexible: true), .init("DECLARED", flexible: true), .init("ACTUAL", flexible: true),
+            .init("WHO", flexible: true),
         ])
         for row in check.rows {
             table.add([
-                row.severity.rawValue, row.stack, row.address, row.change, row.attribute, row.declared, row.actual, row.who,
+                row.severity.rawValue, row.stack, row.address, row.change, row.attribute, row.declared, row.actual,
+                row.who,
             ])
         }
         if !check.rows.isEmpty { Output.answer(table.text(width: Terminal.tableWidth) + "\n") }
@@ -74,7 +76,8 @@ private enum CheckView {
             switch report.status {
             case .ok: "no drift in \(report.resources.count) resources"
             case .drift: "\(drifted) of \(report.resources.count) resources drifted"
-            case .partial: "\(drifted) drifted, \(notChecked) of \(report.resources.count) not checked: \(report.reason ?? "")"
+            case .partial:
+                "\(drifted) drifted, \(notChecked) of \(report.resources.count) not checked: \(report.reason ?? "")"
             case .unreadable: "could not be read: \(report.reason ?? "")"
             case .skipped: "skipped: \(report.reason ?? "")"
             case .timedOut: "timed out: \(report.reason ?? "")"

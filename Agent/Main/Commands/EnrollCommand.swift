@@ -48,7 +48,9 @@ struct EnrollCommand: AsyncParsableCommand {
             request.serverName = serverName
             request.force = force
             let identity = try await Enroller.enroll(request, stateDirectory: folder)
-            Output.answer("enrolled agent \(identity.agentID) of tenant \(identity.tenantID), certificate until \(identity.expires)\n")
+            Output.answer(
+                "enrolled agent \(identity.agentID) of tenant \(identity.tenantID), certificate until \(identity.expires)\n"
+            )
             Output.note("next: dd0c-agent run --config agent.yaml   (with `state_dir: \(folder)`)")
         }
     }

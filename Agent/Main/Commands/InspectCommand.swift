@@ -53,7 +53,9 @@ private final class InspectSink {
     private static let pieceSize = 1 << 16
     private let format: InspectCommand.Format
     private var pending: [UInt8] = []
-    private var table = Table([.init("KIND"), .init("TYPE", flexible: true), .init("ADDRESS", flexible: true), .init("ID", flexible: true)])
+    private var table = Table([
+        .init("KIND"), .init("TYPE", flexible: true), .init("ADDRESS", flexible: true), .init("ID", flexible: true),
+    ])
 
     init(_ format: InspectCommand.Format) { self.format = format }
 

@@ -36,15 +36,21 @@ struct StatusCommand: ParsableCommand {
         if word("link", "lastError") != "-" {
             lines.append("last error   \(word("link", "lastErrorAt")) \(word("link", "lastError"))")
         }
-        lines.append("spool        \(word("spool", "reports")) reports, \(word("spool", "bytes")) bytes; \(word("link", "acknowledgedReports")) taken by the plane")
+        lines.append(
+            "spool        \(word("spool", "reports")) reports, \(word("spool", "bytes")) bytes; \(word("link", "acknowledgedReports")) taken by the plane"
+        )
         var table = Table([
-            .init("STACK", flexible: true), .init("STATUS"), .init("DRIFTED", alignRight: true), .init("RESOURCES", alignRight: true),
+            .init("STACK", flexible: true), .init("STATUS"), .init("DRIFTED", alignRight: true),
+            .init("RESOURCES", alignRight: true),
             .init("LAST SCAN"), .init("REASON", flexible: true),
         ])
         for stack in status["stacks"]?.arrayValue ?? [] {
             func cell(_ key: String) -> String { stack[key]?.stringValue ?? stack[key]?.numberText ?? "-" }
             let state = stack["scanning"]?.boolValue == true ? "scanning" : cell("status")
-            table.add(["\(cell("kind"))/\(cell("name"))", state, cell("drifted"), cell("resources"), cell("lastScan"), cell("reason")])
+            table.add([
+                "\(cell("kind"))/\(cell("name"))", state, cell("drifted"), cell("resources"), cell("lastScan"),
+                cell("reason"),
+            ])
         }
         return lines.joined(separator: "\n") + "\n\n" + table.text(width: Terminal.tableWidth)
     }

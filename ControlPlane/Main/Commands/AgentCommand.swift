@@ -40,7 +40,11 @@ struct AgentCommand: AsyncParsableCommand {
                     let token = try await options.withDatabase { database in
                         let tenant = try await TenantLookup.find(tenant, in: database)
                         return try await Operators.createToken(
-                            database, authorityFolder: settings.authorityFolder, tenant: tenant.id, labels: pairs, life: life
+                            database,
+                            authorityFolder: settings.authorityFolder,
+                            tenant: tenant.id,
+                            labels: pairs,
+                            life: life
                         )
                     }
                     Output.answer(token.expose() + "\n")
@@ -61,14 +65,17 @@ struct AgentCommand: AsyncParsableCommand {
                 let folder = try options.load().settings.authorityFolder
                 let agents = try await options.withDatabase { database in
                     try await Operators.agents(
-                        database, authorityFolder: folder, TenantLookup.find(tenant, in: database).id
+                        database,
+                        authorityFolder: folder,
+                        TenantLookup.find(tenant, in: database).id
                     )
                 }
                 switch format {
                 case .json: Output.answer(Document.bytes([("agents", .array(agents))]))
                 case .table:
                     var table = Table([
-                        .init("NAME", flexible: true), .init("STATE"), .init("VERSION"), .init("LAST SEEN"), .init("CERTIFICATE UNTIL"),
+                        .init("NAME", flexible: true), .init("STATE"), .init("VERSION"), .init("LAST SEEN"),
+                        .init("CERTIFICATE UNTIL"),
                         .init("ID"),
                     ])
                     for agent in agents {
@@ -97,7 +104,10 @@ struct AgentCommand: AsyncParsableCommand {
                 let folder = try options.load().settings.authorityFolder
                 try await options.withDatabase { database in
                     try await Operators.revoke(
-                        database, authorityFolder: folder, TenantLookup.find(tenant, in: database).id, agent
+                        database,
+                        authorityFolder: folder,
+                        TenantLookup.find(tenant, in: database).id,
+                        agent
                     )
                 }
                 Output.answer("revoked \(id)\n")
