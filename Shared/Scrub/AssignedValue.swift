@@ -47,7 +47,12 @@ struct AssignedValue {
     }
 
     private static func value(
-        _ bytes: [UInt8], from: Int, name: Range<Int>, separator: UInt8, quotedName: Bool, in range: Range<Int>
+        _ bytes: [UInt8],
+        from: Int,
+        name: Range<Int>,
+        separator: UInt8,
+        quotedName: Bool,
+        in range: Range<Int>
     ) -> AssignedValue? {
         let limit = range.upperBound
         var index = bytes.run(of: .blank, from: from, to: Swift.min(limit, from + 32))
@@ -56,12 +61,16 @@ struct AssignedValue {
         guard index < limit else { return nil }
         let slashes = bytes.run(of: ByteSet("\\"), from: index, to: Swift.min(limit, index + 8)) - index
         // Prefixes of string literals: b"…", r'…', f"…".
-        if slashes == 0, index + 1 < limit, ByteSet("bruf@").contains(bytes[index]), ByteSet.quote.contains(bytes[index + 1]) {
+        if slashes == 0, index + 1 < limit, ByteSet("bruf@").contains(bytes[index]),
+            ByteSet.quote.contains(bytes[index + 1])
+        {
             index += 1
         }
         if index + slashes < limit, ByteSet.quote.contains(bytes[index + slashes]) {
             let start = index + slashes + 1
-            guard let end = quotedEnd(bytes, start, quote: bytes[index + slashes], slashes: slashes, limit) else { return nil }
+            guard let end = quotedEnd(bytes, start, quote: bytes[index + slashes], slashes: slashes, limit) else {
+                return nil
+            }
             return AssignedValue(range: start..<end, isQuoted: true, isSure: true, spaced: spaced)
         }
         let isLine = isLineStart(bytes, name.lowerBound, range)
@@ -109,7 +118,9 @@ struct AssignedValue {
         var index = start
         let reach = Swift.min(limit, start + 16 * 1024)
         while index < reach, !stop.contains(bytes[index]) {
-            if bytes[index] == UInt8(ascii: "\\"), index + 1 < reach, ByteSet("nrt\"").contains(bytes[index + 1]) { break }
+            if bytes[index] == UInt8(ascii: "\\"), index + 1 < reach, ByteSet("nrt\"").contains(bytes[index + 1]) {
+                break
+            }
             if ByteSet(";&,/").contains(bytes[index]), startsAssignment(bytes, index + 1, reach) { break }
             if bytes[index] == UInt8(ascii: "&"), !wholeLine { break }
             index += 1
@@ -138,7 +149,9 @@ struct AssignedValue {
     /// `#define NAME "…"`, `%global NAME "…"`, `SET NAME "…"`.
     private static func isDefined(_ bytes: [UInt8], before index: Int, _ range: Range<Int>) -> Bool {
         var end = bytes.runBackward(of: .blank, from: index, to: range.lowerBound)
-        if end == index, end > range.lowerBound + 1, bytes[end - 1] == UInt8(ascii: "t"), bytes[end - 2] == UInt8(ascii: "\\") {
+        if end == index, end > range.lowerBound + 1, bytes[end - 1] == UInt8(ascii: "t"),
+            bytes[end - 2] == UInt8(ascii: "\\")
+        {
             end -= 2
         }
         let start = bytes.runBackward(of: .letter, from: end, to: range.lowerBound)

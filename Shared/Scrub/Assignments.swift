@@ -2,7 +2,8 @@
 enum Assignments {
     /// The secret value that belongs to the name around the keyword hit, and the end of the name (so that the caller does
     /// not look at it again).
-    static func match(_ bytes: [UInt8], hitStart: Int, hitEnd: Int, in range: Range<Int>) -> (nameEnd: Int, span: Span?) {
+    static func match(_ bytes: [UInt8], hitStart: Int, hitEnd: Int, in range: Range<Int>) -> (nameEnd: Int, span: Span?)
+    {
         var start = bytes.runBackward(of: .identifier, from: hitStart, to: Swift.max(range.lowerBound, hitStart - 96))
         let end = bytes.run(of: .identifier, from: hitEnd, to: Swift.min(range.upperBound, hitEnd + 96))
         start = skipEscapeLetter(bytes, start, range)
@@ -10,7 +11,9 @@ enum Assignments {
         let isFlag = start < end && bytes[start] == UInt8(ascii: "-")
         let verdict = SecretNames.judge(bytes[start..<end])
         guard verdict != .plain, verdict != .publicData else { return (end, nil) }
-        guard let value = AssignedValue.find(bytes, name: start..<end, isFlag: isFlag, in: range) else { return (end, nil) }
+        guard let value = AssignedValue.find(bytes, name: start..<end, isFlag: isFlag, in: range) else {
+            return (end, nil)
+        }
         let text = bytes[value.range]
         guard accepts(text, verdict, value) else { return (end, nil) }
         return (end, Span(start: value.range.lowerBound, end: value.range.upperBound, rule: .assignment))
@@ -31,7 +34,9 @@ enum Assignments {
         return start + 1
     }
 
-    private static func accepts(_ text: ArraySlice<UInt8>, _ verdict: SecretNames.Verdict, _ value: AssignedValue) -> Bool {
+    private static func accepts(_ text: ArraySlice<UInt8>, _ verdict: SecretNames.Verdict, _ value: AssignedValue)
+        -> Bool
+    {
         guard !text.isEmpty, !PlainValue.isReference(text), !looksLikeCode(text, value) else { return false }
         if text.starts(with: "[REDACTED:".utf8) { return false }
         if verdict == .weak { return PlainValue.looksSecret(text) }
@@ -46,8 +51,10 @@ enum Assignments {
     }
 
     private static let proseWords: Set<String> = [
-        "must", "is", "for", "not", "invalid", "incorrect", "expected", "expired", "missing", "wrong", "authentication", "the",
-        "cannot", "failed", "should", "was", "and", "or", "with", "change", "changed", "prompt", "input", "text", "hash",
+        "must", "is", "for", "not", "invalid", "incorrect", "expected", "expired", "missing", "wrong", "authentication",
+        "the",
+        "cannot", "failed", "should", "was", "and", "or", "with", "change", "changed", "prompt", "input", "text",
+        "hash",
     ]
 
     /// Unquoted calls, indexing and member access: `token = request.headers["x"]`, `password = getpass()`.

@@ -5,7 +5,11 @@ enum DERShape {
     /// SEQUENCE { INTEGER 0…3 …} is a private key (PKCS#1, PKCS#8, SEC 1); SEQUENCE { SEQUENCE … } a certificate, a request or
     /// a public key; SEQUENCE { INTEGER of many bytes …} a PKCS#1 public key.
     static func judge(_ bytes: [UInt8], _ range: Range<Int>) -> Kind {
-        guard let head = LenientBase64.decode(bytes, range.lowerBound..<Swift.min(range.upperBound, range.lowerBound + 40)),
+        guard
+            let head = LenientBase64.decode(
+                bytes,
+                range.lowerBound..<Swift.min(range.upperBound, range.lowerBound + 40)
+            ),
             head.count >= 12, head[0] == 0x30
         else { return .other }
         let lengthBytes = head[1] & 0x80 == 0 ? 0 : Int(head[1] & 0x7f)

@@ -1,7 +1,10 @@
 /// Writes the edits of a walk into the text that was walked: every other byte stays.
 enum JSONEdits {
     static func apply(
-        _ edits: [TreeWalk.Edit], to bytes: [UInt8], places: [JSONText.Place], base: Int = 0
+        _ edits: [TreeWalk.Edit],
+        to bytes: [UInt8],
+        places: [JSONText.Place],
+        base: Int = 0
     ) -> (bytes: [UInt8], findings: [ScrubFinding]) {
         guard !edits.isEmpty else { return (bytes, []) }
         var result: [UInt8] = []
@@ -15,7 +18,9 @@ enum JSONEdits {
             if place.isString { result += text } else { result += [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")] }
             position = place.end
             if edit.spans.isEmpty {
-                findings.append(ScrubFinding(rule: edit.rule, offset: base + place.start, length: place.end - place.start))
+                findings.append(
+                    ScrubFinding(rule: edit.rule, offset: base + place.start, length: place.end - place.start)
+                )
             }
             for span in edit.spans {
                 let start = JSONText.position(ofDecoded: span.start, at: place, in: bytes)

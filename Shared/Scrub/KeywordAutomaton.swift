@@ -22,7 +22,9 @@ struct KeywordAutomaton: Sendable {
         classOf = classes
         width = used.count + 1
         var builder = AutomatonBuilder(width: width)
-        for (keyword, word) in words.enumerated() { builder.add(word.map { classes[Int($0)] }, keyword: Int32(keyword)) }
+        for (keyword, word) in words.enumerated() {
+            builder.add(word.map { classes[Int($0)] }, keyword: Int32(keyword))
+        }
         builder.link()
         next = builder.next
         keywordAt = builder.keyword

@@ -29,8 +29,10 @@ struct Keywords: Sendable {
 
     /// Every head of `SecretNames` holds one of these.
     private static let nameWords = [
-        "pass", "pwd", "psw", "psswd", "pssw", "pasw", "paswd", "pw", "secret", "token", "key", "auth", "cred", "connectionstring",
-        "connection_string", "connstr", "conn_str", "jwt", "bearer", "pin", "mnemonic", "keytab", "cookie", "nonce", "seed",
+        "pass", "pwd", "psw", "psswd", "pssw", "pasw", "paswd", "pw", "secret", "token", "key", "auth", "cred",
+        "connectionstring",
+        "connection_string", "connstr", "conn_str", "jwt", "bearer", "pin", "mnemonic", "keytab", "cookie", "nonce",
+        "seed",
         "phrase", "dockercfg", "dockerconfigjson", "code",
     ]
 }

@@ -57,8 +57,9 @@ struct LearnedValues: Sendable {
         for value in byPrefix[key] ?? [] {
             let end = start + value.count
             guard end <= bytes.count, bytes[start..<end].elementsEqual(value) else { continue }
-            let isToken = (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
-                || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
+            let isToken =
+                (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
+                    || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
                 && (end == bytes.count || !ByteSet.word.contains(bytes[end]) || !ByteSet.word.contains(bytes[end - 1]))
             guard isToken || value.count >= Self.anywhereLength else { continue }
             best = max(best ?? 0, end)
@@ -76,10 +77,14 @@ struct LearnedValues: Sendable {
     private static func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 48) }
 
     static func isLearnable(_ value: [UInt8]) -> Bool {
-        guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value[...]) else { return false }
+        guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value[...]) else {
+            return false
+        }
         let range = 0..<value.count
         if value.allSatisfy(ByteSet.digit.union("-+.,:eE_ ").contains) { return false }
-        if PublicShape.isUUID(value, range) || PublicShape.isHost(value, range) || PublicShape.isDigest(value, range) { return false }
+        if PublicShape.isUUID(value, range) || PublicShape.isHost(value, range) || PublicShape.isDigest(value, range) {
+            return false
+        }
         if PublicShape.cloudIDEnd(value, 0, value.count) == value.count { return false }
         if Set(value).count < 4 { return false }
         return !isNameOfWords(value)
@@ -89,7 +94,9 @@ struct LearnedValues: Sendable {
     /// with spaces or dashes may be a passphrase.
     private static func isNameOfWords(_ value: [UInt8]) -> Bool {
         let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)
-        guard pieces.allSatisfy({ isPlainWord($0) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }) else { return false }
+        guard pieces.allSatisfy({ isPlainWord($0) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }) else {
+            return false
+        }
         if pieces.count <= 2 { return !hasMixedDigits(value) }
         return value.contains(UInt8(ascii: "/")) || pieces.contains { $0.allSatisfy(ByteSet.digit.contains) }
     }
@@ -97,7 +104,8 @@ struct LearnedValues: Sendable {
     /// Letters and digits, capitals only at the beginning or throughout.
     private static func isPlainWord(_ piece: ArraySlice<UInt8>) -> Bool {
         guard piece.allSatisfy(ByteSet.word.contains) else { return false }
-        return !piece.dropFirst().contains(where: ByteSet.upper.contains) || !piece.contains(where: ByteSet.lower.contains)
+        return !piece.dropFirst().contains(where: ByteSet.upper.contains)
+            || !piece.contains(where: ByteSet.lower.contains)
     }
 
     /// `Summer2024` or `hunter22` is a password, `us-east-1` is not: digits directly after letters.

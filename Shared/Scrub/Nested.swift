@@ -14,8 +14,12 @@ enum Nested {
         }
         // The first bytes tell cheaply whether this is text at all.
         let head = range.lowerBound..<min(range.upperBound, range.lowerBound + 24)
-        guard range.count >= 16, let start = LenientBase64.decode(bytes, head), LenientBase64.isPlain(start) else { return nil }
-        guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else { return .some(.unscannable) }
+        guard range.count >= 16, let start = LenientBase64.decode(bytes, head), LenientBase64.isPlain(start) else {
+            return nil
+        }
+        guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else {
+            return .some(.unscannable)
+        }
         guard let decoded = LenientBase64.decode(bytes, range), LenientBase64.isText(decoded) else { return nil }
         var inner = options
         inner.depth += 1

@@ -12,7 +12,8 @@ enum PEMShape {
         let bodyStart = labelEnd + 5
         let reach = Swift.min(limit, bodyStart + blockLimit)
         if let ending = bytes.find("-----END ", from: bodyStart, to: reach),
-            let closing = bytes.find(dashes, from: ending + 9, to: Swift.min(limit, ending + 90)) {
+            let closing = bytes.find(dashes, from: ending + 9, to: Swift.min(limit, ending + 90))
+        {
             return Span(start: start, end: Swift.min(limit, closing + 5), rule: .privateKey)
         }
         return truncated(bytes, start, bodyStart, limit)
@@ -28,7 +29,9 @@ enum PEMShape {
     }
 
     static func putty(_ bytes: [UInt8], start: Int, limit: Int) -> Span? {
-        guard let lines = bytes.find("Private-Lines:", from: start, to: Swift.min(limit, start + truncatedLimit)) else { return nil }
+        guard let lines = bytes.find("Private-Lines:", from: start, to: Swift.min(limit, start + truncatedLimit)) else {
+            return nil
+        }
         return Span(start: lines, end: Swift.min(limit, lines + truncatedLimit), rule: .privateKey)
     }
 
@@ -46,7 +49,8 @@ enum PEMShape {
     }
 
     private static func isPublic(_ label: ArraySlice<UInt8>) -> Bool {
-        holds(label, ["CERTIFICATE", "PUBLIC KEY", "PARAMETERS", "X509 CRL", "PKCS7", "CMS", "SIGNATURE"]) && !isPrivate(label)
+        holds(label, ["CERTIFICATE", "PUBLIC KEY", "PARAMETERS", "X509 CRL", "PKCS7", "CMS", "SIGNATURE"])
+            && !isPrivate(label)
     }
 
     private static func holds(_ label: ArraySlice<UInt8>, _ words: [StaticString]) -> Bool {

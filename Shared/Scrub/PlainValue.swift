@@ -27,7 +27,8 @@ enum PlainValue {
         default:
             break
         }
-        return PublicShape.isResourceName(bytes) || words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
+        return PublicShape.isResourceName(bytes)
+            || words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
             || references.contains { bytes.has($0, at: 0) } || isExpression(bytes)
     }
 
@@ -59,8 +60,10 @@ enum PlainValue {
     }
 
     private static let words: Set<String> = [
-        "none", "null", "nil", "true", "false", "yes", "no", "undefined", "n/a", "na", "required", "optional", "enabled",
-        "disabled", "unknown", "unset", "empty", "redacted", "<redacted>", "(sensitive)", "hidden", "masked", "sensitive",
+        "none", "null", "nil", "true", "false", "yes", "no", "undefined", "n/a", "na", "required", "optional",
+        "enabled",
+        "disabled", "unknown", "unset", "empty", "redacted", "<redacted>", "(sensitive)", "hidden", "masked",
+        "sensitive",
         "string", "str", "bool", "boolean", "int", "number",
     ]
 

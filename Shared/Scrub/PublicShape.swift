@@ -64,8 +64,12 @@ enum PublicShape {
     /// Public keys in OpenSSH or DER form, certificates in DER form, all as base64.
     static func isPublicKey(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let start = range.lowerBound
-        if bytes.has("AAAAB3NzaC1", at: start) || bytes.has("AAAAC3NzaC1", at: start) || bytes.has("AAAAE2VjZHNh", at: start)
-            || bytes.has("AAAAG", at: start) { return true }
+        if bytes.has("AAAAB3NzaC1", at: start) || bytes.has("AAAAC3NzaC1", at: start)
+            || bytes.has("AAAAE2VjZHNh", at: start)
+            || bytes.has("AAAAG", at: start)
+        {
+            return true
+        }
         guard bytes[start] == UInt8(ascii: "M"), range.count >= 60 else { return false }
         return DERShape.judge(bytes, range) == .publicPart
     }
@@ -78,7 +82,8 @@ enum PublicShape {
     /// Lower-case DNS names of two labels or more whose last label is letters only.
     static func isHost(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         guard range.count <= 253, bytes[range].contains(UInt8(ascii: ".")),
-            let dot = bytes[range].lastIndex(of: UInt8(ascii: ".")), range.upperBound - dot > 2, range.upperBound - dot <= 12,
+            let dot = bytes[range].lastIndex(of: UInt8(ascii: ".")), range.upperBound - dot > 2,
+            range.upperBound - dot <= 12,
             bytes[(dot + 1)..<range.upperBound].allSatisfy(ByteSet.lower.contains)
         else { return false }
         let legal = ByteSet.lowerDigit.union("-._*")
@@ -88,7 +93,9 @@ enum PublicShape {
 
     /// `sha256:…`, `sha512-…`, `h1:…`: a digest that names its algorithm.
     static func isDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        let names: [StaticString] = ["sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha384-", "sha512-", "h1:", "zh:"]
+        let names: [StaticString] = [
+            "sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha384-", "sha512-", "h1:", "zh:",
+        ]
         return names.contains { bytes.has($0, at: range.lowerBound) }
     }
 

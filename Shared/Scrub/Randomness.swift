@@ -41,7 +41,8 @@ enum Randomness {
                 continue
             }
             if let end = PublicShape.uuidEnd(bytes, index, range.upperBound)
-                ?? PublicShape.cloudIDEnd(bytes, index, range.upperBound) {
+                ?? PublicShape.cloudIDEnd(bytes, index, range.upperBound)
+            {
                 index = end
                 continue
             }
@@ -69,7 +70,11 @@ enum Randomness {
         for index in range {
             let kind = Self.kind(bytes[index])
             let before = Self.kind(ofPrevious: previous)
-            if kind == .other { runs += 1 } else if previous == 0 || startsRun(before, kind, bytes, index, range) { runs += 1 }
+            if kind == .other {
+                runs += 1
+            } else if previous == 0 || startsRun(before, kind, bytes, index, range) {
+                runs += 1
+            }
             if kind == .lower || kind == .upper {
                 letters += 1
                 if before == .lower || before == .upper, !(before == .lower && kind == .upper) {
@@ -91,7 +96,8 @@ enum Randomness {
         let word = bytes.run(of: .digit, from: range.lowerBound + 1, to: range.upperBound)
         let isStage = bytes.has("alpha", at: word) || bytes.has("beta", at: word)
         let tail = bytes.run(of: .lower, from: word, to: range.upperBound)
-        return word > range.lowerBound + 1 && isStage && bytes.run(of: .digit, from: tail, to: range.upperBound) == range.upperBound
+        return word > range.lowerBound + 1 && isStage
+            && bytes.run(of: .digit, from: tail, to: range.upperBound) == range.upperBound
     }
 
     private enum Kind { case none, lower, upper, digit, other }
@@ -105,7 +111,9 @@ enum Randomness {
     private static func kind(ofPrevious byte: UInt8) -> Kind { byte == 0 ? .none : kind(byte) }
 
     /// A capital begins a run and the small letters after it belong to it; after several capitals the last begins a new one.
-    private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>) -> Bool {
+    private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>)
+        -> Bool
+    {
         if before == kind { return false }
         guard before == .upper, kind == .lower else { return true }
         return index - 2 >= range.lowerBound && ByteSet.upper.contains(bytes[index - 2])

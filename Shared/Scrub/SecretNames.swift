@@ -71,7 +71,8 @@ enum SecretNames {
 
     private static func isPublic(_ words: [String], _ joined: String) -> Bool {
         guard let last = words.last else { return false }
-        return publicEndings.contains(last) || publicNames.contains(joined) || words.contains(where: digestWords.contains)
+        return publicEndings.contains(last) || publicNames.contains(joined)
+            || words.contains(where: digestWords.contains)
     }
 
     private static let heads: [String: Verdict] = {
@@ -93,22 +94,27 @@ enum SecretNames {
         return table
     }()
 
-    private static let passWords: Set<String> = ["bypass", "compass", "encompass", "surpass", "trespass", "overpass", "onepass"]
+    private static let passWords: Set<String> = [
+        "bypass", "compass", "encompass", "surpass", "trespass", "overpass", "onepass",
+    ]
 
     private static let compoundEndings = [
-        "secret", "token", "apikey", "accesskey", "secretkey", "privatekey", "credential", "credentials", "connectionstring",
+        "secret", "token", "apikey", "accesskey", "secretkey", "privatekey", "credential", "credentials",
+        "connectionstring",
         "passkey", "authkey", "sharedkey", "accountkey", "encryptionkey", "signingkey",
     ]
 
     private static let strongKeys: Set<String> = [
         "api", "access", "private", "secret", "account", "shared", "preshared", "presharedkey", "master", "encryption",
         "encrypt", "decryption", "decrypt", "signing", "sign", "storage", "auth", "license", "licence", "subscription",
-        "instrumentation", "deploy", "webhook", "integration", "consumer", "hmac", "jwt", "cookie", "activation", "wallet",
+        "instrumentation", "deploy", "webhook", "integration", "consumer", "hmac", "jwt", "cookie", "activation",
+        "wallet",
         "unseal", "sas", "session", "app", "application", "service",
     ]
 
     private static let weakKeys: Set<String> = [
-        "primary", "secondary", "client", "server", "ssh", "tls", "ssl", "gpg", "pgp", "host", "root", "admin", "function",
+        "primary", "secondary", "client", "server", "ssh", "tls", "ssl", "gpg", "pgp", "host", "root", "admin",
+        "function",
         "rsa", "ecdsa", "dsa", "ec", "user", "routing", "recovery", "pre", "psk", "ceph", "cluster", "registration",
     ]
 
@@ -117,7 +123,8 @@ enum SecretNames {
 
     /// Words before the head that make the name a setting about secrets.
     private static let denials: Set<String> = [
-        "max", "min", "num", "count", "has", "is", "no", "use", "uses", "enable", "enabled", "disable", "require", "required",
+        "max", "min", "num", "count", "has", "is", "no", "use", "uses", "enable", "enabled", "disable", "require",
+        "required",
         "requires", "allow", "automount", "http", "public", "partition", "sort", "hash", "range", "forbid",
     ]
 
@@ -140,8 +147,10 @@ enum SecretNames {
 
     /// Names that hold a head and are no secret.
     private static let exceptions: Set<String> = [
-        "token_reviewer", "token_no_default_policy", "http_tokens", "secret_key_ref", "secret_ref", "image_pull_secrets",
-        "service_account_token", "pass_through", "auth_mode", "api_key_source", "authorization_type", "credentials_mode",
+        "token_reviewer", "token_no_default_policy", "http_tokens", "secret_key_ref", "secret_ref",
+        "image_pull_secrets",
+        "service_account_token", "pass_through", "auth_mode", "api_key_source", "authorization_type",
+        "credentials_mode",
         "key_vault_secret", "pull_secret", "pull_secrets", "master_auth", "password_auth", "password_authentication",
     ]
 
@@ -154,11 +163,14 @@ enum SecretNames {
     )
 
     /// Digests wherever the word stands: `checksum/config`, `pod-template-hash`, `git_sha_short`.
-    private static let digestWords: Set<String> = ["checksum", "digest", "fingerprint", "etag", "sha", "hash", "commit", "thumbprint"]
+    private static let digestWords: Set<String> = [
+        "checksum", "digest", "fingerprint", "etag", "sha", "hash", "commit", "thumbprint",
+    ]
 
     private static let publicNames: Set<String> = [
         "public_key", "public_key_openssh", "public_key_pem", "ca", "ca_data", "ca_cert", "ca_crt", "ca_bundle", "x_c",
-        "ca_certificate", "certificate_authority_data", "certificate_pem", "certificate_body", "client_certificate_data",
+        "ca_certificate", "certificate_authority_data", "certificate_pem", "certificate_body",
+        "client_certificate_data",
         "resource_version", "self_link", "source_code_hash", "image_id", "public_keys", "ssh_public_key", "host_keys",
         "object_version", "public_key_data", "ca_cert_pem", "tls_crt", "data_sha",
     ]

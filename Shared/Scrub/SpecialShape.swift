@@ -53,7 +53,8 @@ enum SpecialShape: String, CaseIterable, Sendable {
         case .amzSignature: return Self.run(bytes, end, limit, ByteSet.base64.union("=%_-"), 20, .awsKey)
         case .azureClient: return Self.azureClient(bytes, end, in: range)
         case .azureDevops: return Self.around(bytes, start, end, in: range, .base64, before: 40, after: 10, .azureKey)
-        case .newRelicLicence: return Self.around(bytes, start, end, in: range, .lowerDigit, before: 30, after: 0, .platformToken)
+        case .newRelicLicence:
+            return Self.around(bytes, start, end, in: range, .lowerDigit, before: 30, after: 0, .platformToken)
         case .mailchimp: return Self.mailchimp(bytes, start, end, in: range)
         case .telegram: return Self.telegram(bytes, start, end, in: range)
         case .atlas: return Self.around(bytes, start, end, in: range, .urlSafe, before: 10, after: 40, .vaultToken)
@@ -67,7 +68,12 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     private static func run(
-        _ bytes: [UInt8], _ start: Int, _ limit: Int, _ body: ByteSet, _ minimum: Int, _ rule: ScrubRule
+        _ bytes: [UInt8],
+        _ start: Int,
+        _ limit: Int,
+        _ body: ByteSet,
+        _ minimum: Int,
+        _ rule: ScrubRule
     ) -> Span? {
         let end = bytes.run(of: body, from: start, to: limit)
         return end - start >= minimum ? Span(start: start, end: end, rule: rule) : nil
@@ -75,7 +81,13 @@ enum SpecialShape: String, CaseIterable, Sendable {
 
     /// A token known by something in its middle.
     private static func around(
-        _ bytes: [UInt8], _ start: Int, _ end: Int, in range: Range<Int>, _ body: ByteSet, before: Int, after: Int,
+        _ bytes: [UInt8],
+        _ start: Int,
+        _ end: Int,
+        in range: Range<Int>,
+        _ body: ByteSet,
+        before: Int,
+        after: Int,
         _ rule: ScrubRule
     ) -> Span? {
         let left = bytes.runBackward(of: body, from: start, to: range.lowerBound)
@@ -89,7 +101,9 @@ enum SpecialShape: String, CaseIterable, Sendable {
     private static func jwt(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Span? {
         guard bytes.has("eyJ", at: start), start == 0 || !ByteSet.urlSafe.contains(bytes[start - 1]) else { return nil }
         let dot = bytes.run(of: .urlSafe, from: start, to: limit)
-        guard dot - start >= 10, dot < limit, bytes[dot] == UInt8(ascii: "."), bytes.has("ey", at: dot + 1) else { return nil }
+        guard dot - start >= 10, dot < limit, bytes[dot] == UInt8(ascii: "."), bytes.has("ey", at: dot + 1) else {
+            return nil
+        }
         let second = bytes.run(of: .urlSafe, from: dot + 1, to: limit)
         guard second - dot >= 8 else { return nil }
         var end = second
@@ -105,8 +119,10 @@ enum SpecialShape: String, CaseIterable, Sendable {
         let end = bytes.run(of: body, from: start, to: limit)
         guard end - start >= 12 else { return nil }
         let text = bytes[start..<end]
-        let mixed = text.contains(where: ByteSet.digit.contains) || text.contains(UInt8(ascii: "="))
-            || (text.contains(where: ByteSet.upper.contains) && text.dropFirst().contains(where: ByteSet.upper.contains))
+        let mixed =
+            text.contains(where: ByteSet.digit.contains) || text.contains(UInt8(ascii: "="))
+            || (text.contains(where: ByteSet.upper.contains)
+                && text.dropFirst().contains(where: ByteSet.upper.contains))
         return mixed ? Span(start: start, end: end, rule: .authHeader) : nil
     }
 
@@ -119,14 +135,18 @@ enum SpecialShape: String, CaseIterable, Sendable {
 
     /// The signature of a shared access address: a parameter of its own, at least 20 bytes.
     private static func sas(_ bytes: [UInt8], _ start: Int, _ from: Int, _ limit: Int) -> Span? {
-        guard start > 0, bytes[start - 1] == UInt8(ascii: "&") || bytes[start - 1] == UInt8(ascii: "?") else { return nil }
+        guard start > 0, bytes[start - 1] == UInt8(ascii: "&") || bytes[start - 1] == UInt8(ascii: "?") else {
+            return nil
+        }
         return run(bytes, from, limit, ByteSet.base64.union("=%_-"), 20, .azureKey)
     }
 
     /// Three bytes, a digit, `Q~`, 31 to 34 bytes.
     private static func azureClient(_ bytes: [UInt8], _ end: Int, in range: Range<Int>) -> Span? {
         let body = ByteSet.dotted.union("~")
-        guard end - 6 >= range.lowerBound, bytes.has("Q~", at: end - 2), ByteSet.digit.contains(bytes[end - 3]) else { return nil }
+        guard end - 6 >= range.lowerBound, bytes.has("Q~", at: end - 2), ByteSet.digit.contains(bytes[end - 3]) else {
+            return nil
+        }
         let right = bytes.run(of: body, from: end, to: range.upperBound)
         return right - end >= 28 ? Span(start: end - 6, end: right, rule: .azureKey) : nil
     }
@@ -176,7 +196,9 @@ enum SpecialShape: String, CaseIterable, Sendable {
                 continue
             }
             var start = index + (isShort ? 2 : 6)
-            while start < lineEnd, bytes[start] == 32 || bytes[start] == UInt8(ascii: "=") || ByteSet.quote.contains(bytes[start]) {
+            while start < lineEnd,
+                bytes[start] == 32 || bytes[start] == UInt8(ascii: "=") || ByteSet.quote.contains(bytes[start])
+            {
                 start += 1
             }
             var end = start

@@ -84,7 +84,8 @@ enum PlainJSON {
     }
 
     private static func isBareMember(_ bytes: [UInt8], _ span: Span) -> Bool {
-        guard span.rule == .assignment, bytes[span.start..<span.end].allSatisfy(ByteSet.word.union("+-.").contains) else { return false }
+        guard span.rule == .assignment, bytes[span.start..<span.end].allSatisfy(ByteSet.word.union("+-.").contains)
+        else { return false }
         let colon = bytes.runBackward(of: .blank, from: span.start)
         guard colon > 1, bytes[colon - 1] == UInt8(ascii: ":") else { return false }
         let quote = bytes.runBackward(of: .blank, from: colon - 1)

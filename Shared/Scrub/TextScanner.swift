@@ -65,7 +65,8 @@ struct TextScanner {
                         found.append(span)
                         if special == .pem { blockEnd = span.end }
                     } else if special == .pem,
-                        let stop = PEMShape.publicBlockEnd(bytes, labelStart: end, limit: bytes.count) {
+                        let stop = PEMShape.publicBlockEnd(bytes, labelStart: end, limit: bytes.count)
+                    {
                         publicBlocks.append(end..<stop)
                     }
                 case .name:

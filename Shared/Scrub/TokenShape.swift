@@ -59,7 +59,8 @@ extension TokenShape {
         TokenShape("hvs.", .dotted, 20, .vaultToken), TokenShape("hvb.", .dotted, 20, .vaultToken),
         TokenShape("hvr.", .dotted, 20, .vaultToken), TokenShape("s.", .word, 24, .vaultToken, needsDigit: true),
         TokenShape("HRKU-", .urlSafe, 30, .platformToken), TokenShape("akab-", .urlSafe, 30, .platformToken),
-        TokenShape("pul-", .lowerHex, 40, .platformToken), TokenShape("FlyV1 ", .base64.union("_,-"), 20, .platformToken),
+        TokenShape("pul-", .lowerHex, 40, .platformToken),
+        TokenShape("FlyV1 ", .base64.union("_,-"), 20, .platformToken),
         TokenShape("dd0c_", .lowerHex, 32, .dd0cKey), TokenShape("dd0c-token-", .urlSafe, 20, .dd0cKey),
         TokenShape("sha256~", .urlSafe, 40, .platformToken), TokenShape("v1.0-", .urlSafe, 100, .platformToken),
     ]
@@ -68,14 +69,17 @@ extension TokenShape {
         ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map { TokenShape($0, .urlSafe, 30, .githubToken) } + [
             TokenShape("_gitlab_session=", .hex, 30, .gitlabToken),
             TokenShape("github_pat_", .urlSafe, 36, .githubToken), TokenShape("GR1348941", .urlSafe, 18, .gitlabToken),
-            TokenShape("ATATT3", .urlSafe.union("%\\="), 40, .platformToken), TokenShape("ATBB", .word, 24, .platformToken),
+            TokenShape("ATATT3", .urlSafe.union("%\\="), 40, .platformToken),
+            TokenShape("ATBB", .word, 24, .platformToken),
             TokenShape("ATCTT3", .urlSafe.union("%\\="), 40, .platformToken),
             TokenShape("lin_api_", .word, 32, .platformToken), TokenShape("lin_oauth_", .word, 32, .platformToken),
-            TokenShape("figd_", .urlSafe, 36, .platformToken), TokenShape("sntrys_", .base64.union("_-="), 40, .platformToken),
+            TokenShape("figd_", .urlSafe, 36, .platformToken),
+            TokenShape("sntrys_", .base64.union("_-="), 40, .platformToken),
             TokenShape("sntryu_", .lowerHex, 60, .platformToken), TokenShape("rdme_", .lowerDigit, 60, .platformToken),
         ]
         + [
-            "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glrtr-", "glptt-", "glcbt-", "glimt-", "glagent-", "gloas-",
+            "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glrtr-", "glptt-", "glcbt-", "glimt-", "glagent-",
+            "gloas-",
             "glffct-", "glwt-",
         ].map { TokenShape($0, .dotted, 16, .gitlabToken) }
 
@@ -111,11 +115,13 @@ extension TokenShape {
         TokenShape("pscale_oauth_", .dotted, 30, .platformToken), TokenShape("nfp_", .word, 32, .platformToken),
         TokenShape("nfc_", .word, 32, .platformToken), TokenShape("vcp_", .word, 40, .platformToken),
         TokenShape("vck_", .word, 40, .platformToken), TokenShape("cosmo_", .hex, 30, .platformToken),
-        TokenShape("AGE-SECRET-KEY-1", .upperDigit, 50, .privateKey), TokenShape("SUA", .upperDigit, 52, .platformToken),
+        TokenShape("AGE-SECRET-KEY-1", .upperDigit, 50, .privateKey),
+        TokenShape("SUA", .upperDigit, 52, .platformToken),
         TokenShape("PMAK-", .urlSafe, 50, .platformToken), TokenShape("sbp_", .hex, 40, .platformToken),
         TokenShape("dt0c01.", .dotted, 60, .platformToken), TokenShape("aio_", .word, 28, .platformToken),
         TokenShape("ntn_", .word, 40, .platformToken), TokenShape("pat-na1-", .urlSafe, 30, .platformToken),
-        TokenShape("pat-eu1-", .urlSafe, 30, .platformToken), TokenShape("ops_eyJ", .base64.union("_-"), 100, .platformToken),
+        TokenShape("pat-eu1-", .urlSafe, 30, .platformToken),
+        TokenShape("ops_eyJ", .base64.union("_-"), 100, .platformToken),
         TokenShape("TlRMTVNTUAAD", .base64, 40, .authHeader), TokenShape("tfp_", .urlSafe, 40, .platformToken),
     ]
 

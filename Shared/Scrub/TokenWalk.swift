@@ -6,7 +6,10 @@ enum TokenWalk {
     static let maxDepth = 4
 
     static func spans(
-        _ bytes: [UInt8], options: TextScanner.Options, taken: [Span], opaque: [Range<Int>]
+        _ bytes: [UInt8],
+        options: TextScanner.Options,
+        taken: [Span],
+        opaque: [Range<Int>]
     ) -> [Span] {
         let closed = closedAreas(taken, opaque)
         var area = 0
@@ -57,7 +60,9 @@ enum TokenWalk {
         if let verdict = Nested.judgeBase64(bytes, range, options) {
             return verdict.map { Span(start: range.lowerBound, end: range.upperBound, rule: $0) }
         }
-        guard options.entropy, range.count >= Randomness.minimumLength, !PublicShape.isPublic(bytes, range) else { return nil }
+        guard options.entropy, range.count >= Randomness.minimumLength, !PublicShape.isPublic(bytes, range) else {
+            return nil
+        }
         if !options.hexIsSecret, isHexDigest(bytes, range) { return nil }
         guard Randomness.looksRandom(bytes, range), !isUnderPublicName(bytes, token.lowerBound) else { return nil }
         return Span(start: range.lowerBound, end: range.upperBound, rule: .entropy)
@@ -67,7 +72,9 @@ enum TokenWalk {
     private static func isUnderPublicName(_ bytes: [UInt8], _ start: Int) -> Bool {
         let between = ByteSet("\"'\\ \t")
         let sign = bytes.runBackward(of: between, from: start, to: max(0, start - 8))
-        guard sign > 0, bytes[sign - 1] == UInt8(ascii: ":") || bytes[sign - 1] == UInt8(ascii: "=") else { return false }
+        guard sign > 0, bytes[sign - 1] == UInt8(ascii: ":") || bytes[sign - 1] == UInt8(ascii: "=") else {
+            return false
+        }
         let end = bytes.runBackward(of: between, from: sign - 1, to: max(0, sign - 8))
         let name = bytes.runBackward(of: ByteSet.identifier.union("/"), from: end, to: max(0, end - 96))
         return name < end && SecretNames.judge(bytes[name..<end]) == .publicData
@@ -77,7 +84,8 @@ enum TokenWalk {
     private static func isHexDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let start = bytes.runBackward(of: .hex, from: range.upperBound, to: range.lowerBound)
         return PublicShape.isHexDigest(bytes, start..<range.upperBound)
-            && (start == range.lowerBound || Randomness.randomMass(bytes, range.lowerBound..<start) < Randomness.minimumMass)
+            && (start == range.lowerBound
+                || Randomness.randomMass(bytes, range.lowerBound..<start) < Randomness.minimumMass)
     }
 
     private static func trim(_ bytes: [UInt8], _ token: Range<Int>) -> Range<Int> {

@@ -108,7 +108,8 @@ struct TreeWalk {
         let pair = WalkContext.pairVerdict(object)
         var context = context
         if let type = object["type"]?.stringValue,
-            object["instances"] != nil || object["values"] != nil || object["change"] != nil || object["primary"] != nil {
+            object["instances"] != nil || object["values"] != nil || object["change"] != nil || object["primary"] != nil
+        {
             context.type = type
         }
         if rules?.isPulumiSecret == true { context.forced = context.forced ?? .pulumiSecret }
@@ -136,7 +137,10 @@ struct TreeWalk {
 
     /// The context of the member `key`.
     private mutating func child(
-        _ parent: WalkContext, _ key: String, pair: SecretNames.Verdict, rules: FormatRules?
+        _ parent: WalkContext,
+        _ key: String,
+        pair: SecretNames.Verdict,
+        rules: FormatRules?
     ) -> WalkContext {
         var context = WalkContext()
         context.key = key
@@ -146,7 +150,9 @@ struct TreeWalk {
         context.marks = rules?.marks[key]
         context.assumedKind = rules?.itemKind[key]
         context.verdict = verdict(of: key)
-        if context.forced == nil, SecretTypes.attributes(of: parent.type)?.contains(key) == true { context.forced = .name }
+        if context.forced == nil, SecretTypes.attributes(of: parent.type)?.contains(key) == true {
+            context.forced = .name
+        }
         if pair != .plain, pair != .publicData, WalkContext.pairValueKeys.contains(key) { context.verdict = pair }
         guard context.verdict == .plain else { return context }
         switch parent.verdict {
@@ -244,7 +250,10 @@ extension TreeWalk {
         if JSONText.looksLikeDocument(bytes) {
             if let nested = document(bytes) { return nested.spans.isEmpty ? nil : nested }
             if key == Self.lastApplied {
-                return Leaf(text: Marker.bytes(.unscannable), spans: [Span(start: 0, end: bytes.count, rule: .unscannable)])
+                return Leaf(
+                    text: Marker.bytes(.unscannable),
+                    spans: [Span(start: 0, end: bytes.count, rule: .unscannable)]
+                )
             }
         }
         let spans = TextScanner.spans(bytes, options: options, learned: learned)

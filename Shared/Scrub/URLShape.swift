@@ -30,7 +30,11 @@ enum URLShape {
 
     /// Go's MySQL form `user:PASSWORD@tcp(host)`.
     static func dsnPassword(_ bytes: [UInt8], at: Int, from lower: Int) -> Span? {
-        let start = bytes.runBackward(of: ByteSet.word.union("!#$%&*+-.=?@^_~:"), from: at, to: Swift.max(lower, at - 200))
+        let start = bytes.runBackward(
+            of: ByteSet.word.union("!#$%&*+-.=?@^_~:"),
+            from: at,
+            to: Swift.max(lower, at - 200)
+        )
         guard let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":")) else { return nil }
         return password(bytes, colon + 1, at)
     }

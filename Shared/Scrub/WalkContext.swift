@@ -17,7 +17,8 @@ struct WalkContext {
 
     /// Names of members through which a judgement passes: `{"password": {"value": …}}`.
     static let wrapperKeys: Set<String> = [
-        "value", "values", "default", "Default", "constant_value", "plaintext", "plain", "old", "new", "before", "after",
+        "value", "values", "default", "Default", "constant_value", "plaintext", "plain", "old", "new", "before",
+        "after",
         "declared", "actual", "string_value", "stringValue", "string", "Value", "content", "current", "previous", "S",
     ]
 
@@ -26,14 +27,17 @@ struct WalkContext {
 
     /// Members of such a map that only describe.
     static let describingKeys: Set<String> = [
-        "name", "secretName", "secret_name", "key", "optional", "items", "arn", "id", "kind", "namespace", "type", "version",
+        "name", "secretName", "secret_name", "key", "optional", "items", "arn", "id", "kind", "namespace", "type",
+        "version",
         "valueFrom", "value_from", "username", "user", "email", "host", "port", "url", "endpoint", "region", "enabled",
     ]
 
     /// The name and value members of a pair such as `{"name": "DB_PASSWORD", "value": "…"}`.
     static func pairVerdict(_ object: ValueObject) -> SecretNames.Verdict {
         guard object.count <= 12 else { return .plain }
-        for key in ["name", "Name", "key", "Key", "ParameterKey", "OutputKey", "variable", "env", "option_name", "parameter"] {
+        for key in [
+            "name", "Name", "key", "Key", "ParameterKey", "OutputKey", "variable", "env", "option_name", "parameter",
+        ] {
             guard let name = object[key]?.stringValue, name.utf8.count <= 128 else { continue }
             return SecretNames.judge(name)
         }

@@ -46,19 +46,30 @@ struct YAMLLines {
             index = bytes.run(of: ByteSet(" "), from: index + 1, to: end)
         }
         let isBlank = index == end || bytes[index] == UInt8(ascii: "#")
-        var line = Line(start: start, end: end, column: index - start, indent: indent, key: nil, value: index..<end, isBlank: isBlank)
+        var line = Line(
+            start: start,
+            end: end,
+            column: index - start,
+            indent: indent,
+            key: nil,
+            value: index..<end,
+            isBlank: isBlank
+        )
         var lineEnd = end
         var keyStart = index
         var keyEnd = bytes.run(of: ByteSet.identifier.union("/"), from: index, to: end)
         var colon = keyEnd
         if index < end, ByteSet("\"'").contains(bytes[index]),
-            let close = bytes[(index + 1)..<end].firstIndex(of: bytes[index]) {
+            let close = bytes[(index + 1)..<end].firstIndex(of: bytes[index])
+        {
             (keyStart, keyEnd, colon) = (index + 1, close, close + 1)
             // A member of JSON: the comma after it is none of the value.
             lineEnd = bytes.runBackward(of: .blank, from: end, to: start)
             if lineEnd > colon, bytes[lineEnd - 1] == UInt8(ascii: ",") { lineEnd -= 1 }
         }
-        guard keyEnd > keyStart, colon < end, bytes[colon] == UInt8(ascii: ":"), colon + 1 == end || bytes[colon + 1] == 32 else {
+        guard keyEnd > keyStart, colon < end, bytes[colon] == UInt8(ascii: ":"),
+            colon + 1 == end || bytes[colon + 1] == 32
+        else {
             return line
         }
         line.key = keyStart..<keyEnd
@@ -144,7 +155,8 @@ struct YAMLLines {
         let verdict = SecretNames.judge(bytes[unquoted(name)])
         guard verdict == .strong || verdict == .password || verdict == .weak else { return }
         for other in siblings(of: index) {
-            guard let key = lines[other].key, ["value", "Value"].contains(text(key)), let value = trimmed(lines[other].value)
+            guard let key = lines[other].key, ["value", "Value"].contains(text(key)),
+                let value = trimmed(lines[other].value)
             else { continue }
             named(other, value, verdict)
         }
@@ -164,7 +176,9 @@ struct YAMLLines {
         if let value = trimmed(lines[index].value) {
             let first = bytes[value.lowerBound]
             if first == UInt8(ascii: "{") {
-                if value.count > 2 { found.append(Span(start: value.lowerBound + 1, end: value.upperBound - 1, rule: .unscannable)) }
+                if value.count > 2 {
+                    found.append(Span(start: value.lowerBound + 1, end: value.upperBound - 1, rule: .unscannable))
+                }
                 return
             }
             if first == UInt8(ascii: "|") || first == UInt8(ascii: ">") { return block(after: index, rule) }
@@ -191,8 +205,10 @@ struct YAMLLines {
         var next = index + 1
         var first: Int?
         var last = 0
-        while next < lines.count, lines[next].start == lines[next].end || lines[next].indent > lines[index].column
-            || bytes[lines[next].start..<lines[next].end].allSatisfy(ByteSet.blank.contains) {
+        while next < lines.count,
+            lines[next].start == lines[next].end || lines[next].indent > lines[index].column
+                || bytes[lines[next].start..<lines[next].end].allSatisfy(ByteSet.blank.contains)
+        {
             if lines[next].end > lines[next].start, lines[next].indent > lines[index].column {
                 first = first ?? lines[next].start + lines[next].indent
                 last = lines[next].end
@@ -232,7 +248,8 @@ struct YAMLLines {
     }
 
     private func unquoted(_ range: Range<Int>) -> Range<Int> {
-        guard range.count >= 2, ByteSet("\"'").contains(bytes[range.lowerBound]), bytes[range.upperBound - 1] == bytes[range.lowerBound]
+        guard range.count >= 2, ByteSet("\"'").contains(bytes[range.lowerBound]),
+            bytes[range.upperBound - 1] == bytes[range.lowerBound]
         else { return range }
         return (range.lowerBound + 1)..<(range.upperBound - 1)
     }

@@ -1,5 +1,5 @@
-import Testing
 import TestKit
+import Testing
 
 @testable import SharedScrub
 
@@ -18,7 +18,8 @@ struct AutomatonTests {
             let folded = text.map(KeywordAutomaton.fold)
             for (index, word) in words.enumerated() {
                 let bytes = Array(word.utf8)
-                for start in 0...(folded.count - bytes.count) where Array(folded[start..<(start + bytes.count)]) == bytes {
+                for start in 0...(folded.count - bytes.count)
+                where Array(folded[start..<(start + bytes.count)]) == bytes {
                     expected.insert([index, start + bytes.count])
                 }
             }

@@ -1,7 +1,7 @@
 import SharedBase
 import SharedScrub
-import Testing
 import TestKit
+import Testing
 
 /// Random secrets at random places of random trees; nothing of them may be left, in either style, as text or as values.
 @Suite("Planted canaries")
@@ -11,8 +11,12 @@ struct CanaryTests {
         var secrets: [String]
     }
 
-    static let nouns = ["server", "region", "engine", "subnet", "labels", "port", "owner", "zone", "tier", "replicas", "policy"]
-    static let names = ["password", "client_secret", "apiKey", "auth_token", "DB_PASSWORD", "private-key", "passphrase"]
+    static let nouns = [
+        "server", "region", "engine", "subnet", "labels", "port", "owner", "zone", "tier", "replicas", "policy",
+    ]
+    static let names = [
+        "password", "client_secret", "apiKey", "auth_token", "DB_PASSWORD", "private-key", "passphrase",
+    ]
 
     static func plant(seed: UInt64) -> Planted {
         var random = SeededGenerator(seed: seed)
@@ -24,7 +28,9 @@ struct CanaryTests {
     private static func node(depth: Int, _ random: inout SeededGenerator, _ secrets: inout [String]) -> Value {
         if depth >= 5 || Int.random(in: 0..<6, using: &random) == 0 { return leaf(&random, &secrets) }
         if Int.random(in: 0..<4, using: &random) == 0 {
-            return .array((0..<Int.random(in: 1...3, using: &random)).map { _ in node(depth: depth + 1, &random, &secrets) })
+            return .array(
+                (0..<Int.random(in: 1...3, using: &random)).map { _ in node(depth: depth + 1, &random, &secrets) }
+            )
         }
         var object = ValueObject()
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -45,7 +51,11 @@ struct CanaryTests {
     }
 
     /// One secret in one of the ways in which they are found in the wild.
-    private static func plant(into object: inout ValueObject, _ random: inout SeededGenerator, _ secrets: inout [String]) {
+    private static func plant(
+        into object: inout ValueObject,
+        _ random: inout SeededGenerator,
+        _ secrets: inout [String]
+    ) {
         let low = "Pw7" + TestSecrets.random(8, &random)
         let high = TestSecrets.random(32, &random)
         let token = "gh" + "p_" + TestSecrets.random(36, &random)
@@ -65,7 +75,9 @@ struct CanaryTests {
             object["document"] = .string(#"{"a": {"\#(name)": "\#(low)"}}"#)
             secrets.append(low)
         case 4:
-            object["user_data"] = .string(Base64.encode(Array("export \(name.replacing("-", with: "_"))=\(low)\n".utf8)))
+            object["user_data"] = .string(
+                Base64.encode(Array("export \(name.replacing("-", with: "_"))=\(low)\n".utf8))
+            )
             secrets.append(low)
         case 5:
             object["address"] = .string("amqp://app:\(low)@queue.internal:5672/x")

@@ -1,7 +1,7 @@
 import Glibc
 import SharedBase
-import Testing
 import TestKit
+import Testing
 
 @testable import SharedScrub
 
@@ -9,7 +9,9 @@ import TestKit
 @Suite("Corpus", .enabled(if: Corpus.folder("secrets") != nil))
 struct CorpusTests {
     /// Every scalar of a tree that a scrubbed copy has changed, with the names above it.
-    static func changes(_ before: Value, _ after: Value, _ path: [String] = []) -> [(path: [String], text: String, rule: String)] {
+    static func changes(_ before: Value, _ after: Value, _ path: [String] = []) -> [(
+        path: [String], text: String, rule: String
+    )] {
         switch (before, after) {
         case (.object(let old), .object(let new)) where old.count == new.count:
             zip(old.members, new.members).flatMap { changes($0.value, $1.value, path + [$0.key]) }
@@ -42,7 +44,9 @@ struct CorpusTests {
             total += Self.strings(before.value)
             changed += Self.changes(before.value, after.value)
         }
-        let byChoice = changed.filter { !$0.rule.contains("[REDACTED:sensitive]") && !$0.rule.contains("[REDACTED:provider-private]") }
+        let byChoice = changed.filter {
+            !$0.rule.contains("[REDACTED:sensitive]") && !$0.rule.contains("[REDACTED:provider-private]")
+        }
         print("terraform: \(files) files, \(total) strings, \(changed.count) changed, \(byChoice.count) not by a mark")
         Self.report(byChoice)
         let names = Set(byChoice.compactMap(\.path.last))
@@ -61,7 +65,9 @@ struct CorpusTests {
         var lines = 0
         var changed: [(path: [String], text: String, rule: String)] = []
         for file in try Corpus.files("kubernetes") {
-            guard let text = String(validating: file.bytes, as: UTF8.self), !file.name.hasPrefix("unrendered") else { continue }
+            guard let text = String(validating: file.bytes, as: UTF8.self), !file.name.hasPrefix("unrendered") else {
+                continue
+            }
             let output = Scrubber.test.text(text)
             lines += text.split(separator: "\n").count
             for (old, new) in zip(text.split(separator: "\n"), output.split(separator: "\n")) where old != new {
@@ -69,7 +75,9 @@ struct CorpusTests {
             }
             for value in Self.secretValues(text) {
                 values += 1
-                if output.split(separator: "\n").contains(where: { $0.hasSuffix(": " + value) }) { left.append(file.name + " " + value) }
+                if output.split(separator: "\n").contains(where: { $0.hasSuffix(": " + value) }) {
+                    left.append(file.name + " " + value)
+                }
             }
         }
         print("kubernetes: \(values) Secret values, \(left.count) left, \(lines) lines, \(changed.count) changed")
@@ -100,13 +108,15 @@ struct CorpusTests {
     @Test("labelled secrets: recall against another tool's opinion", arguments: ["default", "all-candidates"])
     func labels(name: String) throws {
         let folder = try #require(Corpus.folder("secrets"))
-        let labels = try JSONText.parse(TestFile.read("\(folder)/credsweeper-LABELS-\(name).json")).value.arrayValue ?? []
+        let labels =
+            try JSONText.parse(TestFile.read("\(folder)/credsweeper-LABELS-\(name).json")).value.arrayValue ?? []
         var covered: [String: (bytes: [UInt8], output: String, findings: [ScrubFinding])] = [:]
         var total = 0
         var missed: [(path: [String], text: String, rule: String)] = []
         for label in labels {
             for data in label["line_data_list"]?.arrayValue ?? [] {
-                guard let path = data["path"]?.stringValue, let value = data["value"]?.stringValue, let line = data["line_num"]?.intValue,
+                guard let path = data["path"]?.stringValue, let value = data["value"]?.stringValue,
+                    let line = data["line_num"]?.intValue,
                     let start = data["value_start"]?.intValue
                 else { continue }
                 if covered[path] == nil {
@@ -119,10 +129,14 @@ struct CorpusTests {
                 let place = Self.lineStart(file.bytes, line) + max(0, start)
                 let end = place + value.utf8.count
                 let isCovered = file.findings.contains { $0.offset <= place + 2 && $0.offset + $0.length >= end - 2 }
-                if !isCovered, file.output.contains(value) { missed.append(([path], value, label["rule"]?.stringValue ?? "")) }
+                if !isCovered, file.output.contains(value) {
+                    missed.append(([path], value, label["rule"]?.stringValue ?? ""))
+                }
             }
         }
-        print("labels \(name): \(total) values, \(missed.count) missed, recall \(Double(total - missed.count) / Double(max(1, total)))")
+        print(
+            "labels \(name): \(total) values, \(missed.count) missed, recall \(Double(total - missed.count) / Double(max(1, total)))"
+        )
         Self.report(missed)
         #expect(Double(missed.count) < Double(total) * (name == "default" ? 0.10 : 0.20))
     }

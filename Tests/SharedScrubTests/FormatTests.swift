@@ -1,7 +1,7 @@
 import SharedBase
 import SharedScrub
-import Testing
 import TestKit
+import Testing
 
 @Suite("What the formats mark")
 struct FormatTests {
@@ -25,7 +25,9 @@ struct FormatTests {
         for secret in ["horse battery", "marked words", "in a set", "flat words", "c29tZXRoaW5n"] {
             #expect(!result.contains(secret))
         }
-        #expect(result.contains(#""n": "[REDACTED:sensitive]", "b": "[REDACTED:sensitive]", "nil": null, "plain": "stays""#))
+        #expect(
+            result.contains(#""n": "[REDACTED:sensitive]", "b": "[REDACTED:sensitive]", "nil": null, "plain": "stays""#)
+        )
         #expect(result.contains(#""list.0.ok": "stays""#))
         #expect(result.contains(#""private": "[REDACTED:provider-private]""#))
     }
@@ -151,7 +153,9 @@ struct FormatTests {
             "P": ["Type": "String", "NoEcho": true, "Default": "words"],
         ]
         let expected: Value = [
-            "a": .object(ValueObject([(sigil, .string(constant)), ("plaintext", .string("[REDACTED:pulumi-secret]"))])),
+            "a": .object(
+                ValueObject([(sigil, .string(constant)), ("plaintext", .string("[REDACTED:pulumi-secret]"))])
+            ),
             "P": ["Type": "String", "NoEcho": true, "Default": "[REDACTED:no-echo]"],
         ]
         #expect(Scrubber.test.value(tree) == expected)

@@ -1,6 +1,6 @@
 import SharedBase
-import Testing
 import TestKit
+import Testing
 
 @testable import SharedScrub
 
@@ -9,9 +9,12 @@ struct NameTests {
     @Test(
         "names of secrets",
         arguments: [
-            "password", "master_password", "masterUserPassword", "DB_PASSWORD", "db-password", "spec.db.password", "passwd",
-            "MYSQL_ROOT_PASSWORD", "pwd", "dbpassword", "passphrase", "secret", "client_secret", "clientSecret", "SECRET_KEY",
-            "secretAccessKey", "aws_secret_access_key", "token", "access_token", "authToken", "api_key", "apiKey", "API-KEY",
+            "password", "master_password", "masterUserPassword", "DB_PASSWORD", "db-password", "spec.db.password",
+            "passwd",
+            "MYSQL_ROOT_PASSWORD", "pwd", "dbpassword", "passphrase", "secret", "client_secret", "clientSecret",
+            "SECRET_KEY",
+            "secretAccessKey", "aws_secret_access_key", "token", "access_token", "authToken", "api_key", "apiKey",
+            "API-KEY",
             "private_key", "privateKeyPem", "connection_string", "primary_connection_string", "primary_access_key",
             "shared_access_key", "password_hash", "password_base64", "db_password_old", "storage.account.key", "jwt",
             "webhook_secret", "encryption_key", "userPassword1",
@@ -27,9 +30,12 @@ struct NameTests {
         arguments: [
             "secretName", "secret_name", "secret_arn", "secretArn", "token_url", "tokenEndpoint", "password_policy",
             "password_length", "passwordExpiry", "key_id", "kms_key_id", "kmsMasterKeyId", "public_key", "token_type",
-            "hash_key", "range_key", "key_name", "http_tokens", "api_key_source", "token_ttl", "secret_id", "password_reset_at",
-            "private_ip", "private_dns", "compass", "bypass", "author", "monkey", "description", "keyUsage", "passwordFile",
-            "provider_config_key", "customer_master_key_spec", "authorizer_uri", "credentialsSecretName", "secret_version",
+            "hash_key", "range_key", "key_name", "http_tokens", "api_key_source", "token_ttl", "secret_id",
+            "password_reset_at",
+            "private_ip", "private_dns", "compass", "bypass", "author", "monkey", "description", "keyUsage",
+            "passwordFile",
+            "provider_config_key", "customer_master_key_spec", "authorizer_uri", "credentialsSecretName",
+            "secret_version",
         ]
     )
     func harmless(name: String) {
@@ -40,7 +46,8 @@ struct NameTests {
     @Test("a password may be a number, other names leave numbers; booleans, null and empty stay")
     func kinds() {
         let tree: Value = [
-            "password": 1234, "pin": 99, "token": 5, "secret": true, "passwd": nil, "client_secret": "", "max_tokens": 7,
+            "password": 1234, "pin": 99, "token": 5, "secret": true, "passwd": nil, "client_secret": "",
+            "max_tokens": 7,
         ]
         let expected: Value = [
             "password": "[REDACTED:name]", "pin": "[REDACTED:name]", "token": 5, "secret": true, "passwd": nil,
@@ -96,7 +103,9 @@ struct NameTests {
 
     @Test("types whose attributes are secret under a plain name")
     func types() {
-        #expect(Scrubber.test.value(["result": "abc"], ScrubHints(type: "random_password")) == ["result": "[REDACTED:name]"])
+        #expect(
+            Scrubber.test.value(["result": "abc"], ScrubHints(type: "random_password")) == ["result": "[REDACTED:name]"]
+        )
         #expect(Scrubber.test.value(["result": "abc"], ScrubHints(type: "random_pet")) == ["result": "abc"])
     }
 }

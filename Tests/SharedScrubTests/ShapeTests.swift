@@ -1,7 +1,7 @@
 import SharedBase
 import SharedScrub
-import Testing
 import TestKit
+import Testing
 
 @Suite("Known shapes")
 struct ShapeTests {
@@ -52,8 +52,12 @@ struct ShapeTests {
         let sentence = "before \(row.secret) after"
         #expect(scrubber.text(sentence) == "before [REDACTED:\(row.rule.rawValue)] after")
         #expect(scrubber.findings(sentence) == [ScrubFinding(rule: row.rule, offset: 7, length: row.secret.utf8.count)])
-        #expect(scrubber.value(["remark": .string(row.secret)]) == ["remark": .string("[REDACTED:\(row.rule.rawValue)]")])
-        #expect(scrubber.value([.string("a"), .object(ValueObject([(row.secret, .number("1"))]))])[1]?[row.secret] == nil)
+        #expect(
+            scrubber.value(["remark": .string(row.secret)]) == ["remark": .string("[REDACTED:\(row.rule.rawValue)]")]
+        )
+        #expect(
+            scrubber.value([.string("a"), .object(ValueObject([(row.secret, .number("1"))]))])[1]?[row.secret] == nil
+        )
         #expect(scrubber.scrub(line: "x=\(row.secret)").contains(row.secret) == false)
     }
 }

@@ -8,7 +8,9 @@ enum TestSecrets {
     static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     static let alphanumeric = letters + Array("0123456789")
 
-    static func random(_ count: Int, from alphabet: [Character] = alphanumeric, _ random: inout SeededGenerator) -> String {
+    static func random(_ count: Int, from alphabet: [Character] = alphanumeric, _ random: inout SeededGenerator)
+        -> String
+    {
         String((0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
     }
 

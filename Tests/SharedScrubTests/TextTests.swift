@@ -1,7 +1,7 @@
 import SharedBase
 import SharedScrub
-import Testing
 import TestKit
+import Testing
 
 @Suite("Free text")
 struct TextTests {
@@ -29,10 +29,13 @@ struct TextTests {
     @Test(
         "prose, code and references stay",
         arguments: [
-            "password authentication failed for user app", "the token: expired", "secret_name=prod/db", "PASSWORD=${DB_PASSWORD}",
+            "password authentication failed for user app", "the token: expired", "secret_name=prod/db",
+            "PASSWORD=${DB_PASSWORD}",
             "password = getpass()", "token: {{ .Values.token }}", "AuthType: none", "key=value", "monkey: banana",
-            "passwordPolicy: strict", "see https://example.com/login?next=/home", "x-request-id: 6f9619ff-8b86-d011-b42d-00c04fc964ff",
-            "drift-agent started", "cannot open /var/lib/dd0c/spool/0f3c2f7e: no such file", "commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad",
+            "passwordPolicy: strict", "see https://example.com/login?next=/home",
+            "x-request-id: 6f9619ff-8b86-d011-b42d-00c04fc964ff",
+            "drift-agent started", "cannot open /var/lib/dd0c/spool/0f3c2f7e: no such file",
+            "commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad",
         ]
     )
     func prose(text: String) { #expect(Scrubber.test.text(text) == text) }
@@ -51,7 +54,9 @@ struct TextTests {
         #expect(Scrubber.test.value(["user_data": .string(script)]) == ["user_data": "[REDACTED:encoded]"])
         let twice = Base64.encode(Array(script.utf8))
         #expect(Scrubber.test.value(["user_data": .string(twice)]) == ["user_data": "[REDACTED:encoded]"])
-        let plain: Value = ["user_data": .string(Base64.encode(Array("#!/bin/sh\necho a plain greeting to all\n".utf8)))]
+        let plain: Value = [
+            "user_data": .string(Base64.encode(Array("#!/bin/sh\necho a plain greeting to all\n".utf8)))
+        ]
         #expect(Scrubber.test.value(plain) == plain)
         let key = Base64.encode([0x30, 0x82, 0x04, 0xbd, 0x02, 0x01, 0x00, 0x30] + Array(repeating: 0x5a, count: 120))
         #expect(Scrubber.test.value(["x": .string(key)]) == ["x": "[REDACTED:private-key]"])
@@ -71,7 +76,8 @@ struct TextTests {
 
     @Test("JSON keeps its shape: key order, spaces, numbers and escapes of what is no secret")
     func shape() {
-        let text = "\u{FEFF}  { \"z\" : 1.50e+2, \"a\\u0041\": \"t\\u00e9\\/\", \"password\":\t12345, \"l\":[ ],\"o\":{ } }\n"
+        let text =
+            "\u{FEFF}  { \"z\" : 1.50e+2, \"a\\u0041\": \"t\\u00e9\\/\", \"password\":\t12345, \"l\":[ ],\"o\":{ } }\n"
         #expect(
             Scrubber.test.text(text)
                 == text.replacing("12345", with: "\"[REDACTED:name]\"")
@@ -109,7 +115,8 @@ struct TextTests {
     @Test("text that is JSON but for repeated keys stays as it was, secrets apart")
     func repeated() {
         #expect(
-            Scrubber.test.text(#"{"a":1,"a":2,"password":123456}"#) == #"{"a":1,"a":2,"password":"[REDACTED:assignment]"}"#
+            Scrubber.test.text(#"{"a":1,"a":2,"password":123456}"#)
+                == #"{"a":1,"a":2,"password":"[REDACTED:assignment]"}"#
         )
     }
 
@@ -123,7 +130,10 @@ struct TextTests {
 
     @Test("tags tell equal from different and depend on the key")
     func tags() {
-        let result = Scrubber.test.value(["a": ["password": "x1"], "b": ["password": "x1"], "c": ["password": "x2"]], style: .tagged)
+        let result = Scrubber.test.value(
+            ["a": ["password": "x1"], "b": ["password": "x1"], "c": ["password": "x2"]],
+            style: .tagged
+        )
         let tag = { (name: String) in result[name]?["password"]?["tag"]?.stringValue }
         #expect(tag("a") == tag("b"))
         #expect(tag("a") != tag("c"))
