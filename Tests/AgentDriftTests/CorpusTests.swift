@@ -12,9 +12,6 @@ import Testing
         "kubernetes": [.notYAML, .unknownKind],
     ]
 
-    /// Real files whose YAML repeats a key, which kubectl refuses too (its validation is strict).
-    static let repeated = ["statefulset-ondelete", "openshift-origin__", "scaleio__sc-pvc"]
-
     /// What an independent reader (Python's json and yaml modules) counted in the same files.
     static let expected = ["terraform": (read: 219, resources: 403), "kubernetes": (read: 528, resources: 677)]
 
@@ -26,9 +23,7 @@ import Testing
         for refusal in found.refusals {
             #expect(Self.allowed[name]?.contains(refusal.code) == true, "\(refusal)")
             guard refusal.code == .notYAML else { continue }
-            let isKnown =
-                refusal.path.contains("unrendered-helm") || Self.repeated.contains { refusal.path.contains($0) }
-            #expect(isKnown && refusal.position != nil, "\(refusal)")
+            #expect(refusal.path.contains("unrendered-helm") && refusal.position != nil, "\(refusal)")
         }
         #expect(found.summary.read + found.summary.refused == files.count)
         #expect(found.summary.read == Self.expected[name]?.read)
