@@ -90,7 +90,8 @@ struct AssignedValue {
         return next < limit && ByteSet.quote.contains(bytes[next]) ? next : nil
     }
 
-    /// The closing quote with as many backslashes before it as the opening one had; a line end closes too (fails closed).
+    /// The closing quote with as many backslashes before it as the opening one had; a line end closes too (fails
+    /// closed).
     private static func quotedEnd(_ bytes: [UInt8], _ start: Int, quote: UInt8, slashes: Int, _ limit: Int) -> Int? {
         var index = start
         let reach = Swift.min(limit, start + 16 * 1024)

@@ -1,6 +1,8 @@
-/// Free text: `name=value`, `"name": "value"`, `--name value`, `<name>value</name>`, `name := "value"` where the name is secret.
+/// Free text: `name=value`, `"name": "value"`, `--name value`, `<name>value</name>`, `name := "value"` where the name
+/// is secret.
 enum Assignments {
-    /// The secret value that belongs to the name around the keyword hit, and the end of the name (so that the caller does
+    /// The secret value that belongs to the name around the keyword hit, and the end of the name (so that the caller
+    /// does
     /// not look at it again).
     static func match(_ bytes: [UInt8], hitStart: Int, hitEnd: Int, in range: Range<Int>) -> (nameEnd: Int, span: Span?)
     {

@@ -1,9 +1,11 @@
 import SharedBase
 
-/// A JSON document together with the place of every key and scalar, in the order of the text, so that what is secret can
+/// A JSON document together with the place of every key and scalar, in the order of the text, so that what is secret
+/// can
 /// be replaced in place and everything else stays byte for byte as it was.
 ///
-/// `SharedJSON` gives values without places; that is why this small reader exists. It is strict (RFC 8259) but for repeated
+/// `SharedJSON` gives values without places; that is why this small reader exists. It is strict (RFC 8259) but for
+/// repeated
 /// keys, which it refuses too: such text is scrubbed as text.
 struct JSONText {
     /// A key or a scalar: its bytes in the text, without quotes.

@@ -10,7 +10,8 @@ struct KeywordAutomaton: Sendable {
     private let suffix: [UInt16]
     private let keywordAt: [Int32]
 
-    /// Duplicate keywords after folding are a programming error: the later one would be lost, so `keywords` must be unique.
+    /// Duplicate keywords after folding are a programming error: the later one would be lost, so `keywords` must be
+    /// unique.
     init(_ keywords: [String]) {
         let words = keywords.map { $0.utf8.map(Self.fold) }
         let used = Set(words.joined()).sorted()
@@ -32,7 +33,8 @@ struct KeywordAutomaton: Sendable {
         output = zip(builder.keyword, builder.suffix).map { $0 >= 0 ? 1 : ($1 > 0 ? 1 : 0) }
     }
 
-    /// Calls `body` with each keyword and the position after its last byte, in the order of those positions, longest first.
+    /// Calls `body` with each keyword and the position after its last byte, in the order of those positions, longest
+    /// first.
     func scan(_ bytes: [UInt8], _ range: Range<Int>, _ body: (_ keyword: Int, _ end: Int) -> Void) {
         var state = 0
         var index = range.lowerBound

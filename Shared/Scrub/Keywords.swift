@@ -3,6 +3,8 @@ struct Keywords: Sendable {
     enum Meaning: Sendable {
         case shapes([TokenShape])
         case special(SpecialShape)
+        /// The first line of a block in text armour.
+        case armour
         /// A word of a secret name: the identifier around it is judged.
         case name
     }
@@ -22,6 +24,7 @@ struct Keywords: Sendable {
         }
         for shape in TokenShape.all { add(shape.prefix, .shapes([shape])) }
         for special in SpecialShape.allCases { add(special.rawValue, .special(special)) }
+        add(PEMShape.opening, .armour)
         for word in Self.nameWords { add(word, .name) }
         automaton = KeywordAutomaton(order)
         meanings = order.map { table[$0] ?? [] }

@@ -1,10 +1,11 @@
 /// Layer 5: values that were secret once, found again whole or as a token of a longer string.
 ///
-/// Only values of 8 bytes or more that no reader would take for a word, a number, a host, an ARN or an id are learned: the
+/// Only values of 8 bytes or more that no reader would take for a word, a number, a host, an ARN or an id are
+/// learned: the
 /// rest would black out harmless text.
 struct LearnedValues: Sendable {
     static let minimumLength = 8
-    static let maximumLength = 16 * 1024
+    static let maximumLength = 2048
     /// From this length a value is found inside longer words as well.
     static let anywhereLength = 16
 
@@ -56,7 +57,9 @@ struct LearnedValues: Sendable {
         var best: Int?
         for value in byPrefix[key] ?? [] {
             let end = start + value.count
-            guard end <= bytes.count, bytes[start..<end].elementsEqual(value) else { continue }
+            // The last byte first: repeated beginnings are cheap to tell apart.
+            guard end <= bytes.count, bytes[end - 1] == value[value.count - 1], bytes[start..<end].elementsEqual(value)
+            else { continue }
             let isToken =
                 (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
                     || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
@@ -90,7 +93,8 @@ struct LearnedValues: Sendable {
         return !isNameOfWords(value)
     }
 
-    /// One or two plain words (`postgres`, `test-username`, `us-east-1`, a path of words): common text. Three words or more
+    /// One or two plain words (`postgres`, `test-username`, `us-east-1`, a path of words): common text. Three words
+    /// or more
     /// with spaces or dashes may be a passphrase.
     private static func isNameOfWords(_ value: [UInt8]) -> Bool {
         let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)

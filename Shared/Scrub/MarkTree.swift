@@ -49,7 +49,8 @@ final class MarkTree: Sendable {
 
     /// The marks below the member `key` of `object`.
     ///
-    /// Two detours of Terraform: a dynamic attribute is stored as `{value, type}` and the path skips that wrapper; legacy
+    /// Two detours of Terraform: a dynamic attribute is stored as `{value, type}` and the path skips that wrapper;
+    /// legacy
     /// states flatten paths into keys with dots.
     func member(_ key: String, isWrapper: Bool) -> MarkTree? {
         if isAll { return self }

@@ -8,7 +8,8 @@ package enum Marker {
 
     static func bytes(_ rule: ScrubRule) -> [UInt8] { Array(text(rule).utf8) }
 
-    /// The end of the marker that starts at `index`, nil where there is none. Any lower-case rule name is accepted, so that
+    /// The end of the marker that starts at `index`, nil where there is none. Any lower-case rule name is accepted,
+    /// so that
     /// text from an older or newer version stays as it is.
     static func end(in bytes: [UInt8], at index: Int) -> Int? {
         guard bytes.has(opening, at: index) else { return nil }

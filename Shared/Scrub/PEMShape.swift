@@ -1,17 +1,38 @@
 /// Private keys in text armour: PEM, OpenSSH, PGP and PuTTY, with real or escaped line ends, quoted or prefixed lines.
 enum PEMShape {
+    static let opening = "-----begin "
     /// A block without an end is taken up to here at most.
     private static let truncatedLimit = 16 * 1024
     private static let blockLimit = 256 * 1024
 
-    static func match(_ bytes: [UInt8], start: Int, labelStart: Int, limit: Int) -> Span? {
+    /// Finds the end lines of blocks and remembers how far there are none, so that many beginnings without an end cost
+    /// no more than one look at each byte.
+    struct EndFinder {
+        private var emptyBefore = 0
+
+        mutating func end(in bytes: [UInt8], from start: Int, limit: Int) -> Int? {
+            let reach = Swift.min(limit, start + blockLimit)
+            let from = Swift.max(start, emptyBefore)
+            guard from < reach else { return nil }
+            if let found = bytes.find("-----END ", from: from, to: reach) { return found }
+            emptyBefore = reach
+            return nil
+        }
+    }
+
+    static func match(
+        _ bytes: [UInt8],
+        start: Int,
+        labelStart: Int,
+        limit: Int,
+        _ ends: inout EndFinder
+    ) -> Span? {
         let dashes: StaticString = "-----"
         guard let labelEnd = bytes.find(dashes, from: labelStart, to: Swift.min(limit, labelStart + 80)),
             isPrivate(bytes[labelStart..<labelEnd])
         else { return nil }
         let bodyStart = labelEnd + 5
-        let reach = Swift.min(limit, bodyStart + blockLimit)
-        if let ending = bytes.find("-----END ", from: bodyStart, to: reach),
+        if let ending = ends.end(in: bytes, from: bodyStart, limit: limit),
             let closing = bytes.find(dashes, from: ending + 9, to: Swift.min(limit, ending + 90))
         {
             return Span(start: start, end: Swift.min(limit, closing + 5), rule: .privateKey)
@@ -20,10 +41,10 @@ enum PEMShape {
     }
 
     /// The public blocks: their base64 is no evidence of a secret. Gives the end of the block.
-    static func publicBlockEnd(_ bytes: [UInt8], labelStart: Int, limit: Int) -> Int? {
+    static func publicBlockEnd(_ bytes: [UInt8], labelStart: Int, limit: Int, _ ends: inout EndFinder) -> Int? {
         guard let labelEnd = bytes.find("-----", from: labelStart, to: Swift.min(limit, labelStart + 80)),
             isPublic(bytes[labelStart..<labelEnd]),
-            let ending = bytes.find("-----END ", from: labelEnd, to: Swift.min(limit, labelEnd + blockLimit))
+            let ending = ends.end(in: bytes, from: labelEnd, limit: limit)
         else { return nil }
         return Swift.min(limit, ending + 9)
     }

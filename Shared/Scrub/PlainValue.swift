@@ -1,6 +1,7 @@
 /// Values that are no secret even under a secret name: references, templates, masks and words that say "none".
 enum PlainValue {
-    /// Whether the value only points at a secret: `${var.password}`, `{{resolve:…}}`, `$(VAR)`, an ARN, a vault path, a mask.
+    /// Whether the value only points at a secret: `${var.password}`, `{{resolve:…}}`, `$(VAR)`, an ARN, a vault path,
+    /// a mask.
     static func isReference(_ value: ArraySlice<UInt8>) -> Bool {
         guard let first = value.first, let last = value.last else { return true }
         let bytes = value.count > 4096 ? Array(value.prefix(4096)) : Array(value)

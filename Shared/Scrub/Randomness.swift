@@ -5,7 +5,8 @@ import Glibc
 /// Shannon entropy alone cannot tell `my-production-subnet-group` from a key, so the token is cut at its separators and
 /// the pieces made of words or numbers do not count: what is left, its random mass, must be long enough.
 enum Randomness {
-    /// Bits for each byte, over the bytes of the token. 20 random base64 digits have about 4.1, English names 3.4 to 3.9.
+    /// Bits for each byte, over the bytes of the token. 20 random base64 digits have about 4.1, English names 3.4 to
+    /// 3.9.
     static let entropyLimit = 3.4
     /// Hexadecimal text has at most 4 bits.
     static let hexEntropyLimit = 2.9
@@ -110,7 +111,8 @@ enum Randomness {
 
     private static func kind(ofPrevious byte: UInt8) -> Kind { byte == 0 ? .none : kind(byte) }
 
-    /// A capital begins a run and the small letters after it belong to it; after several capitals the last begins a new one.
+    /// A capital begins a run and the small letters after it belong to it; after several capitals the last begins a
+    /// new one.
     private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>)
         -> Bool
     {
@@ -119,7 +121,8 @@ enum Randomness {
         return index - 2 >= range.lowerBound && ByteSet.upper.contains(bytes[index - 2])
     }
 
-    /// Bit `b` of entry `a` is set where the pair of letters `ab` is among the 150 most common of English. With 150 of 676,
+    /// Bit `b` of entry `a` is set where the pair of letters `ab` is among the 150 most common of English. With 150
+    /// of 676,
     /// random letters rarely reach half, words nearly always do (tuned on the names in the corpus).
     private static let commonPairs: [UInt32] = {
         let text = """

@@ -42,7 +42,8 @@ package struct ScrubHints: Sendable {
     package static let none = ScrubHints()
 
     /// Reads `sensitive_attributes` of a Terraform state instance: a list of paths, each a list of
-    /// `{"type": "get_attr" | "index", "value": …}`. A step that cannot be read counts as "every element" (fails closed).
+    /// `{"type": "get_attr" | "index", "value": …}`. A step that cannot be read counts as "every element" (fails
+    /// closed).
     package static func sensitivePaths(fromState attributes: Value?) -> [[ScrubStep]] {
         guard let paths = attributes?.arrayValue else { return [] }
         return paths.compactMap { path in

@@ -1,6 +1,7 @@
 package import SharedBase
 
-/// Layer 5 over several values: learns first from everything that belongs together (one file in `inspect`; declared, live
+/// Layer 5 over several values: learns first from everything that belongs together (one file in `inspect`; declared,
+/// live
 /// and plan of a stack in a scan), then scrubs each with that knowledge.
 package struct ScrubSession: Sendable {
     private let scrubber: Scrubber
@@ -39,6 +40,7 @@ package struct ScrubSession: Sendable {
 
     /// Learns from the text itself too.
     package func scrub(text: [UInt8]) -> (bytes: [UInt8], findings: [ScrubFinding]) {
+        if let wide = WideText(text) { return wide.apply(scrub(text: wide.narrow).findings, to: text) }
         var result = pass(text)
         // A text that was no JSON may have become JSON without its secrets, and then says more: looked at once more.
         for _ in 0..<2 where result.isPlain && !result.findings.isEmpty && TextPieces.startsLikeJSON(result.bytes) {

@@ -2,7 +2,8 @@ package import SharedBase
 
 /// The one scrubber of agent, plane, logs and command output: removes what is secret before it leaves the process.
 ///
-/// Five layers in this order: what the format marks, what a name says, known shapes, entropy, and then by value: what was
+/// Five layers in this order: what the format marks, what a name says, known shapes, entropy, and then by value: what
+/// was
 /// secret once is removed everywhere in the same file. Scrubbing twice changes nothing. It never fails: what cannot be
 /// examined is removed (`ScrubRule.unscannable`).
 package struct Scrubber: Sendable {

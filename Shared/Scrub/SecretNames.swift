@@ -1,6 +1,7 @@
 /// Judges an attribute name by its words.
 ///
-/// A name is secret when it holds a head (`password`, `token`, `api key`) and nothing after the head says that it is only
+/// A name is secret when it holds a head (`password`, `token`, `api key`) and nothing after the head says that it is
+/// only
 /// *about* the secret (`password_length`, `secret_arn`, `token_url`).
 enum SecretNames {
     enum Verdict: Sendable, Equatable {
@@ -78,13 +79,13 @@ enum SecretNames {
     private static let heads: [String: Verdict] = {
         var table: [String: Verdict] = [:]
         let passwords = """
-            password passwords passwd passwds passphrase passphrases passcode passwort pwd pwds pswd psw psswd pass pw pswrd \
-            psword psswrd pssword paswd paswrd pasword pin passin passout rootpw
+            password passwords passwd passwds passphrase passphrases passcode passwort pwd pwds pswd psw psswd pass \
+            pw pswrd psword psswrd pssword paswd paswrd pasword pin passin passout rootpw
             """
         let strong = """
-            secret apikey apikeys accesskey secretkey privatekey authtoken token bearer credential connectionstring connstr jwt \
-            mnemonic htpasswd dockerconfigjson dockercfg pgpass netrc sastoken accountkey sharedkey masterkey encryptionkey \
-            signingkey clientsecret keytab
+            secret apikey apikeys accesskey secretkey privatekey authtoken token bearer credential \
+            connectionstring connstr jwt mnemonic htpasswd dockerconfigjson dockercfg pgpass netrc sastoken \
+            accountkey sharedkey masterkey encryptionkey signingkey clientsecret keytab
             """
         for word in passwords.split(separator: " ") { table[String(word)] = .password }
         for word in strong.split(separator: " ") { table[String(word)] = .strong }
@@ -131,16 +132,17 @@ enum SecretNames {
     /// Words after the head that make the name speak about the secret instead of holding it.
     private static let qualifiers = words(
         """
-        name names arn arns id ids identifier identifiers uid url uri urls uris endpoint endpoints policy policies length len \
-        expiry expiration expires expire expired ttl type types version versions enabled enable disabled required require ref \
-        refs reference references selector path paths file files filename dir directory location mode algorithm algorithms \
-        count min max minimum maximum method methods period duration header headers prefix status state rotation rotated \
-        validity usage spec source sources format lifetime second seconds minute minutes hour hours days age namespace store \
-        manager provider providers reviewer review mount class label labels bucket role roles user username login description \
-        issuer audience audiences scope scopes quota limit limits strategy options settings config configuration group groups \
-        hint alias index attribute attributes attr column field template pattern regex mapping rule rules authority timeout \
-        interval retention size bits encoding lookup requests rate created updated at date time last expression curve \
-        protection management compliance complexity history reuse generation generator exists present cidrs uses ip dns \
+        name names arn arns id ids identifier identifiers uid url uri urls uris endpoint endpoints policy policies \
+        length len expiry expiration expires expire expired ttl type types version versions enabled enable disabled \
+        required require ref refs reference references selector path paths file files filename dir directory \
+        location mode algorithm algorithms count min max minimum maximum method methods period duration header \
+        headers prefix status state rotation rotated validity usage spec source sources format lifetime second \
+        seconds minute minutes hour hours days age namespace store manager provider providers reviewer review mount \
+        class label labels bucket role roles user username login description issuer audience audiences scope scopes \
+        quota limit limits strategy options settings config configuration group groups hint alias index attribute \
+        attributes attr column field template pattern regex mapping rule rules authority timeout interval retention \
+        size bits encoding lookup requests rate created updated at date time last expression curve protection \
+        management compliance complexity history reuse generation generator exists present cidrs uses ip dns \
         attempts lockout change changed last accessor public signature
         """
     )
@@ -156,9 +158,9 @@ enum SecretNames {
 
     private static let publicEndings = words(
         """
-        id ids arn arns uid uids urn etag etags hash hashes checksum checksums digest digests fingerprint fingerprints \
-        thumbprint thumbprints sha md revision commit lineage serial cert certs certificate certificates certificatedata \
-        chain bundle cabundle image images uuid guid generation crc link
+        id ids arn arns uid uids urn etag etags hash hashes checksum checksums digest digests fingerprint \
+        fingerprints thumbprint thumbprints sha md revision commit lineage serial cert certs certificate \
+        certificates certificatedata chain bundle cabundle image images uuid guid generation crc link
         """
     )
 

@@ -1,6 +1,5 @@
 /// Secrets that are more than a prefix and a run of bytes; each is tried where its keyword was seen.
 enum SpecialShape: String, CaseIterable, Sendable {
-    case pem = "-----begin "
     case putty = "putty-user-key-file-"
     case jwt = "eyj"
     case url = "://"
@@ -39,7 +38,6 @@ enum SpecialShape: String, CaseIterable, Sendable {
         let start = end - rawValue.utf8.count
         let limit = range.upperBound
         switch self {
-        case .pem: return PEMShape.match(bytes, start: start, labelStart: end, limit: limit)
         case .putty: return PEMShape.putty(bytes, start: start, limit: limit)
         case .jwt: return Self.jwt(bytes, start, limit)
         case .url: return URLShape.userInfo(bytes, schemeEnd: end, in: range)
@@ -97,7 +95,8 @@ enum SpecialShape: String, CaseIterable, Sendable {
         return Span(start: left, end: right, rule: rule)
     }
 
-    /// `header.payload.signature`, the first two each a JSON object in base64url; the signature may be empty (`alg: none`).
+    /// `header.payload.signature`, the first two each a JSON object in base64url; the signature may be empty (`alg:
+    /// none`).
     private static func jwt(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Span? {
         guard bytes.has("eyJ", at: start), start == 0 || !ByteSet.urlSafe.contains(bytes[start - 1]) else { return nil }
         let dot = bytes.run(of: .urlSafe, from: start, to: limit)

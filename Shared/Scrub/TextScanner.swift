@@ -36,8 +36,8 @@ struct TextScanner {
     private mutating func run() {
         guard bytes.count >= 4 else { return }
         opaque = Marker.places(in: bytes)
-        var found = keywordSpans()
-        if options.lines, bytes.contains(10) || bytes.contains(UInt8(ascii: ":")) { found += YAMLLines.spans(bytes) }
+        let lines = options.lines ? YAMLLines.spans(bytes) : []
+        var found = lines + keywordSpans()
         if let learned { found += learned.spans(in: bytes) }
         spans = Self.merge(found, opaque)
         let tokens = TokenWalk.spans(bytes, options: options, taken: spans, opaque: opaque)
@@ -50,6 +50,7 @@ struct TextScanner {
         var publicBlocks: [Range<Int>] = []
         var nameEnd = 0
         var blockEnd = 0
+        var ends = PEMShape.EndFinder()
         let range = 0..<bytes.count
         let keywords = Keywords.shared
         keywords.automaton.scan(bytes, range) { keyword, end in
@@ -60,19 +61,21 @@ struct TextScanner {
                         if let span = shape.match(bytes, prefixEnd: end, limit: bytes.count) { found.append(span) }
                     }
                 case .special(let special):
+                    guard end > blockEnd, let span = special.match(bytes, keywordEnd: end, in: range) else { continue }
+                    found.append(span)
+                case .armour:
                     guard end > blockEnd else { continue }
-                    if let span = special.match(bytes, keywordEnd: end, in: range) {
+                    let start = end - PEMShape.opening.utf8.count
+                    if let span = PEMShape.match(bytes, start: start, labelStart: end, limit: bytes.count, &ends) {
                         found.append(span)
-                        if special == .pem { blockEnd = span.end }
-                    } else if special == .pem,
-                        let stop = PEMShape.publicBlockEnd(bytes, labelStart: end, limit: bytes.count)
-                    {
+                        blockEnd = span.end
+                    } else if let stop = PEMShape.publicBlockEnd(bytes, labelStart: end, limit: bytes.count, &ends) {
                         publicBlocks.append(end..<stop)
                     }
                 case .name:
                     guard end > nameEnd, end > blockEnd else { continue }
                     let (stop, span) = Assignments.match(bytes, hitStart: end - 1, hitEnd: end, in: range)
-                    nameEnd = stop
+                    nameEnd = span?.end ?? stop
                     if let span { found.append(span) }
                 }
             }
@@ -86,8 +89,12 @@ struct TextScanner {
     static func merge(_ found: [Span], _ opaque: [Range<Int>]) -> [Span] {
         let sorted = found.filter { $0.end > $0.start }.sorted { ($0.start, $1.end) < ($1.start, $0.end) }
         var merged: [Span] = []
+        var area = 0
         for span in sorted {
-            if opaque.contains(where: { $0.lowerBound <= span.start && span.end <= $0.upperBound }) { continue }
+            while area < opaque.count, opaque[area].upperBound <= span.start { area += 1 }
+            if area < opaque.count, opaque[area].lowerBound <= span.start, span.end <= opaque[area].upperBound {
+                continue
+            }
             if let last = merged.last, span.start < last.end {
                 merged[merged.count - 1].end = max(last.end, span.end)
             } else {

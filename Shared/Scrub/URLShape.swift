@@ -12,9 +12,12 @@ enum URLShape {
         var index = schemeEnd
         while index < limit, !ByteSet.space.contains(bytes[index]), !ByteSet.quote.contains(bytes[index]) {
             let byte = bytes[index]
+            // Another address begins: this one had no user part.
+            if byte == UInt8(ascii: ":"), bytes.has("://", at: index) { break }
             if byte == UInt8(ascii: ":"), colon == nil { colon = index }
             if byte == UInt8(ascii: "@") { at = index }
-            // After the first `@` the host ends the search; before it a slash may belong to a password written unescaped.
+            // After the first `@` the host ends the search; before it a slash may belong to a password written
+            // unescaped.
             if hostStop.contains(byte), at != nil || colon == nil { break }
             if byte == UInt8(ascii: "/"), let colon, isPort(bytes[(colon + 1)..<index]) { break }
             if byte == UInt8(ascii: "["), index == schemeEnd { return nil }

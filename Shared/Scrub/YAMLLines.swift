@@ -1,4 +1,5 @@
-/// YAML read by its lines, for text that is only looked at and never parsed: Kubernetes Secrets, blocks and lists under a
+/// YAML read by its lines, for text that is only looked at and never parsed: Kubernetes Secrets, blocks and lists
+/// under a
 /// secret name, and pairs of `name:` and `value:`.
 struct YAMLLines {
     private struct Line {
@@ -87,7 +88,7 @@ struct YAMLLines {
             guard let key = line.key, bytes.has("kind", at: key.lowerBound), key.count == 4,
                 trimmed(line.value).map({ text($0) }) == "Secret"
             else { continue }
-            for other in siblings(of: index) where other != index {
+            for other in siblings(of: index, within: 20_000) where other != index {
                 guard let key = lines[other].key else { continue }
                 let name = text(key)
                 if name == "data" || name == "stringData" { redactBelow(other, .kubernetesSecret) }
@@ -95,21 +96,23 @@ struct YAMLLines {
         }
     }
 
-    /// The lines of the same mapping: same column, without a shallower line or a document border between.
-    private func siblings(of index: Int) -> [Int] {
+    /// The lines of the same mapping: same column, without a shallower line or a document border between, at most
+    /// `reach`
+    /// lines away.
+    private func siblings(of index: Int, within reach: Int) -> [Int] {
         let column = lines[index].column
         var result: [Int] = []
         func startsItem(_ line: Line) -> Bool { line.indent < line.column }
         if !(startsItem(lines[index])) {
             var up = index - 1
-            while up >= 0, !isBorder(lines[up], column) {
+            while up >= max(0, index - reach), !isBorder(lines[up], column) {
                 if !lines[up].isBlank, lines[up].column == column { result.append(up) }
                 if startsItem(lines[up]), lines[up].column == column { break }
                 up -= 1
             }
         }
         var down = index + 1
-        while down < lines.count, !isBorder(lines[down], column) {
+        while down < min(lines.count, index + reach), !isBorder(lines[down], column) {
             if startsItem(lines[down]), lines[down].column == column { break }
             if !lines[down].isBlank, lines[down].column == column { result.append(down) }
             down += 1
@@ -117,8 +120,12 @@ struct YAMLLines {
         return result
     }
 
+    /// A second `kind` in one mapping cannot be: stopping there keeps the work linear.
     private func isBorder(_ line: Line, _ column: Int) -> Bool {
         if line.isBlank { return false }
+        if line.column == column, let key = line.key, key.count == 4, bytes.has("kind", at: key.lowerBound) {
+            return true
+        }
         return line.column < column || bytes.has("---", at: line.start) || bytes.has("...", at: line.start)
     }
 
@@ -154,7 +161,7 @@ struct YAMLLines {
         guard name.count <= 128 else { return }
         let verdict = SecretNames.judge(bytes[unquoted(name)])
         guard verdict == .strong || verdict == .password || verdict == .weak else { return }
-        for other in siblings(of: index) {
+        for other in siblings(of: index, within: 12) {
             guard let key = lines[other].key, ["value", "Value"].contains(text(key)),
                 let value = trimmed(lines[other].value)
             else { continue }

@@ -154,6 +154,39 @@ struct TextTests {
         #expect(node == "[REDACTED:unscannable]")
     }
 
+    @Test("UTF-16 is scrubbed too, in either byte order")
+    func wide() {
+        let text = "user: app\r\npassword: Horse7Battery\r\n"
+        let expected = "user: app\r\npassword: [REDACTED:assignment]\r\n"
+        let little = { (text: String) -> [UInt8] in
+            [0xff, 0xfe] + text.utf8.flatMap { (byte: UInt8) -> [UInt8] in [byte, 0] }
+        }
+        let big = { (text: String) -> [UInt8] in
+            [0xfe, 0xff] + text.utf8.flatMap { (byte: UInt8) -> [UInt8] in [0, byte] }
+        }
+        #expect(Scrubber.test.scrub(text: little(text)).bytes == little(expected))
+        let result = Scrubber.test.scrub(text: big(text))
+        #expect(result.bytes == big(expected))
+        #expect(result.findings == [ScrubFinding(rule: .assignment, offset: 44, length: 26)])
+    }
+
+    @Test("hostile input is no more than linear work", .timeLimit(.minutes(3)))
+    func hostile() {
+        let pieces = [
+            "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN CERTIFICATE-----\n", "password=", "a://b:", "auth=x;", "eyJ.",
+            "  - name: password\n",
+            "kind: Secret\n", "[REDACTED:name]", "curl -u ", "name: password\n", "{\"a\":", "\\\"", "A",
+            "machine login password ",
+        ]
+        for piece in pieces {
+            let clock = ContinuousClock()
+            let text = Array(String(repeating: piece, count: 8_000 / piece.utf8.count).utf8)
+            let time = clock.measure { #expect(Scrubber.test.scrub(text: text).bytes.isEmpty == false) }
+            // Without optimisation; quadratic work on 8 KB takes longer.
+            #expect(time < .seconds(4), "\(piece)")
+        }
+    }
+
     @Test("a session carries values from one value to another")
     func session() {
         var session = ScrubSession(.test)
