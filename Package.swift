@@ -253,6 +253,7 @@ let package = Package(
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
+        tests("PlaneApp", ["SharedBase", "SharedConfig", "PlaneApp", "TestKit"]),
         tests(
             "EndToEnd",
             [

@@ -36,6 +36,7 @@ package struct PlaneProgram: Sendable {
         let pool = PostgresPool(connection)
         let database = Database(pool)
         try await database.verifyRole()
+        try await database.verifySchema(Rooms.migrations)
         let authority = try CertificateAuthority.load(home: settings.authorityFolder)
         let metrics = MetricsRegistry()
         let health = HealthRegistry()

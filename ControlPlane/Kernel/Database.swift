@@ -78,6 +78,17 @@ package final class Database: Sendable {
         )
     }
 
+    /// Refuses a database that lacks a migration of `sets`, or holds others: the program would fail at its first query (PX-15).
+    package func verifySchema(_ sets: [MigrationSet]) async throws {
+        guard let missing = try await Migrator(pool).pending(sets).first else { return }
+        throw KernelError(
+            .schemaBehind,
+            attempted: "run on this database",
+            reason: "migration \(missing) is not applied",
+            advice: "run `dd0c-plane migrate` first"
+        )
+    }
+
     /// The settings that policies read; each holds for one transaction.
     enum Setting {
         static let tenant = "dd0c.tenant_id"

@@ -10,6 +10,8 @@ package enum KernelCode: String, FaultCode {
     case migrationOrder = "migration_order"
     /// A migration was refused by the database and rolled back.
     case migrationFailed = "migration_failed"
+    /// A migration of this program is not applied yet.
+    case schemaBehind = "schema_behind"
     /// The role that the program runs as could go round row-level security.
     case unsafeRole = "unsafe_role"
     case badSlug = "bad_slug"

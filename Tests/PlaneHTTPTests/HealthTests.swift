@@ -47,6 +47,30 @@ import Testing
         }
     }
 
+    /// PX-14: a database that hangs is not ready, and the probe does not hang with it.
+    @Test func aCheckThatHangsIsNotReady() async throws {
+        let held = Mutex<[CheckedContinuation<Void, Never>]>([])
+        let server = HealthServer(
+            settings: ServerSettings(port: 0),
+            health: HealthRegistry(),
+            metrics: MetricsRegistry(),
+            checks: [
+                .init("database") {
+                    await withCheckedContinuation { waiting in held.withLock { $0.append(waiting) } }
+                    return nil
+                }
+            ],
+            checkLimit: .milliseconds(20),
+            logger: Served.quiet
+        )
+        try await Served.run(server, port: { try await server.port }) { port in
+            let answer = try await HTTPProbe(port: port).get("/readyz")
+            #expect(answer.status == 503)
+            #expect(answer.text == "[-] database: no answer in time\nnot ok\n")
+        }
+        for waiting in held.withLock({ $0 }) { waiting.resume() }
+    }
+
     @Test func aTakenPortIsAnError() async throws {
         let health = HealthRegistry()
         func server(_ port: Int) -> HealthServer {

@@ -52,6 +52,23 @@ import Testing
         }
     }
 
+    /// PX-15: the program, as the application role, does not start on a database that is behind.
+    @Test func aDatabaseThatIsBehindIsNotServed() async throws {
+        try await withEmpty { test, migrator in
+            let first = Self.set("CREATE TABLE a ()")
+            let bare = await #expect(throws: KernelError.self) { try await test.database.verifySchema([first]) }
+            #expect(bare?.code == .schemaBehind)
+            try await migrator.migrate([first])
+            try await test.database.verifySchema([first])
+            let later = Self.set("CREATE TABLE a ()", "CREATE TABLE b ()")
+            let behind = await #expect(throws: KernelError.self) { try await test.database.verifySchema([later]) }
+            #expect(behind?.reason == "migration room 2 step 2 is not applied")
+            let changed = Self.set("CREATE TABLE c ()")
+            let other = await #expect(throws: KernelError.self) { try await test.database.verifySchema([changed]) }
+            #expect(other?.code == .migrationChanged)
+        }
+    }
+
     @Test func aFailingMigrationRollsBackAndStopsTheRest() async throws {
         try await withEmpty { test, migrator in
             let set = Self.set("CREATE TABLE a ()", "CREATE TABLE b (); SELECT 1/0", "CREATE TABLE c ()")

@@ -20,15 +20,17 @@ package final class HealthServer: Service {
 
     private let listener: Listener<HealthResponder>
 
+    /// - Parameter checkLimit: a check that takes longer counts as refused: a database that hangs is not ready either.
     package init(
         settings: ServerSettings,
         health: HealthRegistry,
         metrics: MetricsRegistry,
         checks: [Check],
+        checkLimit: Duration = .seconds(3),
         logger: Logger
     ) {
         listener = Listener(
-            responder: HealthResponder(health: health, metrics: metrics, checks: checks),
+            responder: HealthResponder(health: health, metrics: metrics, checks: checks, checkLimit: checkLimit),
             settings: settings,
             bound: BoundPort(),
             logger: logger
@@ -49,6 +51,7 @@ struct HealthResponder: HTTPResponder {
     let health: HealthRegistry
     let metrics: MetricsRegistry
     let checks: [HealthServer.Check]
+    let checkLimit: Duration
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         let method = request.method.rawValue
@@ -73,10 +76,26 @@ struct HealthResponder: HTTPResponder {
     private func readiness(_ isVerbose: Bool) async -> Response {
         var lines = health.parts.map { ($0.name, $0.state.ready, $0.state.detail) }
         for check in checks {
-            let refusal = await check.ask()
+            let refusal = await answer(to: check)
             lines.append((check.name, refusal == nil, refusal ?? ""))
         }
         return report(!lines.isEmpty && lines.allSatisfy(\.1), lines, isVerbose)
+    }
+
+    /// The check's answer or, at the limit, a refusal; what does not listen to its cancellation is left behind.
+    private func answer(to check: HealthServer.Check) async -> String? {
+        let (answers, post) = AsyncStream.makeStream(of: String?.self)
+        let question = Task { post.yield(await check.ask()) }
+        let limit = Task {
+            try await Task.sleep(for: checkLimit)
+            post.yield("no answer in time")
+        }
+        defer {
+            question.cancel()
+            limit.cancel()
+        }
+        for await answer in answers { return answer }
+        return "no answer"
     }
 
     private func report(_ isGood: Bool, _ lines: [(name: String, good: Bool, detail: String)], _ isVerbose: Bool)
