@@ -45,6 +45,8 @@ package struct AdminServer: Service {
                         for try await connection in connections {
                             group.addTask { await self.serve(connection) }
                         }
+                    } catch is CancellationError {
+                        // The agent stops.
                     } catch {
                         logger.warning(
                             "admin socket failed",

@@ -26,7 +26,8 @@ package struct IdentityStore: Sendable {
                 .notEnrolled,
                 attempted: "load the identity from \(folder)",
                 reason: "there is none",
-                advice: "run `dd0c-agent enroll --server HOST:PORT --token TOKEN`"
+                // The words after `enroll` are left out: the log would redact what follows `--token`.
+                advice: "run `dd0c-agent enroll` first"
             )
         }
         do {
