@@ -256,10 +256,7 @@ let package = Package(
         tests("PlaneApp", ["SharedBase", "SharedConfig", "PlaneApp", "TestKit"]),
         tests(
             "EndToEnd",
-            [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedDrift", "PlanePostgres",
-                "PlaneKernel", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging,
-            ]
+            ["SharedBase", "SharedJSON", "PlaneTestKit", "TestKit"]
         ),
     ]
 )
