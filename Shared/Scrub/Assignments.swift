@@ -9,7 +9,7 @@ enum Assignments {
         var start = bytes.runBackward(of: .identifier, from: hitStart, to: Swift.max(range.lowerBound, hitStart - 96))
         let end = bytes.run(of: .identifier, from: hitEnd, to: Swift.min(range.upperBound, hitEnd + 96))
         start = skipEscapeLetter(bytes, start, range)
-        if isInResourceName(bytes, start, range) { return (end, nil) }
+        if isInResourceName(bytes, start, end, range) { return (end, nil) }
         let isFlag = start < end && bytes[start] == UInt8(ascii: "-")
         let verdict = SecretNames.judge(bytes[start..<end])
         guard verdict != .plain, verdict != .publicData else { return (end, nil) }
@@ -22,7 +22,9 @@ enum Assignments {
     }
 
     /// `arn:aws:secretsmanager:…:secret:name` assigns nothing.
-    private static func isInResourceName(_ bytes: [UInt8], _ start: Int, _ range: Range<Int>) -> Bool {
+    private static func isInResourceName(_ bytes: [UInt8], _ start: Int, _ end: Int, _ range: Range<Int>) -> Bool {
+        // `=` assigns even there: a name may hold anything.
+        guard end >= range.upperBound || bytes[end] != UInt8(ascii: "=") else { return false }
         let body = ByteSet.identifier.union(":/*")
         let first = bytes.runBackward(of: body, from: start, to: Swift.max(range.lowerBound, start - 256))
         return bytes.has("arn:", at: first) || bytes.has("urn:", at: first)

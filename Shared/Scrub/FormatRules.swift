@@ -35,13 +35,15 @@ struct FormatRules {
     }
 
     private static func kubernetes(_ object: ValueObject, _ assumedKind: String?, _ rules: inout FormatRules) -> Bool {
-        let kind = object["kind"]?.stringValue ?? assumedKind
-        if kind == "Secret" {
-            rules.forced["data"] = .kubernetesSecret
-            rules.forced["stringData"] = .kubernetesSecret
+        // The API knows one spelling; whoever wrote another meant a Secret all the same.
+        let kind = (object["kind"]?.stringValue ?? assumedKind)?.lowercased()
+        if kind == "secret" {
+            for key in object.members.map(\.key) where ["data", "stringdata"].contains(key.lowercased()) {
+                rules.forced[key] = .kubernetesSecret
+            }
             return true
         }
-        if kind == "SecretList" {
+        if kind == "secretlist" {
             rules.itemKind["items"] = "Secret"
             return true
         }

@@ -94,9 +94,21 @@ struct TreeWalk {
             var inner = context
             inner.depth += 1
             inner.marks = context.marks?.element(index)
+            if index > 0, inner.forced == nil {
+                inner.verdict = Self.flagVerdict(items[index - 1], item) ?? inner.verdict
+            }
             result.append(walk(item, inner))
         }
         return .array(result)
+    }
+
+    /// The judgement of an argument by the flag before it: `["--token", "…"]`. What is a flag itself is no argument.
+    private static func flagVerdict(_ flag: Value, _ item: Value) -> SecretNames.Verdict? {
+        guard let flag = flag.stringValue, flag.hasPrefix("-"), flag.utf8.count <= 96,
+            flag.utf8.allSatisfy(ByteSet.identifier.contains), item.stringValue?.hasPrefix("-") == false
+        else { return nil }
+        let verdict = SecretNames.judge(flag)
+        return verdict == .plain || verdict == .publicData ? nil : verdict
     }
 
     private mutating func object(_ object: ValueObject, _ whole: Value, _ context: WalkContext) -> Value {

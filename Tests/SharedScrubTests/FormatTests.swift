@@ -44,6 +44,27 @@ struct FormatTests {
         #expect(result.contains(#""before_sensitive": {"a": true, "b": [{"c": true}]}"#))
     }
 
+    @Test("the argument after a secret flag, and nothing else of the list")
+    func arguments() {
+        let arguments: Value = ["serve", "--token", "plainwords", "--port", "8080", "--password", "--verbose", "x1"]
+        #expect(
+            Scrubber.test.value(["args": arguments]) == [
+                "args": ["serve", "--token", "[REDACTED:name]", "--port", "8080", "--password", "--verbose", "x1"]
+            ]
+        )
+    }
+
+    @Test("a Secret is one in any spelling", arguments: [("secret", "stringData"), ("SECRET", "StringData")])
+    func spelling(kind: String, member: String) {
+        let tree: Value = ["apiVersion": "v1", "kind": .string(kind), "\(member)": ["note": "plain words"]]
+        #expect(Scrubber.test.value(tree) != tree)
+    }
+
+    @Test("an assignment inside an ARN is one all the same")
+    func assignedInName() {
+        #expect(Scrubber.test.text("arn:aws:x:password=hunter2x") == "arn:aws:x:password=[REDACTED:assignment]")
+    }
+
     @Test("hints mark paths and mirrors")
     func hints() {
         let hints = ScrubHints(

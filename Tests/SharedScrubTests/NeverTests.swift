@@ -9,6 +9,7 @@ struct NeverTests {
         "6f9619ff-8b86-d011-b42d-00c04fc964ff",
         "arn:aws:iam::123456789012:role/service-role/AWSServiceRoleForAutoScaling",
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf",
+        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop/payment-AbCdEf|terraform-20260101010101000000000001",
         "i-0abc123def4567890", "vpc-0a1b2c3d", "subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718",
         "ami-0abcdef1234567890",
         "eipalloc-0a1b2c3d4e5f60718", "rtbassoc-0a1b2c3d4e5f60718",
