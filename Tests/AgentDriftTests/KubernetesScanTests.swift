@@ -1,9 +1,11 @@
-import AgentDrift
+import Glibc
 import SharedBase
 import SharedDrift
 import SharedJSON
 import TestKit
 import Testing
+
+@testable import AgentDrift
 
 @Suite struct KubernetesScanTests {
     static func scan(_ declared: String, _ live: String?, name: String = "live.yaml") throws -> DriftReport {
@@ -25,6 +27,34 @@ import Testing
 
     static func config(_ rest: String, kind: String = "ConfigMap") -> String {
         "apiVersion: v1\nkind: \(kind)\nmetadata: {name: d, namespace: ns}\n\(rest)\n"
+    }
+
+    @Test(
+        "an answer that does not show everything deletes nothing",
+        arguments: [
+            "{apiVersion: v1, kind: Status, status: Failure, code: 403}",
+            "{apiVersion: v1, kind: List, metadata: {continue: abc}, items: []}",
+            "{apiVersion: v1, kind: ConfigMapList, metadata: {continue: abc}, items: []}",
+            "{apiVersion: v1, kind: List}",
+        ]
+    )
+    func shortAnswer(live: String) throws {
+        let report = try Self.scan(Self.config("data: {a: b}"), live)
+        #expect(report.status == .unreadable)
+        #expect(report.resources.map(\.status) == [.notChecked])
+        #expect(try Self.scan(Self.config("data: {a: b}"), "{apiVersion: v1, kind: List, items: []}").status == .drift)
+    }
+
+    @Test("an empty live folder and a pipe without a writer are unreadable")
+    func nothingToRead() throws {
+        let folder = try TestFolder()
+        let declared = try folder.write("declared.yaml", Self.config("data: {a: b}"))
+        try folder.write("live/README.md", "none")
+        let settings = StackSettings(name: "s", kind: .kubernetes, source: declared, live: "\(folder.path)/live")
+        #expect(try EstateTests.scan(settings).resources.map(\.status) == [.notChecked])
+        let pipe = "\(folder.path)/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: StateError.self) { try InputFile(path: pipe, patience: 20) }
     }
 
     struct Row: Sendable {

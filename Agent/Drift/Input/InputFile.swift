@@ -11,22 +11,36 @@ struct InputFile: Sendable {
     let path: String
     private let held: [UInt8]?
 
-    /// Opens a regular file only when it is read; `-` and pipes are read to their end.
-    init(path: String) throws(StateError) {
+    /// Opens a regular file only when it is read; `-` and pipes are read to their end. A pipe into which nobody writes
+    /// for `patience` milliseconds is given up: without a writer even its opening would never end.
+    init(path: String, patience: Int32 = 60_000) throws(StateError) {
         self.path = path
-        held = path == "-" ? try Self.hold(STDIN_FILENO, path) : try Self.holdPipe(path)
+        held = path == "-" ? try Self.hold(STDIN_FILENO, path, -1) : try Self.holdPipe(path, patience)
     }
 
-    private static func holdPipe(_ path: String) throws(StateError) -> [UInt8]? {
+    private static func holdPipe(_ path: String, _ patience: Int32) throws(StateError) -> [UInt8]? {
         var status = stat()
         guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return nil }
-        let pipe = try OpenFile(path: path)
-        return try hold(pipe.number, path)
+        let pipe = try OpenFile(path: path, flags: O_NONBLOCK)
+        guard fcntl(pipe.number, F_SETFL, O_RDONLY) == 0 else { throw StateError(cannotOpen: path, errno) }
+        return try hold(pipe.number, path, patience)
     }
 
-    private static func hold(_ descriptor: Int32, _ path: String) throws(StateError) -> [UInt8] {
+    private static func awaitBytes(_ descriptor: Int32, _ path: String, _ patience: Int32) throws(StateError) {
+        guard patience >= 0 else { return }
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var ready = poll(&waited, 1, patience)
+        while ready < 0, errno == EINTR { ready = poll(&waited, 1, patience) }
+        guard ready != 0 else {
+            throw StateError(.cannotOpen, path: path, reason: "a pipe into which nobody writes", advice: "name a file")
+        }
+    }
+
+    private static func hold(_ descriptor: Int32, _ path: String, _ patience: Int32) throws(StateError) -> [UInt8] {
         var bytes: [UInt8] = []
-        while try fill(&bytes, from: descriptor, path: path) > 0 {
+        while true {
+            try Self.awaitBytes(descriptor, path, patience)
+            guard try fill(&bytes, from: descriptor, path: path) > 0 else { return bytes }
             guard bytes.count <= mostHeld else {
                 throw StateError(
                     .tooLarge,
@@ -36,7 +50,6 @@ struct InputFile: Sendable {
                 )
             }
         }
-        return bytes
     }
 
     /// The whole content.
@@ -107,8 +120,8 @@ struct InputFile: Sendable {
 private final class OpenFile: Sendable {
     let number: Int32
 
-    init(path: String) throws(StateError) {
-        number = open(path, O_RDONLY | O_CLOEXEC)
+    init(path: String, flags: Int32 = 0) throws(StateError) {
+        number = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard number >= 0 else { throw StateError(cannotOpen: path, errno) }
     }
 

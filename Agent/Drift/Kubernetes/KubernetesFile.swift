@@ -15,6 +15,10 @@ struct KubernetesFile {
     /// Set where a part could not be read.
     var refusal: StateError?
 
+    /// Why this answer of a server holds less than there is: a page of a longer list, or a failure instead of objects.
+    /// Matters only where the file stands for a cluster: what it leaves out is not gone.
+    private(set) var shortfall: StateError?
+
     /// Reads what there is; never throws for what it finds.
     init(path: String, bytes: [UInt8]) {
         let parsed = Documents(path: path, bytes: bytes)
@@ -33,6 +37,9 @@ struct KubernetesFile {
             if names.contains("Resources") || names.contains("AWSTemplateFormatVersion") { holdsTemplate = true }
             return
         }
+        if let reason = Self.shortfall(object, identity) {
+            shortfall = shortfall ?? StateError(.malformed, path: path, position: position, reason: reason)
+        }
         guard let items = Self.items(object, identity.kind) else {
             objects.append(KubernetesObject(identity: identity, value: object, file: path, position: position))
             return
@@ -48,6 +55,15 @@ struct KubernetesFile {
             }
             add(.object(member), position, path)
         }
+    }
+
+    private static func shortfall(_ object: ValueObject, _ identity: KubernetesIdentity) -> String? {
+        if object["metadata"]?["continue"]?.stringValue?.isEmpty == false {
+            return "this is one page of a longer list, so it does not show everything"
+        }
+        guard object["apiVersion"]?.stringValue == "v1" else { return nil }
+        if identity.kind == "Status" { return "the server answered with a status, not with objects" }
+        return identity.kind == "List" && object["items"] == nil ? "this list has no items member" : nil
     }
 
     /// The items of a list: `kind: List` or a kind that ends so and has items (a lone `items:` without a value is

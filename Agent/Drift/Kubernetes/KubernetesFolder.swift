@@ -5,16 +5,22 @@ struct KubernetesFolder {
     var objects: [KubernetesObject] = []
     /// What could not be read, each with path and position.
     var refusals: [StateError] = []
+    /// Why the files, taken as the live side, do not show a whole cluster.
+    var shortfalls: [StateError] = []
 
     /// Throws `StateError` where the path itself cannot be opened, and what `checkpoint` throws.
     init(_ path: String, checkpoint: () throws -> Void) throws {
         let named = try FileTree.entry(path) == .file
         let files = named ? [path] : try FileTree.files(below: path).filter(Self.mayHoldObjects)
+        if files.isEmpty {
+            shortfalls.append(StateError(.empty, path: path, reason: "there is no YAML or JSON file in this folder"))
+        }
         for file in files {
             try checkpoint()
             do throws(StateError) {
                 let found = KubernetesFile(path: file, bytes: try InputFile(path: file).bytes())
                 objects += found.objects
+                if let shortfall = found.shortfall { shortfalls.append(shortfall) }
                 if let refusal = found.refusal, named || refusal.code != .empty { refusals.append(refusal) }
                 if named, found.objects.isEmpty, found.refusal == nil, let position = found.foreign.first {
                     refusals.append(.noObject(file, position))

@@ -25,12 +25,13 @@ struct KubernetesScan {
             return findings
         }
         let live = try KubernetesFolder(path, checkpoint: checkpoint)
-        for refusal in live.refusals { findings.addGap(redactor.line(refusal.description)) }
+        let unread = live.refusals + live.shortfalls
+        for refusal in unread { findings.addGap(redactor.line(refusal.description)) }
         for object in declared.objects + live.objects {
             try checkpoint()
             redactor.learn(Self.value(object), object.resource.hints)
         }
-        try compare(declared.objects, LiveObjects(live.objects, complete: live.refusals.isEmpty), &findings)
+        try compare(declared.objects, LiveObjects(live.objects, complete: unread.isEmpty), &findings)
         return findings
     }
 

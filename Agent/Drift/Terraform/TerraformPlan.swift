@@ -57,8 +57,9 @@ struct TerraformPlan {
             case "format_version": version = try reader.value().stringValue
             case "resource_drift": try entries(&reader, path: path)
             case "prior_state": try priorState(&reader)
-            case "complete": complete = try reader.value().boolValue ?? true
-            case "errored": errored = try reader.value().boolValue ?? false
+            // What is there but no boolean is taken for the worse.
+            case "complete": complete = try reader.value() == .bool(true)
+            case "errored": errored = try reader.value() != .bool(false)
             default: try reader.skipValue()
             }
             if Self.ownMembers.contains(name) { isPlan = true }
