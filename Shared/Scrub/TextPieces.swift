@@ -6,6 +6,10 @@ struct TextPieces {
     let secrets: LearnedValues
 
     static func cut(_ text: [UInt8]) -> [TextPieces] {
+        // A lone JSON string must keep its quotes.
+        if text.first == UInt8(ascii: "\""), let json = try? JSONText.parse(text) {
+            return [document(0..<text.count, json)]
+        }
         guard JSONText.looksLikeDocument(text) || startsLikeJSON(text) else { return [plain(text, 0..<text.count)] }
         if let json = try? JSONText.parse(text) { return [document(0..<text.count, json)] }
         return lines(text)

@@ -60,6 +60,12 @@ struct FormatTests {
         #expect(Scrubber.test.value(tree) != tree)
     }
 
+    @Test("a lone JSON string stays one")
+    func loneString() {
+        #expect(Scrubber.test.text(#""password=hunter2x""#) == #""password=[REDACTED:assignment]""#)
+        #expect(Scrubber.test.text(#""one" and password="hunter2x""#).hasSuffix(#"="[REDACTED:assignment]""#))
+    }
+
     @Test("an assignment inside an ARN is one all the same")
     func assignedInName() {
         #expect(Scrubber.test.text("arn:aws:x:password=hunter2x") == "arn:aws:x:password=[REDACTED:assignment]")
