@@ -70,6 +70,7 @@ import Testing
         ("t.json", "{\"Resources\":{}}", .laterVersion), ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
         ("d.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\",\"a\":\(deep)}", .tooDeep),
         ("d.yaml", "kind: A\napiVersion: v1\na: \(deep)\n", .tooDeep),
+        ("d.json", deep, .tooDeep),
     ]
 
     @Test(arguments: refused.indices)

@@ -87,7 +87,7 @@ import Testing
         (state("{\"mode\":\"managed\",\"name\":\"n\"}"), .malformed),
         (state(resource("{\"attributes\":{}},{\"attributes\":{}}")), .duplicateAddress),
         (state("{\"mode\":\"managed\",\"mode\":\"data\"}"), .notJSON), ("[1]", .unknownKind),
-        ("{\"a\":1}", .unknownKind),
+        ("{\"a\":1}", .unknownKind), (deep, .tooDeep),
     ]
 
     @Test(arguments: refused.indices)

@@ -48,7 +48,12 @@ struct TopLevel {
         var reader = JSONReader(limits: .standard, refill: try file.pieces())
         var top = TopLevel()
         do {
-            guard case .beginObject = try reader.next() else { return top }
+            let first = try reader.next()
+            guard case .beginObject = first else {
+                // Read on, so that one that is cut or too deep is refused for that, with its position.
+                try reader.skipRest(of: first)
+                return top
+            }
             while case .key(let name) = try reader.next() {
                 top.names.insert(name)
                 top.scalars[name] = try reader.scalarOrSkip()
