@@ -14,14 +14,14 @@ extension EndToEnd {
             try await house.startPlane()
             try await house.enrol()
             _ = try house.startAgent()
-            await house.soon(within: .seconds(60)) { house.spooled > 0 }
+            await house.soon(within: .seconds(120)) { try await house.isUnderWay() }
             for round in 0..<3 {
                 // Not a wait for something: the moment of the kill is the point, and a different one each time.
                 _ = await eventually(within: .milliseconds(60 * round * round)) { false }
                 try await #require(house.plane).killNow()
                 try await house.startPlane()
             }
-            await house.soon(within: .seconds(90)) { try await house.holdsExactly(1500) }
+            await house.soon(within: .seconds(150)) { try await house.holdsExactly(1500) }
             #expect(try await house.sql("SELECT count(*) FROM drift_reports") == "1")
             #expect(try await house.sql("SELECT count(*) FROM fleet_report_chunks") == "0")
         }
@@ -40,10 +40,10 @@ extension EndToEnd {
             }
             // Scanned, and killed in the middle of sending.
             let agent = try house.startAgent()
-            await house.soon(within: .seconds(60)) { house.spooled > 0 }
+            await house.soon(within: .seconds(120)) { try await house.isUnderWay() }
             try await agent.killNow()
             _ = try house.startAgent()
-            await house.soon(within: .seconds(90)) {
+            await house.soon(within: .seconds(150)) {
                 try await house.holdsExactly(1500)
             }
         }

@@ -66,6 +66,14 @@ extension House {
         return stack
     }
 
+    /// A report waits on disk, is being taken, or is there already: a fast machine may be through before anybody looks.
+    func isUnderWay() async throws -> Bool {
+        if spooled > 0 { return true }
+        return try await sql(
+            "SELECT EXISTS (TABLE fleet_report_chunks) OR EXISTS (TABLE queue_messages) OR EXISTS (TABLE drift_reports)"
+        ) == "t"
+    }
+
     /// Everything is with the plane, once: as many open drifts as planted, and each was seen by every report.
     func holdsExactly(_ drifts: Int) async throws -> Bool {
         guard spooled == 0, try await sql("SELECT count(*) FROM queue_messages") == "0" else { return false }
