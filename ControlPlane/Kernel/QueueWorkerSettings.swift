@@ -10,7 +10,7 @@ package struct QueueWorkerSettings: Sendable {
     package var attempts: Int
     /// Workers that may die with a message before it is given up.
     package var claimLimit: Int
-    /// Bounds of the pause after a failure (full jitter, doubling).
+    /// Bounds of the pause after a failure (jittered, doubling).
     package var retryBase: Duration
     package var retryCap: Duration
     /// How often the queue is looked at when nobody calls `wake`.

@@ -1,4 +1,6 @@
-/// Growing delays with full jitter between attempts: uniform in 0 ... min(cap, base · 2ⁿ).
+/// Growing delays with jitter between attempts: uniform in the upper half of 0 ... min(cap, base · 2ⁿ).
+///
+/// The lower half is left out so that delays grow for each single caller too (P2-E1-04), not only on average.
 ///
 /// A plain value: the caller waits. Source of the rule: ten thousand agents must not come back in the same second.
 package struct Backoff: Sendable {
@@ -19,7 +21,7 @@ package struct Backoff: Sendable {
 
     /// Counts one failure and gives the time to wait before the next attempt.
     package mutating func next(_ random: RandomSource) -> Duration {
-        let delay = ceiling * random.unit()
+        let delay = ceiling * (0.5 + random.unit() / 2)
         failures += 1
         return delay
     }
