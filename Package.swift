@@ -44,8 +44,17 @@ func tests(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The documents that lie beside the sources of a module.
 func notes(_ path: String) -> [String] {
-    path == "Shared/Wire" ? ["README.md", "PROTOCOL.md"] : ["README.md"]
+    switch path {
+    case "Shared/Wire": ["README.md", "PROTOCOL.md"]
+    // One README for all parts, in the folder above.
+    case _ where path.hasPrefix("Tests/Bench/"): []
+    default: ["README.md"]
+    }
 }
+
+/// The areas of the benchmark program; `DD0C_BENCH=input` keeps the build of one area short while working on it.
+let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
+let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
 
 let package = Package(
     name: "dd0c",
@@ -252,6 +261,25 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
+        ),
+        module("BenchKit", "Tests/Bench/Kit", []),
+        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub"]),
+        module(
+            "BenchLink",
+            "Tests/Bench/Link",
+            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioTLS]
+        ),
+        module(
+            "BenchStore",
+            "Tests/Bench/Store",
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneDrift"]
+        ),
+        .executableTarget(
+            name: "dd0c-bench",
+            dependencies: ["BenchKit", arguments]
+                + benchAreas.compactMap { benchModules[$0].map { .byName(name: $0) } },
+            path: "Tests/Bench/Main",
+            swiftSettings: strict + benchAreas.map { .define("BENCH_\($0.uppercased())") }
         ),
         tests("PlaneApp", ["SharedBase", "SharedConfig", "PlaneApp", "TestKit"]),
         tests(

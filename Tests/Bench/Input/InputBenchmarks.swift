@@ -1,0 +1,6 @@
+package import BenchKit
+
+/// The benchmarks of reading and scrubbing.
+package enum InputBenchmarks {
+    package static let all: [any Benchmark.Type] = []
+}

@@ -1,0 +1,6 @@
+package import BenchKit
+
+/// The benchmarks of the link between agent and plane.
+package enum LinkBenchmarks {
+    package static let all: [any Benchmark.Type] = []
+}
