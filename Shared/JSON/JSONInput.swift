@@ -15,6 +15,8 @@ struct JSONInput: ~Copyable {
     var index = 0
     /// The first byte that must survive a refill; nil where none before `index` must.
     var mark: Int?
+    /// The first byte of the value that is being read onto a tape: it and all behind it survive a refill.
+    var anchor: Int?
     /// Lines seen so far and the offset at which the current one begins.
     var line = 1
     var lineStart = 0
@@ -76,15 +78,16 @@ struct JSONInput: ~Copyable {
         return true
     }
 
-    /// Drops what lies before the mark.
+    /// Drops what lies before the mark and the anchor.
     private mutating func slide() {
-        let keep = mark ?? index
+        let keep = min(anchor ?? .max, mark ?? index)
         guard keep > 0 else { return }
         base.update(from: base + keep, count: count - keep)
         count -= keep
         index -= keep
         origin += keep
-        if mark != nil { mark = 0 }
+        mark = mark.map { $0 - keep }
+        anchor = anchor.map { $0 - keep }
     }
 
     private mutating func append() {

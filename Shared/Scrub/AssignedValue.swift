@@ -7,7 +7,7 @@ struct AssignedValue {
     /// White space stands before the value.
     var spaced: Bool
 
-    static func find(_ bytes: [UInt8], name: Range<Int>, isFlag: Bool, in range: Range<Int>) -> AssignedValue? {
+    static func find(_ bytes: ByteView, name: Range<Int>, isFlag: Bool, in range: Range<Int>) -> AssignedValue? {
         let limit = range.upperBound
         var index = name.upperBound
         var quotedName = false
@@ -32,7 +32,7 @@ struct AssignedValue {
     }
 
     /// `=`, `:`, `:=`, `=>`, `->`, `==`, `!=`, and `>` after an element's name; gives its last byte.
-    private static func separator(_ bytes: [UInt8], _ index: inout Int, _ limit: Int, isElement: Bool) -> UInt8? {
+    private static func separator(_ bytes: ByteView, _ index: inout Int, _ limit: Int, isElement: Bool) -> UInt8? {
         let set = isElement ? ByteSet("=:!->") : ByteSet("=:!-?")
         let end = bytes.run(of: set.union(">"), from: index, to: Swift.min(limit, index + 3))
         let text = bytes[index..<end]
@@ -47,7 +47,7 @@ struct AssignedValue {
     }
 
     private static func value(
-        _ bytes: [UInt8],
+        _ bytes: ByteView,
         from: Int,
         name: Range<Int>,
         separator: UInt8,
@@ -81,7 +81,7 @@ struct AssignedValue {
     }
 
     /// `password: str = "…"`: the position after the `=`.
-    private static func afterTypeAnnotation(_ bytes: [UInt8], _ index: Int, _ limit: Int) -> Int? {
+    private static func afterTypeAnnotation(_ bytes: ByteView, _ index: Int, _ limit: Int) -> Int? {
         let word = bytes.run(of: ByteSet.word.union("_?[]<>"), from: index, to: Swift.min(limit, index + 40))
         guard word > index else { return nil }
         var next = bytes.run(of: .blank, from: word, to: Swift.min(limit, word + 4))
@@ -92,7 +92,7 @@ struct AssignedValue {
 
     /// The closing quote with as many backslashes before it as the opening one had; a line end closes too (fails
     /// closed).
-    private static func quotedEnd(_ bytes: [UInt8], _ start: Int, quote: UInt8, slashes: Int, _ limit: Int) -> Int? {
+    private static func quotedEnd(_ bytes: ByteView, _ start: Int, quote: UInt8, slashes: Int, _ limit: Int) -> Int? {
         var index = start
         let reach = Swift.min(limit, start + 16 * 1024)
         while index < reach {
@@ -114,7 +114,7 @@ struct AssignedValue {
         return reach
     }
 
-    private static func unquotedEnd(_ bytes: [UInt8], _ start: Int, _ limit: Int, wholeLine: Bool) -> Int {
+    private static func unquotedEnd(_ bytes: ByteView, _ start: Int, _ limit: Int, wholeLine: Bool) -> Int {
         let stop = wholeLine ? ByteSet.space : ByteSet.space.union("\"'`,;<>|")
         var index = start
         let reach = Swift.min(limit, start + 16 * 1024)
@@ -131,16 +131,16 @@ struct AssignedValue {
         return index
     }
 
-    private static func hasOpening(_ text: ArraySlice<UInt8>) -> Bool { text.contains(where: ByteSet("([{").contains) }
+    private static func hasOpening(_ text: ByteSlice) -> Bool { text.contains(where: ByteSet("([{").contains) }
 
     /// `Name=` or `name:` begins here: the value before it has ended.
-    private static func startsAssignment(_ bytes: [UInt8], _ index: Int, _ limit: Int) -> Bool {
+    private static func startsAssignment(_ bytes: ByteView, _ index: Int, _ limit: Int) -> Bool {
         let start = bytes.run(of: ByteSet(" "), from: index, to: Swift.min(limit, index + 2))
         let end = bytes.run(of: ByteSet.identifier.union(" "), from: start, to: Swift.min(limit, start + 40))
         return end > start && end < limit && (bytes[end] == UInt8(ascii: "=") || bytes[end] == UInt8(ascii: ":"))
     }
 
-    private static func isLineStart(_ bytes: [UInt8], _ index: Int, _ range: Range<Int>) -> Bool {
+    private static func isLineStart(_ bytes: ByteView, _ index: Int, _ range: Range<Int>) -> Bool {
         var start = index
         if start >= range.lowerBound + 7, bytes.has("export ", at: start - 7) { start -= 7 }
         start = bytes.runBackward(of: ByteSet(" \t-\"'"), from: start, to: range.lowerBound)
@@ -148,7 +148,7 @@ struct AssignedValue {
     }
 
     /// `#define NAME "…"`, `%global NAME "…"`, `SET NAME "…"`.
-    private static func isDefined(_ bytes: [UInt8], before index: Int, _ range: Range<Int>) -> Bool {
+    private static func isDefined(_ bytes: ByteView, before index: Int, _ range: Range<Int>) -> Bool {
         var end = bytes.runBackward(of: .blank, from: index, to: range.lowerBound)
         if end == index, end > range.lowerBound + 1, bytes[end - 1] == UInt8(ascii: "t"),
             bytes[end - 2] == UInt8(ascii: "\\")

@@ -8,6 +8,7 @@ struct ByteSet: Sendable {
         for byte in characters.utf8 { insert(byte) }
     }
 
+    @inline(__always)
     func contains(_ byte: UInt8) -> Bool {
         if byte < 64 { return low >> UInt64(byte) & 1 == 1 }
         return byte < 128 && high >> UInt64(byte - 64) & 1 == 1
@@ -43,7 +44,7 @@ struct ByteSet: Sendable {
     static let quote = ByteSet("\"'`")
 }
 
-extension [UInt8] {
+extension ByteView {
     /// Whether `text` (ASCII) stands at `index`.
     func has(_ text: StaticString, at index: Int) -> Bool {
         let length = text.utf8CodeUnitCount

@@ -5,7 +5,7 @@ enum DERShape {
     /// SEQUENCE { INTEGER 0…3 …} is a private key (PKCS#1, PKCS#8, SEC 1); SEQUENCE { SEQUENCE … } a certificate, a
     /// request or
     /// a public key; SEQUENCE { INTEGER of many bytes …} a PKCS#1 public key.
-    static func judge(_ bytes: [UInt8], _ range: Range<Int>) -> Kind {
+    static func judge(_ bytes: ByteView, _ range: Range<Int>) -> Kind {
         guard
             let head = LenientBase64.decode(
                 bytes,

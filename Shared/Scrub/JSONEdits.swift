@@ -1,34 +1,42 @@
+import SharedJSON
+
 /// Writes the edits of a walk into the text that was walked: every other byte stays.
 enum JSONEdits {
     static func apply(
-        _ edits: [TreeWalk.Edit],
-        to bytes: [UInt8],
-        places: [JSONText.Place],
+        _ edits: [TapeWalk.Edit],
+        to text: ByteView,
+        tape: JSONTapeView,
         base: Int = 0
     ) -> (bytes: [UInt8], findings: [ScrubFinding]) {
-        guard !edits.isEmpty else { return (bytes, []) }
         var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
+        result.reserveCapacity(text.count + edits.count * 16)
         var findings: [ScrubFinding] = []
         var position = 0
-        for edit in edits where places.indices.contains(edit.ordinal) {
-            let place = places[edit.ordinal]
-            result.append(contentsOf: bytes[position..<place.start])
-            let text = JSONText.escaped(edit.text)
-            if place.isString { result += text } else { result += [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")] }
-            position = place.end
+        // Nodes count from the first byte of the value, which need not be the first of the text.
+        let shift = text.base.distance(to: tape.base)
+        for edit in edits {
+            let node = tape.nodes[edit.node]
+            let start = shift + Int(node.start)
+            let end = start + Int(node.length)
+            result.append(contentsOf: UnsafeBufferPointer(rebasing: text.buffer[position..<start]))
+            let isQuoted = node.kind == .string || node.kind == .key
+            if !isQuoted { result.append(UInt8(ascii: "\"")) }
+            JSONText.escape(edit.text, into: &result)
+            if !isQuoted { result.append(UInt8(ascii: "\"")) }
+            position = end
             if edit.spans.isEmpty {
+                findings.append(ScrubFinding(rule: edit.rule, offset: base + start, length: end - start))
+            }
+            let raw = tape.view(edit.node)
+            for span in edit.spans {
+                let first = JSONText.position(ofDecoded: span.start, in: raw)
+                let last = JSONText.position(ofDecoded: span.end, in: raw)
                 findings.append(
-                    ScrubFinding(rule: edit.rule, offset: base + place.start, length: place.end - place.start)
+                    ScrubFinding(rule: span.rule, offset: base + start + first, length: max(0, last - first))
                 )
             }
-            for span in edit.spans {
-                let start = JSONText.position(ofDecoded: span.start, at: place, in: bytes)
-                let end = JSONText.position(ofDecoded: span.end, at: place, in: bytes)
-                findings.append(ScrubFinding(rule: span.rule, offset: base + start, length: max(0, end - start)))
-            }
         }
-        result.append(contentsOf: bytes[position...])
+        result.append(contentsOf: UnsafeBufferPointer(rebasing: text.buffer[position...]))
         return (result, findings)
     }
 }

@@ -1,76 +1,73 @@
 import SharedBase
+import SharedJSON
 
-/// A JSON document together with the place of every key and scalar, in the order of the text, so that what is secret
-/// can
-/// be replaced in place and everything else stays byte for byte as it was.
-///
-/// `SharedJSON` gives values without places; that is why this small reader exists. It is strict (RFC 8259) but for
-/// repeated
-/// keys, which it refuses too: such text is scrubbed as text.
-struct JSONText {
-    /// A key or a scalar: its bytes in the text, without quotes.
-    struct Place {
-        var start: Int
-        var end: Int
-        var isString: Bool
-    }
-
-    struct Refused: Error {}
-
-    static let maxDepth = 256
-
-    let value: Value
-    let places: [Place]
-
-    static func parse(_ bytes: [UInt8]) throws(Refused) -> JSONText {
-        var reader = JSONPlaceReader(bytes, 0..<bytes.count)
-        let value = try reader.document()
-        return JSONText(value: value, places: reader.places)
+/// JSON inside a text: what may be a document, and where in it a decoded byte stands.
+enum JSONText {
+    /// Reads exactly one document onto the tape; false where the text is none (repeated keys included: such text is
+    /// scrubbed as text).
+    static func read(_ text: ByteView, into tape: inout JSONTape) -> Bool {
+        do {
+            var reader = JSONReader(text.array)
+            try reader.read(into: &tape)
+            guard try reader.nextToken() == .end else { return false }
+            tape.stand(on: text.base)
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// Whether the text begins and ends as an object or an array does.
-    static func looksLikeDocument(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first(where: { !ByteSet.space.contains($0) }),
-            let last = bytes.last(where: { !ByteSet.space.contains($0) })
+    static func looksLikeDocument(_ text: ByteView) -> Bool {
+        guard let head = text.first, head <= 32 || head >= 128 || head == open.0 || head == open.1 else { return false }
+        guard let first = text.first(where: { !ByteSet.space.contains($0) }),
+            let last = text.last(where: { !ByteSet.space.contains($0) })
         else { return false }
-        return (first == UInt8(ascii: "{") && last == UInt8(ascii: "}"))
-            || (first == UInt8(ascii: "[") && last == UInt8(ascii: "]"))
-            || (bytes.has("\u{FEFF}", at: 0) && (last == UInt8(ascii: "}") || last == UInt8(ascii: "]")))
+        return (first == open.0 && last == close.0) || (first == open.1 && last == close.1)
+            || (text.has("\u{FEFF}", at: 0) && (last == close.0 || last == close.1))
     }
 
-    /// A string as JSON, without its quotes.
-    static func escaped(_ bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + 8)
-        let digits = Array("0123456789abcdef".utf8)
+    private static let open = (UInt8(ascii: "{"), UInt8(ascii: "["))
+    private static let close = (UInt8(ascii: "}"), UInt8(ascii: "]"))
+
+    /// Whether the first byte that is no white space opens an object or an array.
+    static func startsLikeJSON(_ text: ByteView) -> Bool {
+        guard let first = text.first(where: { !ByteSet.space.contains($0) }) else { return false }
+        return first == open.0 || first == open.1
+    }
+
+    /// Appends a string as JSON, without its quotes.
+    static func escape(_ bytes: [UInt8], into result: inout [UInt8]) {
         for byte in bytes {
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): result += [UInt8(ascii: "\\"), byte]
-            case 10: result += Array("\\n".utf8)
-            case 13: result += Array("\\r".utf8)
-            case 9: result += Array("\\t".utf8)
-            case 0..<32: result += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                result.append(UInt8(ascii: "\\"))
+                result.append(byte)
+            case 10: result += "\\n".utf8
+            case 13: result += "\\r".utf8
+            case 9: result += "\\t".utf8
+            case 0..<32: result += ("\\u00" + Hex.encode([byte])).utf8
             default: result.append(byte)
             }
         }
-        return result
     }
 
-    /// Where the decoded byte `offset` of the string at `place` stands in the text.
-    static func position(ofDecoded offset: Int, at place: Place, in bytes: [UInt8]) -> Int {
-        var index = place.start
+    /// Where the decoded byte `offset` of the string `raw` stands in it.
+    static func position(ofDecoded offset: Int, in raw: ByteView) -> Int {
+        var index = 0
         var decoded = 0
-        while index < place.end, decoded < offset {
-            guard bytes[index] == UInt8(ascii: "\\"), index + 1 < place.end else {
+        while index < raw.count, decoded < offset {
+            guard raw[index] == UInt8(ascii: "\\"), index + 1 < raw.count else {
                 index += 1
                 decoded += 1
                 continue
             }
-            guard bytes[index + 1] == UInt8(ascii: "u"), let unit = JSONPlaceReader.unit(bytes, index + 2) else {
+            guard raw[index + 1] == UInt8(ascii: "u"), index + 6 <= raw.count else {
                 index += 2
                 decoded += 1
                 continue
             }
+            let unit = UInt32(raw.part(index + 2..<index + 6).text, radix: 16) ?? 0
             if (0xD800..<0xDC00).contains(unit) {
                 decoded += 4
                 index += 12
@@ -79,6 +76,6 @@ struct JSONText {
                 index += 6
             }
         }
-        return min(index, place.end)
+        return min(index, raw.count)
     }
 }

@@ -1,14 +1,16 @@
 /// Finds all of many keywords in one pass (Aho-Corasick as a full table, ASCII case folded): one look-up a byte, no
 /// backtracking, time linear in the text whatever it holds.
 struct KeywordAutomaton: Sendable {
-    private let classOf: [UInt8]
+    /// For each byte its column in `next`; bytes that are in no keyword share column 0.
+    let columns: [UInt16]
     private let width: Int
-    private let next: [UInt16]
-    /// For each state the first keyword that ends here, or -1; further ones through `more`.
-    private let output: [Int32]
-    /// For each state the next shorter state with an output, or 0.
-    private let suffix: [UInt16]
+    /// For each state and column the next state. States are counted in rows (state times width), so that a step is one
+    /// addition and one look-up; a state where a keyword ends has its top bit set.
+    let next: [UInt32]
+    static let outputBit: UInt32 = 1 << 31
+    /// For each state the keyword that ends here, or -1; shorter ones through `suffix`.
     private let keywordAt: [Int32]
+    private let suffix: [UInt16]
 
     /// Duplicate keywords after folding are a programming error: the later one would be lost, so `keywords` must be
     /// unique.
@@ -20,28 +22,37 @@ struct KeywordAutomaton: Sendable {
             classes[Int(byte)] = UInt8(position + 1)
             if (97...122).contains(byte) { classes[Int(byte) - 32] = UInt8(position + 1) }
         }
-        classOf = classes
-        width = used.count + 1
+        columns = classes.map(UInt16.init)
+        let width = used.count + 1
+        self.width = width
         var builder = AutomatonBuilder(width: width)
         for (keyword, word) in words.enumerated() {
             builder.add(word.map { classes[Int($0)] }, keyword: Int32(keyword))
         }
         builder.link()
-        next = builder.next
         keywordAt = builder.keyword
         suffix = builder.suffix
-        output = zip(builder.keyword, builder.suffix).map { $0 >= 0 ? 1 : ($1 > 0 ? 1 : 0) }
+        next = builder.next.map { state in
+            let hasOutput = builder.keyword[Int(state)] >= 0 || builder.suffix[Int(state)] > 0
+            return UInt32(Int(state) * width) | (hasOutput ? Self.outputBit : 0)
+        }
     }
 
     /// Calls `body` with each keyword and the position after its last byte, in the order of those positions, longest
     /// first.
-    func scan(_ bytes: [UInt8], _ range: Range<Int>, _ body: (_ keyword: Int, _ end: Int) -> Void) {
-        var state = 0
-        var index = range.lowerBound
-        while index < range.upperBound {
-            state = Int(next[state * width + Int(classOf[Int(bytes[index])])])
-            index += 1
-            if output[state] != 0 { report(state, index, body) }
+    @inline(__always)
+    func scan(_ bytes: ByteView, _ range: Range<Int>, _ body: (_ keyword: Int, _ end: Int) -> Void) {
+        let text = bytes.part(range)
+        columns.withUnsafeBufferPointer { columns in
+            next.withUnsafeBufferPointer { next in
+                var row = 0
+                for index in 0..<text.count {
+                    // A byte is below 256 and a row plus a column lies in the table: both by construction.
+                    let state = next[row &+ Int(columns[Int(text.base[index])])]
+                    row = Int(state & ~Self.outputBit)
+                    if state & Self.outputBit != 0 { report(row / width, range.lowerBound + index + 1, body) }
+                }
+            }
         }
     }
 

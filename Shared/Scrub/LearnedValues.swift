@@ -15,11 +15,15 @@ struct LearnedValues: Sendable {
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func learn(_ value: [UInt8]) {
+    mutating func learn(_ value: ByteView) {
+        guard (Self.minimumLength...Self.maximumLength).contains(value.count) else { return }
+        let bytes = value.array
+        // Most of what is secret in a large state is secret many times.
+        if byPrefix[Self.prefix(bytes, 0)]?.contains(bytes) == true { return }
         guard Self.isLearnable(value) else { return }
-        insert(value)
+        insert(bytes)
         let encoded = Self.percentEncoded(value)
-        if encoded != value { insert(encoded) }
+        if encoded != bytes { insert(encoded) }
         insert(Self.base64(value))
     }
 
@@ -36,24 +40,23 @@ struct LearnedValues: Sendable {
         count += 1
     }
 
-    func spans(in bytes: [UInt8]) -> [Span] {
-        guard count > 0, bytes.count >= Self.minimumLength else { return [] }
-        var found: [Span] = []
-        var index = 0
-        var key = Self.prefix(bytes, 0)
-        let last = bytes.count - Self.minimumLength
-        while index <= last {
-            let slot = Self.slot(key)
-            if filter[slot >> 6] >> UInt64(slot & 63) & 1 == 1, let end = match(bytes, index, key) {
+    /// Appends the places of known values in `bytes`.
+    func spans(in bytes: ByteView, _ found: inout [Span]) {
+        guard count > 0, bytes.count >= Self.minimumLength else { return }
+        let raw = UnsafeRawPointer(bytes.base)
+        filter.withUnsafeBufferPointer { filter in
+            for index in 0...(bytes.count - Self.minimumLength) {
+                let key = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
+                let slot = Self.slot(key)
+                guard filter[slot >> 6] >> UInt64(slot & 63) & 1 == 1, let end = match(bytes, index, key) else {
+                    continue
+                }
                 found.append(Span(start: index, end: end, rule: .byValue))
             }
-            index += 1
-            if index <= last { key = key << 8 | UInt64(bytes[index + 7]) }
         }
-        return found
     }
 
-    private func match(_ bytes: [UInt8], _ start: Int, _ key: UInt64) -> Int? {
+    private func match(_ bytes: ByteView, _ start: Int, _ key: UInt64) -> Int? {
         var best: Int?
         for value in byPrefix[key] ?? [] {
             let end = start + value.count
@@ -79,8 +82,8 @@ struct LearnedValues: Sendable {
 
     private static func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 48) }
 
-    static func isLearnable(_ value: [UInt8]) -> Bool {
-        guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value[...]) else {
+    static func isLearnable(_ value: ByteView) -> Bool {
+        guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value) else {
             return false
         }
         let range = 0..<value.count
@@ -96,7 +99,7 @@ struct LearnedValues: Sendable {
     /// One or two plain words (`postgres`, `test-username`, `us-east-1`, a path of words): common text. Three words
     /// or more
     /// with spaces or dashes may be a passphrase.
-    private static func isNameOfWords(_ value: [UInt8]) -> Bool {
+    private static func isNameOfWords(_ value: ByteView) -> Bool {
         let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)
         guard pieces.allSatisfy({ isPlainWord($0) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }) else {
             return false
@@ -106,18 +109,18 @@ struct LearnedValues: Sendable {
     }
 
     /// Letters and digits, capitals only at the beginning or throughout.
-    private static func isPlainWord(_ piece: ArraySlice<UInt8>) -> Bool {
+    private static func isPlainWord(_ piece: ByteSlice) -> Bool {
         guard piece.allSatisfy(ByteSet.word.contains) else { return false }
         return !piece.dropFirst().contains(where: ByteSet.upper.contains)
             || !piece.contains(where: ByteSet.lower.contains)
     }
 
     /// `Summer2024` or `hunter22` is a password, `us-east-1` is not: digits directly after letters.
-    private static func hasMixedDigits(_ value: [UInt8]) -> Bool {
+    private static func hasMixedDigits(_ value: ByteView) -> Bool {
         zip(value, value.dropFirst()).contains { ByteSet.letter.contains($0) && ByteSet.digit.contains($1) }
     }
 
-    private static func percentEncoded(_ value: [UInt8]) -> [UInt8] {
+    private static func percentEncoded(_ value: ByteView) -> [UInt8] {
         let plain = ByteSet.word.union("-_.~")
         var result: [UInt8] = []
         for byte in value {
@@ -132,7 +135,7 @@ struct LearnedValues: Sendable {
     }
 
     /// Without padding, so that the value is found as well where more follows it.
-    private static func base64(_ value: [UInt8]) -> [UInt8] {
+    private static func base64(_ value: ByteView) -> [UInt8] {
         let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var result: [UInt8] = []
         var word: UInt32 = 0

@@ -3,7 +3,7 @@ enum LenientBase64 {
     static let body = ByteSet.base64.union("-_")
 
     /// nil for a foreign byte or a lone last digit.
-    static func decode(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
+    static func decode(_ bytes: ByteView, _ range: Range<Int>) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(range.count * 3 / 4)
         var word: UInt32 = 0
@@ -26,7 +26,7 @@ enum LenientBase64 {
     }
 
     /// Whether bytes are text that a person could have written: valid UTF-8 with hardly any control byte.
-    static func isText(_ bytes: [UInt8]) -> Bool {
+    static func isText(_ bytes: ByteView) -> Bool {
         guard !bytes.isEmpty else { return false }
         var high = false
         for byte in bytes {

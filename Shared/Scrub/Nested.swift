@@ -1,8 +1,10 @@
+import SharedJSON
+
 /// Opens encodings around text: base64 (bounded in size and depth).
 enum Nested {
     /// nil: no encoded text. Otherwise the rule under which it goes, or nil inside where it was read and is clean (then
     /// entropy is no evidence either).
-    static func judgeBase64(_ bytes: [UInt8], _ range: Range<Int>, _ options: TextScanner.Options) -> ScrubRule?? {
+    static func judgeBase64(_ bytes: ByteView, _ range: Range<Int>, _ options: TextScanner.Options) -> ScrubRule?? {
         guard isCandidate(bytes, range) else { return nil }
         if bytes.has("H4sI", at: range.lowerBound), range.count >= 40 { return .some(.unscannable) }
         if bytes[range.lowerBound] == UInt8(ascii: "M"), range.count >= 60 {
@@ -14,30 +16,32 @@ enum Nested {
         }
         // The first bytes tell cheaply whether this is text at all.
         let head = range.lowerBound..<min(range.upperBound, range.lowerBound + 24)
-        guard range.count >= 16, let start = LenientBase64.decode(bytes, head), LenientBase64.isPlain(start) else {
+        guard range.count >= 16, let start = LenientBase64.decode(bytes, head), start.withView(LenientBase64.isPlain) else {
             return nil
         }
         guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else {
             return .some(.unscannable)
         }
-        guard let decoded = LenientBase64.decode(bytes, range), LenientBase64.isText(decoded) else { return nil }
+        guard let decoded = LenientBase64.decode(bytes, range), decoded.withView(LenientBase64.isText) else { return nil }
         var inner = options
         inner.depth += 1
-        inner.lines = true
-        return holdsSecret(decoded, inner) ? .some(.encoded) : .some(nil)
+        return decoded.withView { holdsSecret($0, inner) } ? .some(.encoded) : .some(nil)
     }
 
-    private static func isCandidate(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isCandidate(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         var end = range.upperBound
         while end > range.lowerBound, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
         return bytes.run(of: LenientBase64.body, from: range.lowerBound, to: end) == end
     }
 
-    private static func holdsSecret(_ text: [UInt8], _ options: TextScanner.Options) -> Bool {
-        if JSONText.looksLikeDocument(text), let tree = try? JSONText.parse(text) {
-            var walk = TreeWalk(learned: nil, style: .marker, depth: options.depth)
-            _ = walk.scrub(tree.value, hints: .none)
-            return walk.counts.total > 0
+    private static func holdsSecret(_ text: ByteView, _ options: TextScanner.Options) -> Bool {
+        if JSONText.looksLikeDocument(text) {
+            var tape = JSONTape()
+            if JSONText.read(text, into: &tape) {
+                var walk = TapeWalk(learned: nil, nesting: options.depth)
+                walk.walk(tape.view)
+                return walk.counts.total > 0
+            }
         }
         return !TextScanner.spans(text, options: options).isEmpty
     }
@@ -45,7 +49,7 @@ enum Nested {
 
 extension LenientBase64 {
     /// No control bytes but white space; a cut multi-byte character at the end is allowed.
-    static func isPlain(_ bytes: [UInt8]) -> Bool {
+    static func isPlain(_ bytes: ByteView) -> Bool {
         !bytes.isEmpty && bytes.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 || $0 == 10 || $0 == 13 }
             && bytes.count(where: { $0 >= 128 }) * 3 <= bytes.count
     }

@@ -10,7 +10,7 @@ enum PEMShape {
     struct EndFinder {
         private var emptyBefore = 0
 
-        mutating func end(in bytes: [UInt8], from start: Int, limit: Int) -> Int? {
+        mutating func end(in bytes: ByteView, from start: Int, limit: Int) -> Int? {
             let reach = Swift.min(limit, start + blockLimit)
             let from = Swift.max(start, emptyBefore)
             guard from < reach else { return nil }
@@ -21,7 +21,7 @@ enum PEMShape {
     }
 
     static func match(
-        _ bytes: [UInt8],
+        _ bytes: ByteView,
         start: Int,
         labelStart: Int,
         limit: Int,
@@ -41,7 +41,7 @@ enum PEMShape {
     }
 
     /// The public blocks: their base64 is no evidence of a secret. Gives the end of the block.
-    static func publicBlockEnd(_ bytes: [UInt8], labelStart: Int, limit: Int, _ ends: inout EndFinder) -> Int? {
+    static func publicBlockEnd(_ bytes: ByteView, labelStart: Int, limit: Int, _ ends: inout EndFinder) -> Int? {
         guard let labelEnd = bytes.find("-----", from: labelStart, to: Swift.min(limit, labelStart + 80)),
             isPublic(bytes[labelStart..<labelEnd]),
             let ending = ends.end(in: bytes, from: labelEnd, limit: limit)
@@ -49,7 +49,7 @@ enum PEMShape {
         return Swift.min(limit, ending + 9)
     }
 
-    static func putty(_ bytes: [UInt8], start: Int, limit: Int) -> Span? {
+    static func putty(_ bytes: ByteView, start: Int, limit: Int) -> Span? {
         guard let lines = bytes.find("Private-Lines:", from: start, to: Swift.min(limit, start + truncatedLimit)) else {
             return nil
         }
@@ -57,7 +57,7 @@ enum PEMShape {
     }
 
     /// Fails closed: without an end line everything that may be base64 goes; a mere mention in prose has none.
-    private static func truncated(_ bytes: [UInt8], _ start: Int, _ bodyStart: Int, _ limit: Int) -> Span? {
+    private static func truncated(_ bytes: ByteView, _ start: Int, _ bodyStart: Int, _ limit: Int) -> Span? {
         let body = ByteSet.base64.union("=\\ \t\r\n:,-")
         let end = bytes.run(of: body, from: bodyStart, to: Swift.min(limit, bodyStart + truncatedLimit))
         let digits = bytes[bodyStart..<end].count(where: ByteSet.base64.contains)
@@ -65,17 +65,17 @@ enum PEMShape {
         return Span(start: start, end: end, rule: .privateKey)
     }
 
-    private static func isPrivate(_ label: ArraySlice<UInt8>) -> Bool {
+    private static func isPrivate(_ label: ByteSlice) -> Bool {
         holds(label, ["PRIVATE KEY", "SECRET KEY", "SEED"])
     }
 
-    private static func isPublic(_ label: ArraySlice<UInt8>) -> Bool {
+    private static func isPublic(_ label: ByteSlice) -> Bool {
         holds(label, ["CERTIFICATE", "PUBLIC KEY", "PARAMETERS", "X509 CRL", "PKCS7", "CMS", "SIGNATURE"])
             && !isPrivate(label)
     }
 
-    private static func holds(_ label: ArraySlice<UInt8>, _ words: [StaticString]) -> Bool {
+    private static func holds(_ label: ByteSlice, _ words: [StaticString]) -> Bool {
         let upper = label.map { (97...122).contains($0) ? $0 - 32 : $0 }
-        return words.contains { upper.find($0, from: 0, to: upper.count) != nil }
+        return upper.withView { upper in words.contains { upper.find($0, from: 0, to: upper.count) != nil } }
     }
 }

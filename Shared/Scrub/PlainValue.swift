@@ -2,9 +2,9 @@
 enum PlainValue {
     /// Whether the value only points at a secret: `${var.password}`, `{{resolve:…}}`, `$(VAR)`, an ARN, a vault path,
     /// a mask.
-    static func isReference(_ value: ArraySlice<UInt8>) -> Bool {
+    static func isReference(_ value: ByteView) -> Bool {
         guard let first = value.first, let last = value.last else { return true }
-        let bytes = value.count > 4096 ? Array(value.prefix(4096)) : Array(value)
+        let bytes = value.count > 4096 ? value.part(0..<4096) : value
         if value.count == 1 { return ByteSet("*-.?_~").contains(first) }
         switch first {
         case UInt8(ascii: "$"):
@@ -34,15 +34,15 @@ enum PlainValue {
     }
 
     /// Terraform: `var.db_password`, `data.vault_secret.x.data`.
-    private static func isExpression(_ bytes: [UInt8]) -> Bool {
+    private static func isExpression(_ bytes: ByteView) -> Bool {
         let roots: [StaticString] = ["var.", "local.", "module.", "data.", "each."]
         return roots.contains { bytes.has($0, at: 0) } && bytes.allSatisfy(ByteSet.lower.union("._[]\"").contains)
     }
 
     /// For names that often hold harmless words (`auth`, `token` in prose): whether the value could be a secret at all.
-    static func looksSecret(_ value: ArraySlice<UInt8>) -> Bool {
+    static func looksSecret(_ value: ByteView) -> Bool {
         guard value.count >= 6, !isReference(value) else { return false }
-        let bytes = Array(value.drop(while: ByteSet.quote.contains))
+        let bytes = value.drop(while: ByteSet.quote.contains).view
         if bytes.isEmpty || PublicShape.isPublic(bytes, 0..<bytes.count) { return false }
         let digits = bytes.contains(where: ByteSet.digit.contains)
         let symbols = bytes.contains(where: ByteSet("!#$%^&*+=@~?").contains)
@@ -55,7 +55,7 @@ enum PlainValue {
         return Randomness.randomMass(bytes, 0..<bytes.count) * 2 >= bytes.count
     }
 
-    private static func closesOnce(_ bytes: [UInt8], open: Character, close: Character) -> Bool {
+    private static func closesOnce(_ bytes: ByteView, open: Character, close: Character) -> Bool {
         guard let byte = close.asciiValue else { return false }
         return bytes.count { $0 == byte } == 1 || bytes.has("${{", at: 0)
     }

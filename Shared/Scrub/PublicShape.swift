@@ -1,7 +1,7 @@
 /// The never-list: things that look random and are public. Entropy says nothing about them.
 enum PublicShape {
     /// Whether the token is an id, name, address, digest or public part that must survive.
-    static func isPublic(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isPublic(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         guard let first = range.first.map({ bytes[$0] }) else { return true }
         if ByteSet.digit.contains(first), isNumberLike(bytes, range) { return true }
         return isUUID(bytes, range) || isCloudID(bytes, range) || isPublicKey(bytes, range) || isIdentity(bytes, range)
@@ -9,23 +9,23 @@ enum PublicShape {
     }
 
     /// ARNs, Azure ids, Google resource names, image references with a digest: names of things, whole.
-    static func isResourceName(_ bytes: [UInt8]) -> Bool {
+    static func isResourceName(_ bytes: ByteView) -> Bool {
         guard !bytes.contains(where: ByteSet.space.contains) else { return false }
         return bytes.has("arn:", at: 0) || bytes.has("/subscriptions/", at: 0) || bytes.has("projects/", at: 0)
             || bytes.has("urn:", at: 0) || bytes.has("ocid1.", at: 0)
     }
 
-    static func isResourcePath(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isResourcePath(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         bytes.has("/subscriptions/", at: range.lowerBound) || bytes.has("projects/", at: range.lowerBound)
             || bytes.has("organizations/", at: range.lowerBound) || bytes.has("ocid1.", at: range.lowerBound)
     }
 
     /// 8-4-4-4-12 hexadecimal digits.
-    static func isUUID(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isUUID(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         range.count == 36 && uuidEnd(bytes, range.lowerBound, range.upperBound) == range.upperBound
     }
 
-    static func uuidEnd(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Int? {
+    static func uuidEnd(_ bytes: ByteView, _ start: Int, _ limit: Int) -> Int? {
         guard start + 36 <= limit else { return nil }
         for offset in 0..<36 {
             let byte = bytes[start + offset]
@@ -36,7 +36,7 @@ enum PublicShape {
     }
 
     /// `i-0abc…`, `subnet-…`, `rtbassoc-…`: a lower-case word, a dash, 8 or 17 hexadecimal digits. Gives the end.
-    static func cloudIDEnd(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Int? {
+    static func cloudIDEnd(_ bytes: ByteView, _ start: Int, _ limit: Int) -> Int? {
         let dash = bytes.run(of: .lower, from: start, to: Swift.min(limit, start + 16))
         guard dash > start, dash < limit, bytes[dash] == UInt8(ascii: "-") else { return nil }
         let end = bytes.run(of: .lowerHex, from: dash + 1, to: limit)
@@ -45,7 +45,7 @@ enum PublicShape {
         return end
     }
 
-    private static func isCloudID(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isCloudID(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         if cloudIDEnd(bytes, range.lowerBound, range.upperBound) == range.upperBound { return true }
         // Hosted zones: `Z`, at least six digits, capitals and digits.
         let digits = bytes.run(of: .digit, from: range.lowerBound + 1, to: range.upperBound)
@@ -54,7 +54,7 @@ enum PublicShape {
     }
 
     /// IAM unique ids (the access key ids AKIA and ASIA are not among them).
-    private static func isIdentity(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isIdentity(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         guard range.count >= 20, range.count <= 24 else { return false }
         let prefixes: [StaticString] = ["AROA", "AIDA", "AGPA", "AIPA", "ANPA", "ANVA", "APKA", "ASCA"]
         return prefixes.contains { bytes.has($0, at: range.lowerBound) }
@@ -62,7 +62,7 @@ enum PublicShape {
     }
 
     /// Public keys in OpenSSH or DER form, certificates in DER form, all as base64.
-    static func isPublicKey(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isPublicKey(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         let start = range.lowerBound
         if bytes.has("AAAAB3NzaC1", at: start) || bytes.has("AAAAC3NzaC1", at: start)
             || bytes.has("AAAAE2VjZHNh", at: start)
@@ -75,12 +75,12 @@ enum PublicShape {
     }
 
     /// Numbers, timestamps, versions, addresses: digits and separators only, with the letters that times use.
-    private static func isNumberLike(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isNumberLike(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         bytes[range].allSatisfy(ByteSet.digit.union(".:/-+_TZ").contains)
     }
 
     /// Lower-case DNS names of two labels or more whose last label is letters only.
-    static func isHost(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isHost(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         guard range.count <= 253, bytes[range].contains(UInt8(ascii: ".")),
             let dot = bytes[range].lastIndex(of: UInt8(ascii: ".")), range.upperBound - dot > 2,
             range.upperBound - dot <= 12,
@@ -92,7 +92,7 @@ enum PublicShape {
     }
 
     /// `sha256:…`, `sha512-…`, `h1:…`: a digest that names its algorithm.
-    static func isDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isDigest(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         let names: [StaticString] = [
             "sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha384-", "sha512-", "h1:", "zh:",
         ]
@@ -100,13 +100,13 @@ enum PublicShape {
     }
 
     /// Whether the name of a digest's algorithm ends here: `nginx@sha256`.
-    static func namesDigest(_ bytes: [UInt8], endingAt end: Int) -> Bool {
+    static func namesDigest(_ bytes: ByteView, endingAt end: Int) -> Bool {
         let names: [StaticString] = ["sha256", "sha512", "sha1", "md5", "h1"]
         return names.contains { bytes.has($0, at: end - $0.utf8CodeUnitCount) }
     }
 
     /// Whether exactly so many hexadecimal digits stand here as a digest has.
-    static func isHexDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isHexDigest(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         [32, 40, 48, 56, 64, 96, 128].contains(range.count) && bytes[range].allSatisfy(ByteSet.hex.contains)
     }
 }

@@ -13,7 +13,7 @@ enum Randomness {
     static let minimumLength = 20
     static let minimumMass = 16
 
-    static func looksRandom(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func looksRandom(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         guard range.count >= minimumLength else { return false }
         let isHex = bytes[range].allSatisfy { ByteSet.hex.contains($0) || $0 == UInt8(ascii: "-") }
         guard entropy(bytes, range) >= (isHex ? hexEntropyLimit : entropyLimit) else { return false }
@@ -21,7 +21,7 @@ enum Randomness {
     }
 
     /// Shannon entropy in bits for each byte.
-    static func entropy(_ bytes: [UInt8], _ range: Range<Int>) -> Double {
+    static func entropy(_ bytes: ByteView, _ range: Range<Int>) -> Double {
         var counts = [Int](repeating: 0, count: 256)
         for index in range { counts[Int(bytes[index])] += 1 }
         let total = Double(range.count)
@@ -33,7 +33,7 @@ enum Randomness {
     private static let separators = ByteSet("-_./\\+=~@")
 
     /// Bytes of the pieces that are neither words, numbers, UUIDs nor cloud ids.
-    static func randomMass(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+    static func randomMass(_ bytes: ByteView, _ range: Range<Int>) -> Int {
         var mass = 0
         var index = range.lowerBound
         while index < range.upperBound {
@@ -56,13 +56,13 @@ enum Randomness {
     }
 
     /// The 16 lower-case hexadecimal digits at the end of `app/name/35be57d467ff22b9`.
-    private static func isLoadBalancerID(_ bytes: [UInt8], _ piece: Range<Int>, in range: Range<Int>) -> Bool {
+    private static func isLoadBalancerID(_ bytes: ByteView, _ piece: Range<Int>, in range: Range<Int>) -> Bool {
         piece.count == 16 && piece.lowerBound > range.lowerBound && bytes[piece.lowerBound - 1] == UInt8(ascii: "/")
             && bytes[piece].allSatisfy(ByteSet.lowerHex.contains)
     }
 
     /// Whether a piece is made of words and numbers: few changes between kinds of bytes, and letter pairs as in names.
-    static func isWordy(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    static func isWordy(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         var runs = 0
         var pairs = 0
         var common = 0
@@ -92,7 +92,7 @@ enum Randomness {
     }
 
     /// `v1alpha1`, `v2beta3`: versions of Kubernetes interfaces.
-    private static func isVersion(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isVersion(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         guard bytes[range.lowerBound] == UInt8(ascii: "v") else { return false }
         let word = bytes.run(of: .digit, from: range.lowerBound + 1, to: range.upperBound)
         let isStage = bytes.has("alpha", at: word) || bytes.has("beta", at: word)
@@ -113,7 +113,7 @@ enum Randomness {
 
     /// A capital begins a run and the small letters after it belong to it; after several capitals the last begins a
     /// new one.
-    private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: [UInt8], _ index: Int, _ range: Range<Int>)
+    private static func startsRun(_ before: Kind, _ kind: Kind, _ bytes: ByteView, _ index: Int, _ range: Range<Int>)
         -> Bool
     {
         if before == kind { return false }

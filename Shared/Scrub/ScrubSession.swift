@@ -1,4 +1,5 @@
 package import SharedBase
+import SharedJSON
 
 /// Layer 5 over several values: learns first from everything that belongs together (one file in `inspect`; declared,
 /// live
@@ -14,16 +15,19 @@ package struct ScrubSession: Sendable {
 
     /// Remembers every value of `value` that marks, formats, names or shapes say is secret.
     package mutating func learn(_ value: Value, hints: ScrubHints = .none) {
-        var walk = TreeWalk(learned: nil, style: .marker, tagKey: scrubber.tagKey)
-        _ = walk.scrub(value, hints: hints)
-        learned.merge(walk.collected)
+        var tape = JSONTape()
+        tape.load(value)
+        var walk = TapeWalk(learned: nil)
+        swap(&walk.collected, &learned)
+        walk.walk(tape.view, hints: hints)
+        swap(&walk.collected, &learned)
     }
 
     /// Remembers one value known to be secret by other means, such as the agent's own token.
-    package mutating func learn(secret: [UInt8]) { learned.learn(secret) }
+    package mutating func learn(secret: [UInt8]) { secret.withView { learned.learn($0) } }
 
     package mutating func learn(text: [UInt8]) {
-        for piece in TextPieces.cut(text) { learned.merge(piece.secrets) }
+        text.withView { _ = TextPieces($0, learning: &learned) }
     }
 
     package func scrub(
@@ -32,10 +36,12 @@ package struct ScrubSession: Sendable {
         style: ScrubStyle = .marker,
         counts: inout ScrubCounts
     ) -> Value {
-        var walk = TreeWalk(learned: learned.isEmpty ? nil : learned, style: style, tagKey: scrubber.tagKey)
-        let result = walk.scrub(value, hints: hints)
+        var tape = JSONTape()
+        tape.load(value)
+        var walk = TapeWalk(learned: learned.isEmpty ? nil : learned)
+        walk.walk(tape.view, hints: hints)
         counts.merge(walk.counts)
-        return result
+        return ValueEdits.apply(walk.edits, to: value, style: style, tagKey: scrubber.tagKey)
     }
 
     /// Learns from the text itself too.
@@ -43,7 +49,7 @@ package struct ScrubSession: Sendable {
         if let wide = WideText(text) { return wide.apply(scrub(text: wide.narrow).findings, to: text) }
         var result = pass(text)
         // A text that was no JSON may have become JSON without its secrets, and then says more: looked at once more.
-        for _ in 0..<2 where result.isPlain && !result.findings.isEmpty && TextPieces.startsLikeJSON(result.bytes) {
+        for _ in 0..<2 where result.isPlain && !result.findings.isEmpty && result.bytes.withView(JSONText.startsLikeJSON) {
             let next = pass(result.bytes)
             if next.findings.isEmpty { break }
             let places = OffsetMap(result.findings, result.lengths)
@@ -64,19 +70,18 @@ package struct ScrubSession: Sendable {
     }
 
     private func pass(_ text: [UInt8]) -> Pass {
-        let pieces = TextPieces.cut(text)
-        var known = learned
-        for piece in pieces { known.merge(piece.secrets) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        var findings: [ScrubFinding] = []
-        for piece in pieces {
-            let result = piece.scrub(text, known.isEmpty ? nil : known)
-            bytes += result.bytes
-            findings += result.findings
+        text.withView { text in
+            var known = learned
+            let cut = TextPieces(text, learning: &known)
+            let result = cut.scrub(known.isEmpty ? nil : known)
+            let lengths = result.findings.map { Marker.text($0.rule).utf8.count }
+            return Pass(
+                bytes: result.bytes,
+                findings: result.findings,
+                lengths: lengths,
+                isPlain: cut.pieces.contains { !$0.isJSON }
+            )
         }
-        let lengths = findings.map { Marker.text($0.rule).utf8.count }
-        return Pass(bytes: bytes, findings: findings, lengths: lengths, isPlain: pieces.contains { $0.json == nil })
     }
 }
 

@@ -1,4 +1,5 @@
 package import SharedBase
+import SharedCrypto
 
 /// The one scrubber of agent, plane, logs and command output: removes what is secret before it leaves the process.
 ///
@@ -32,12 +33,16 @@ package struct Scrubber: Sendable {
 
     /// A line of a log or the text of an error.
     package func scrub(line: String) -> String {
-        var line = line
         guard line.utf8.count >= 4 else { return line }
-        let result = line.withUTF8 { scrub(text: Array($0)) }
+        let result = scrub(text: Array(line.utf8))
         return result.findings.isEmpty ? line : String(decoding: result.bytes, as: UTF8.self)
     }
 
     /// The tag under which equal values can be told from different ones: the first 8 hexadecimal digits of the HMAC.
-    package func redacted(_ bytes: [UInt8], rule: ScrubRule) -> Value { TreeWalk.tagged(rule, bytes, tagKey) }
+    package func redacted(_ bytes: [UInt8], rule: ScrubRule) -> Value { Self.tagged(rule, bytes, tagKey) }
+
+    static func tagged(_ rule: ScrubRule, _ bytes: [UInt8], _ tagKey: [UInt8]) -> Value {
+        let tag = Hex.encode(HMACSHA256.code(bytes, key: tagKey).prefix(4))
+        return ["redacted": .string(rule.rawValue), "tag": .string(tag)]
+    }
 }

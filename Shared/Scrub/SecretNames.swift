@@ -19,7 +19,7 @@ enum SecretNames {
 
     static func judge(_ name: String) -> Verdict { judge(words: NameWords.split(name.utf8)) }
 
-    static func judge(_ name: ArraySlice<UInt8>) -> Verdict { judge(words: NameWords.split(name)) }
+    static func judge(_ name: ByteView) -> Verdict { judge(words: NameWords.split(name)) }
 
     static func judge(words: [String]) -> Verdict {
         guard !words.isEmpty else { return .plain }

@@ -34,7 +34,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     case netrc = "machine "
 
     /// The secret around the keyword that ends at `end`.
-    func match(_ bytes: [UInt8], keywordEnd end: Int, in range: Range<Int>) -> Span? {
+    func match(_ bytes: ByteView, keywordEnd end: Int, in range: Range<Int>) -> Span? {
         let start = end - rawValue.utf8.count
         let limit = range.upperBound
         switch self {
@@ -66,7 +66,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     private static func run(
-        _ bytes: [UInt8],
+        _ bytes: ByteView,
         _ start: Int,
         _ limit: Int,
         _ body: ByteSet,
@@ -79,7 +79,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
 
     /// A token known by something in its middle.
     private static func around(
-        _ bytes: [UInt8],
+        _ bytes: ByteView,
         _ start: Int,
         _ end: Int,
         in range: Range<Int>,
@@ -97,7 +97,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
 
     /// `header.payload.signature`, the first two each a JSON object in base64url; the signature may be empty (`alg:
     /// none`).
-    private static func jwt(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Span? {
+    private static func jwt(_ bytes: ByteView, _ start: Int, _ limit: Int) -> Span? {
         guard bytes.has("eyJ", at: start), start == 0 || !ByteSet.urlSafe.contains(bytes[start - 1]) else { return nil }
         let dot = bytes.run(of: .urlSafe, from: start, to: limit)
         guard dot - start >= 10, dot < limit, bytes[dot] == UInt8(ascii: "."), bytes.has("ey", at: dot + 1) else {
@@ -112,7 +112,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// The credentials of an HTTP `Authorization` header.
-    private static func header(_ bytes: [UInt8], _ from: Int, _ limit: Int) -> Span? {
+    private static func header(_ bytes: ByteView, _ from: Int, _ limit: Int) -> Span? {
         let start = bytes.run(of: .blank, from: from, to: Swift.min(limit, from + 4))
         let body = ByteSet.base64.union("_-.~=")
         let end = bytes.run(of: body, from: start, to: limit)
@@ -126,14 +126,14 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// What follows the host of an incoming-webhook address is its secret.
-    private static func hook(_ bytes: [UInt8], _ from: Int, _ limit: Int) -> Span? {
+    private static func hook(_ bytes: ByteView, _ from: Int, _ limit: Int) -> Span? {
         let body = ByteSet.dotted.union("/@")
         let end = bytes.run(of: body, from: from, to: limit)
         return end - from >= 20 ? Span(start: from, end: end, rule: .webhookURL) : nil
     }
 
     /// The signature of a shared access address: a parameter of its own, at least 20 bytes.
-    private static func sas(_ bytes: [UInt8], _ start: Int, _ from: Int, _ limit: Int) -> Span? {
+    private static func sas(_ bytes: ByteView, _ start: Int, _ from: Int, _ limit: Int) -> Span? {
         guard start > 0, bytes[start - 1] == UInt8(ascii: "&") || bytes[start - 1] == UInt8(ascii: "?") else {
             return nil
         }
@@ -141,7 +141,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// Three bytes, a digit, `Q~`, 31 to 34 bytes.
-    private static func azureClient(_ bytes: [UInt8], _ end: Int, in range: Range<Int>) -> Span? {
+    private static func azureClient(_ bytes: ByteView, _ end: Int, in range: Range<Int>) -> Span? {
         let body = ByteSet.dotted.union("~")
         guard end - 6 >= range.lowerBound, bytes.has("Q~", at: end - 2), ByteSet.digit.contains(bytes[end - 3]) else {
             return nil
@@ -150,7 +150,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
         return right - end >= 28 ? Span(start: end - 6, end: right, rule: .azureKey) : nil
     }
 
-    private static func mailchimp(_ bytes: [UInt8], _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
+    private static func mailchimp(_ bytes: ByteView, _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
         let right = bytes.run(of: .digit, from: end, to: Swift.min(range.upperBound, end + 2))
         let left = bytes.runBackward(of: .word, from: start, to: range.lowerBound)
         guard right > end, start - left == 32, right == range.upperBound || !ByteSet.urlSafe.contains(bytes[right])
@@ -159,7 +159,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// Eight to ten digits, `:AA`, 33 bytes.
-    private static func telegram(_ bytes: [UInt8], _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
+    private static func telegram(_ bytes: ByteView, _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
         guard bytes.has(":AA", at: start) else { return nil }
         let left = bytes.runBackward(of: .digit, from: start, to: range.lowerBound)
         let right = bytes.run(of: .urlSafe, from: end, to: range.upperBound)
@@ -168,7 +168,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// An organisation id (`00D`, 15 or 18 bytes), `!A` and the session.
-    private static func salesforce(_ bytes: [UInt8], _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
+    private static func salesforce(_ bytes: ByteView, _ start: Int, _ end: Int, in range: Range<Int>) -> Span? {
         let left = bytes.runBackward(of: .word, from: start, to: range.lowerBound)
         let right = bytes.run(of: .dotted, from: end, to: range.upperBound)
         guard bytes.has("00D", at: left), (15...18).contains(start - left), right - end >= 40 else { return nil }
@@ -176,7 +176,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// Modular crypt format: `$id$…$salt$hash`.
-    private static func crypt(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Span? {
+    private static func crypt(_ bytes: ByteView, _ start: Int, _ limit: Int) -> Span? {
         guard start == 0 || !ByteSet.word.contains(bytes[start - 1]) else { return nil }
         let end = bytes.run(of: ByteSet.base64.union("$.=,"), from: start, to: limit)
         let dollars = bytes[start..<end].count { $0 == UInt8(ascii: "$") }
@@ -185,7 +185,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// `curl -u user:password`: the password; the option must stand on the same line.
-    private static func curl(_ bytes: [UInt8], _ from: Int, _ limit: Int) -> Span? {
+    private static func curl(_ bytes: ByteView, _ from: Int, _ limit: Int) -> Span? {
         let lineEnd = bytes[from..<Swift.min(limit, from + 512)].firstIndex(of: 10) ?? Swift.min(limit, from + 512)
         var index = from
         while index < lineEnd {
@@ -203,7 +203,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
             var end = start
             while end < lineEnd, !ByteSet.space.contains(bytes[end]), !ByteSet.quote.contains(bytes[end]) { end += 1 }
             guard let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")), end - colon > 3,
-                !PlainValue.isReference(bytes[(colon + 1)..<end])
+                !PlainValue.isReference(bytes.part((colon + 1)..<end))
             else { return nil }
             return Span(start: colon + 1, end: end, rule: .authHeader)
         }
@@ -211,7 +211,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// PowerShell: the last argument on the line that is no option.
-    private static func secureString(_ bytes: [UInt8], _ from: Int, _ limit: Int) -> Span? {
+    private static func secureString(_ bytes: ByteView, _ from: Int, _ limit: Int) -> Span? {
         let lineEnd = bytes[from..<Swift.min(limit, from + 512)].firstIndex(of: 10) ?? Swift.min(limit, from + 512)
         var index = from
         while index < lineEnd {
@@ -228,7 +228,7 @@ enum SpecialShape: String, CaseIterable, Sendable {
     }
 
     /// `machine HOST login USER password SECRET`, on one line or several.
-    private static func netrcPassword(_ bytes: [UInt8], _ from: Int, _ limit: Int) -> Span? {
+    private static func netrcPassword(_ bytes: ByteView, _ from: Int, _ limit: Int) -> Span? {
         let stop = Swift.min(limit, from + 512)
         guard let login = bytes.find("login ", from: from, to: stop),
             let word = bytes.find("password ", from: login, to: stop)

@@ -5,13 +5,11 @@ struct TextScanner {
         var entropy = true
         /// Hexadecimal digits of digest length are secret if random: the name above them does not make them a digest.
         var hexIsSecret = false
-        /// Rules that need several lines (YAML) apply.
-        var lines = true
         /// How many encodings (JSON in a string, base64) have been opened around this text.
         var depth = 0
     }
 
-    let bytes: [UInt8]
+    let bytes: ByteView
     let options: Options
     /// Values known to be secret (layer 5); nil in the learning pass.
     let learned: LearnedValues?
@@ -20,33 +18,34 @@ struct TextScanner {
     /// What is surely public: markers, certificates. Nothing is found inside.
     private var opaque: [Range<Int>] = []
 
-    init(_ bytes: [UInt8], options: Options, learned: LearnedValues?) {
+    private init(_ bytes: ByteView, options: Options, learned: LearnedValues?) {
         self.bytes = bytes
         self.options = options
         self.learned = learned
     }
 
     /// The spans of secrets in `bytes`.
-    static func spans(_ bytes: [UInt8], options: Options, learned: LearnedValues? = nil) -> [Span] {
+    static func spans(_ bytes: ByteView, options: Options, learned: LearnedValues? = nil) -> [Span] {
+        guard bytes.count >= 4 else { return [] }
         var scanner = TextScanner(bytes, options: options, learned: learned)
         scanner.run()
         return scanner.spans
     }
 
     private mutating func run() {
-        guard bytes.count >= 4 else { return }
-        opaque = Marker.places(in: bytes)
-        let lines = options.lines ? YAMLLines.spans(bytes) : []
-        var found = lines + keywordSpans()
-        if let learned { found += learned.spans(in: bytes) }
-        spans = Self.merge(found, opaque)
+        let survey = TextSurvey(bytes)
+        if survey.has(.bracket) { opaque = Marker.places(in: bytes) }
+        var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
+        keywordSpans(&found)
+        if let learned { learned.spans(in: bytes, &found) }
+        if !found.isEmpty { spans = Self.merge(found, opaque) }
+        guard survey.longestToken >= TokenWalk.shortest else { return }
         let tokens = TokenWalk.spans(bytes, options: options, taken: spans, opaque: opaque)
         if !tokens.isEmpty { spans = Self.merge(spans + tokens, opaque) }
     }
 
     /// One pass of the automaton; each hit is examined by its matcher.
-    private mutating func keywordSpans() -> [Span] {
-        var found: [Span] = []
+    private mutating func keywordSpans(_ found: inout [Span]) {
         var publicBlocks: [Range<Int>] = []
         var nameEnd = 0
         var blockEnd = 0
@@ -73,16 +72,16 @@ struct TextScanner {
                         publicBlocks.append(end..<stop)
                     }
                 case .name:
-                    guard end > nameEnd, end > blockEnd else { continue }
+                    guard end > nameEnd, end > blockEnd, end < bytes.count else { continue }
                     let (stop, span) = Assignments.match(bytes, hitStart: end - 1, hitEnd: end, in: range)
                     nameEnd = span?.end ?? stop
                     if let span { found.append(span) }
                 }
             }
         }
+        guard !publicBlocks.isEmpty else { return }
         opaque += publicBlocks
         opaque.sort { $0.lowerBound < $1.lowerBound }
-        return found
     }
 
     /// Sorted, without overlap; where two overlap the union is one span under the rule of the earlier, longer one.
@@ -105,16 +104,16 @@ struct TextScanner {
     }
 
     /// The text with each span replaced by its marker.
-    static func replace(_ spans: [Span], in bytes: [UInt8]) -> [UInt8] {
+    static func replace(_ spans: [Span], in bytes: ByteView) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var position = 0
         for span in spans {
-            result.append(contentsOf: bytes[position..<span.start])
+            result.append(contentsOf: bytes.part(position..<span.start).buffer)
             result.append(contentsOf: Marker.bytes(span.rule))
             position = span.end
         }
-        result.append(contentsOf: bytes[position...])
+        result.append(contentsOf: bytes.part(position..<bytes.count).buffer)
         return result
     }
 }

@@ -18,7 +18,7 @@ struct TokenShape: Sendable {
     }
 
     /// The token whose prefix ends at `prefixEnd`; nil where its case, its left border or its length is wrong.
-    func match(_ bytes: [UInt8], prefixEnd: Int, limit: Int) -> Span? {
+    func match(_ bytes: ByteView, prefixEnd: Int, limit: Int) -> Span? {
         let start = prefixEnd - prefix.utf8.count
         guard isBorder(bytes, before: start), hasPrefix(bytes, at: start) else { return nil }
         var end = bytes.run(of: body, from: prefixEnd, to: limit)
@@ -30,13 +30,13 @@ struct TokenShape: Sendable {
     }
 
     /// A letter or digit before the prefix means that it stands inside another word; an escape (`\n`, `%3A`) does not.
-    private func isBorder(_ bytes: [UInt8], before start: Int) -> Bool {
+    private func isBorder(_ bytes: ByteView, before start: Int) -> Bool {
         guard start > 0, ByteSet.word.contains(bytes[start - 1]) else { return true }
         if start > 1, bytes[start - 2] == UInt8(ascii: "\\") { return true }
         return start > 2 && bytes[start - 3] == UInt8(ascii: "%")
     }
 
-    private func hasPrefix(_ bytes: [UInt8], at start: Int) -> Bool {
+    private func hasPrefix(_ bytes: ByteView, at start: Int) -> Bool {
         for (offset, byte) in prefix.utf8.enumerated() where bytes[start + offset] != byte { return false }
         return true
     }

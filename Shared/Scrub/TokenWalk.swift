@@ -1,12 +1,14 @@
 /// Cuts a text into tokens and asks of each whether it is encoded text with a secret inside, or random.
 enum TokenWalk {
-    private static let tokenBytes = ByteSet.word.union("+/_-.=~!#$%^*@\\")
+    /// Shorter tokens are never judged.
+    static let shortest = 16
+    static let tokenBytes = ByteSet.word.union("+/_-.=~!#$%^*@\\")
     /// Longer encoded text is not opened but taken for unscannable.
     static let decodeLimit = 4 * 1024 * 1024
     static let maxDepth = 4
 
     static func spans(
-        _ bytes: [UInt8],
+        _ bytes: ByteView,
         options: TextScanner.Options,
         taken: [Span],
         opaque: [Range<Int>]
@@ -31,32 +33,35 @@ enum TokenWalk {
                 index = skipped
                 continue
             }
-            if end - index >= 16, let span = judge(bytes, index..<end, options) { found.append(span) }
+            if end - index >= shortest, let span = judge(bytes, index..<end, options) { found.append(span) }
             index = max(end, index + 1)
         }
         return found
     }
+
+    private static let addressBorder = ByteSet.space.union("\"'`<>?,;|")
+    private static let nameBorder = ByteSet.space.union("\"'`<>,;|")
 
     private static func closedAreas(_ taken: [Span], _ opaque: [Range<Int>]) -> [Range<Int>] {
         (taken.map { $0.start..<$0.end } + opaque).sorted { $0.lowerBound < $1.lowerBound }
     }
 
     /// Addresses and ARNs go past whole: after `://` and after `arn:` nothing is judged by entropy.
-    private static func skip(_ bytes: [UInt8], _ start: Int, _ end: Int, _ limit: Int) -> Int? {
+    private static func skip(_ bytes: ByteView, _ start: Int, _ end: Int, _ limit: Int) -> Int? {
         guard end < limit, bytes[end] == UInt8(ascii: ":") else { return nil }
         let isAddress = bytes.has("://", at: end)
         let isName = end - start == 3 && (bytes.has("arn", at: start) || bytes.has("urn", at: start))
         let isDigest = ByteSet.digit.contains(bytes[end - 1]) && PublicShape.namesDigest(bytes, endingAt: end)
         guard isAddress || isName || isDigest else { return nil }
         var stop = end
-        let border = isAddress ? ByteSet.space.union("\"'`<>?,;|") : ByteSet.space.union("\"'`<>,;|")
+        let border = isAddress ? addressBorder : nameBorder
         while stop < limit, !border.contains(bytes[stop]) { stop += 1 }
         return stop
     }
 
-    private static func judge(_ bytes: [UInt8], _ token: Range<Int>, _ options: TextScanner.Options) -> Span? {
+    private static func judge(_ bytes: ByteView, _ token: Range<Int>, _ options: TextScanner.Options) -> Span? {
         let range = trim(bytes, token)
-        guard range.count >= 16 else { return nil }
+        guard range.count >= shortest else { return nil }
         if let verdict = Nested.judgeBase64(bytes, range, options) {
             return verdict.map { Span(start: range.lowerBound, end: range.upperBound, rule: $0) }
         }
@@ -68,32 +73,35 @@ enum TokenWalk {
         return Span(start: range.lowerBound, end: range.upperBound, rule: .entropy)
     }
 
+    private static let beforeValue = ByteSet("\"'\\ \t")
+    private static let nameBytes = ByteSet.identifier.union("/")
+    private static let leftEdge = ByteSet(".=~!#$%^*@\\-")
+    private static let rightEdge = ByteSet(".~!#$%^*@\\-")
+
     /// In text the name stands before the value: `etag: …`, `"volumeID": "…"`.
-    private static func isUnderPublicName(_ bytes: [UInt8], _ start: Int) -> Bool {
-        let between = ByteSet("\"'\\ \t")
-        let sign = bytes.runBackward(of: between, from: start, to: max(0, start - 8))
+    private static func isUnderPublicName(_ bytes: ByteView, _ start: Int) -> Bool {
+        let sign = bytes.runBackward(of: beforeValue, from: start, to: max(0, start - 8))
         guard sign > 0, bytes[sign - 1] == UInt8(ascii: ":") || bytes[sign - 1] == UInt8(ascii: "=") else {
             return false
         }
-        let end = bytes.runBackward(of: between, from: sign - 1, to: max(0, sign - 8))
-        let name = bytes.runBackward(of: ByteSet.identifier.union("/"), from: end, to: max(0, end - 96))
-        return name < end && SecretNames.judge(bytes[name..<end]) == .publicData
+        let end = bytes.runBackward(of: beforeValue, from: sign - 1, to: max(0, sign - 8))
+        let name = bytes.runBackward(of: nameBytes, from: end, to: max(0, end - 96))
+        return name < end && SecretNames.judge(bytes.part(name..<end)) == .publicData
     }
 
     /// A digest alone or as the last part of a name, a path or an image.
-    private static func isHexDigest(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    private static func isHexDigest(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         let start = bytes.runBackward(of: .hex, from: range.upperBound, to: range.lowerBound)
         return PublicShape.isHexDigest(bytes, start..<range.upperBound)
             && (start == range.lowerBound
                 || Randomness.randomMass(bytes, range.lowerBound..<start) < Randomness.minimumMass)
     }
 
-    private static func trim(_ bytes: [UInt8], _ token: Range<Int>) -> Range<Int> {
+    private static func trim(_ bytes: ByteView, _ token: Range<Int>) -> Range<Int> {
         var start = token.lowerBound
         var end = token.upperBound
-        let edge = ByteSet(".=~!#$%^*@\\-")
-        while start < end, edge.contains(bytes[start]) { start += 1 }
-        while end > start, ByteSet(".~!#$%^*@\\-").contains(bytes[end - 1]) { end -= 1 }
+        while start < end, leftEdge.contains(bytes[start]) { start += 1 }
+        while end > start, rightEdge.contains(bytes[end - 1]) { end -= 1 }
         // `name=value`: the value alone, unless the sign is base64 padding.
         if let sign = bytes[start..<end].firstIndex(of: UInt8(ascii: "=")), end - sign > 3 {
             let isPadding = bytes[sign..<end].allSatisfy { $0 == UInt8(ascii: "=") }

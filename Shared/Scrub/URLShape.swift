@@ -3,7 +3,7 @@ enum URLShape {
     private static let hostStop = ByteSet("/?# \t\r\n\"'`<>|\\")
 
     /// `scheme://user:PASSWORD@host`. Where the user part has no colon it is a token if it looks like one.
-    static func userInfo(_ bytes: [UInt8], schemeEnd: Int, in range: Range<Int>) -> Span? {
+    static func userInfo(_ bytes: ByteView, schemeEnd: Int, in range: Range<Int>) -> Span? {
         let scheme = bytes.runBackward(of: ByteSet.word.union("+-."), from: schemeEnd - 3, to: range.lowerBound)
         guard scheme < schemeEnd - 3 else { return nil }
         let limit = Swift.min(range.upperBound, schemeEnd + 1024)
@@ -32,7 +32,7 @@ enum URLShape {
     }
 
     /// Go's MySQL form `user:PASSWORD@tcp(host)`.
-    static func dsnPassword(_ bytes: [UInt8], at: Int, from lower: Int) -> Span? {
+    static func dsnPassword(_ bytes: ByteView, at: Int, from lower: Int) -> Span? {
         let start = bytes.runBackward(
             of: ByteSet.word.union("!#$%&*+-.=?@^_~:"),
             from: at,
@@ -43,7 +43,7 @@ enum URLShape {
     }
 
     /// `jdbc:oracle:thin:user/PASSWORD@host`.
-    static func oracle(_ bytes: [UInt8], from: Int, limit: Int) -> Span? {
+    static func oracle(_ bytes: ByteView, from: Int, limit: Int) -> Span? {
         let stop = Swift.min(limit, from + 200)
         guard let slash = bytes[from..<stop].firstIndex(of: UInt8(ascii: "/")), slash > from,
             let at = bytes[slash..<stop].firstIndex(of: UInt8(ascii: "@")),
@@ -52,13 +52,13 @@ enum URLShape {
         return password(bytes, slash + 1, at)
     }
 
-    private static func password(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Span? {
-        let text = bytes[start..<end]
+    private static func password(_ bytes: ByteView, _ start: Int, _ end: Int) -> Span? {
+        let text = bytes.part(start..<end)
         guard !text.isEmpty, !PlainValue.isReference(text), Marker.end(in: bytes, at: start) != end else { return nil }
         return Span(start: start, end: end, rule: .urlPassword)
     }
 
-    private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func isPort(_ bytes: ByteSlice) -> Bool {
         !bytes.isEmpty && bytes.count <= 5 && bytes.allSatisfy(ByteSet.digit.contains)
     }
 }

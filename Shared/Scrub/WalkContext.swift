@@ -1,18 +1,17 @@
-import SharedBase
-
-/// What is known about a place in a tree from the way down to it.
+/// What is known about a place in a tree from the way down to it. Plain values: it is copied for each member.
 struct WalkContext {
     /// The judgement of the nearest name above.
     var verdict: SecretNames.Verdict = .plain
-    /// The name itself.
-    var key: String?
+    /// The name itself, as a number of the key table; -1 where there is none.
+    var key = -1
     /// Everything from here down is secret under this rule.
     var forced: ScrubRule?
-    var marks: MarkTree?
-    /// A kind that the elements of a typed list leave out.
-    var assumedKind: String?
-    /// The resource type above.
-    var type: String?
+    /// The marks below here, as a number of the walk's list; -1 where there are none.
+    var marks = -1
+    /// A typed list left out that its elements are Kubernetes Secrets.
+    var isSecretItem = false
+    /// The attributes that are secret by the resource type above, as a number of the walk's list; -1 for none.
+    var secretAttributes = -1
     var depth = 0
 
     /// Names of members through which a judgement passes: `{"password": {"value": …}}`.
@@ -32,17 +31,10 @@ struct WalkContext {
         "valueFrom", "value_from", "username", "user", "email", "host", "port", "url", "endpoint", "region", "enabled",
     ]
 
-    /// The name and value members of a pair such as `{"name": "DB_PASSWORD", "value": "…"}`.
-    static func pairVerdict(_ object: ValueObject) -> SecretNames.Verdict {
-        guard object.count <= 12 else { return .plain }
-        for key in [
-            "name", "Name", "key", "Key", "ParameterKey", "OutputKey", "variable", "env", "option_name", "parameter",
-        ] {
-            guard let name = object[key]?.stringValue, name.utf8.count <= 128 else { continue }
-            return SecretNames.judge(name)
-        }
-        return .plain
-    }
+    /// The name members of a pair such as `{"name": "DB_PASSWORD", "value": "…"}`; the first that is there counts.
+    static let pairNames = [
+        "name", "Name", "key", "Key", "ParameterKey", "OutputKey", "variable", "env", "option_name", "parameter",
+    ]
 
     static let pairValueKeys: Set<String> = [
         "value", "Value", "ParameterValue", "OutputValue", "default_value", "plainValue", "plain_value", "stringValue",

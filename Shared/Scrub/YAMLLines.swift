@@ -14,11 +14,11 @@ struct YAMLLines {
         var isBlank: Bool
     }
 
-    private let bytes: [UInt8]
+    private let bytes: ByteView
     private var lines: [Line] = []
     private var found: [Span] = []
 
-    static func spans(_ bytes: [UInt8]) -> [Span] {
+    static func spans(_ bytes: ByteView) -> [Span] {
         guard bytes.contains(10), bytes.contains(UInt8(ascii: ":")) else { return [] }
         var reader = YAMLLines(bytes: bytes)
         reader.read()
@@ -27,7 +27,7 @@ struct YAMLLines {
         return reader.found
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: ByteView) { self.bytes = bytes }
 
     private mutating func read() {
         var start = 0
@@ -134,7 +134,7 @@ struct YAMLLines {
     private mutating func namedBlocks() {
         for (index, line) in lines.enumerated() {
             guard let key = line.key else { continue }
-            let verdict = SecretNames.judge(bytes[key])
+            let verdict = SecretNames.judge(bytes.part(key))
             if verdict == .strong || verdict == .password || verdict == .weak {
                 if let value = trimmed(line.value) {
                     named(index, value, verdict)
@@ -159,7 +159,7 @@ struct YAMLLines {
     /// `- name: DB_PASSWORD` and `value: …` beside it.
     private mutating func pair(_ index: Int, _ name: Range<Int>) {
         guard name.count <= 128 else { return }
-        let verdict = SecretNames.judge(bytes[unquoted(name)])
+        let verdict = SecretNames.judge(bytes.part(unquoted(name)))
         guard verdict == .strong || verdict == .password || verdict == .weak else { return }
         for other in siblings(of: index, within: 12) {
             guard let key = lines[other].key, ["value", "Value"].contains(text(key)),
@@ -172,7 +172,7 @@ struct YAMLLines {
     private mutating func add(_ value: Range<Int>, _ verdict: SecretNames.Verdict, _ rule: ScrubRule) {
         let range = unquoted(value)
         guard let first = range.first.map({ bytes[$0] }), !ByteSet("{[&*!").contains(first) else { return }
-        let text = bytes[range]
+        let text = bytes.part(range)
         guard verdict == .weak ? PlainValue.looksSecret(text) : !PlainValue.isReference(text) else { return }
         if verdict != .password, text.count < 12, text.allSatisfy(ByteSet.digit.contains) { return }
         found.append(Span(start: range.lowerBound, end: range.upperBound, rule: rule))

@@ -1,5 +1,6 @@
 import Glibc
 import SharedBase
+import SharedJSON
 import TestKit
 import Testing
 
@@ -37,12 +38,12 @@ struct CorpusTests {
         var files = 0
         var changed: [(path: [String], text: String, rule: String)] = []
         for file in try Corpus.files("terraform") {
-            guard let before = try? JSONText.parse(file.bytes) else { continue }
-            let after = try JSONText.parse(Scrubber.test.scrub(text: file.bytes).bytes)
+            guard let before = try? JSON.parse(file.bytes) else { continue }
+            let after = try JSON.parse(Scrubber.test.scrub(text: file.bytes).bytes)
             files += 1
-            #expect(TestJSON.shape(after.value) == TestJSON.shape(before.value), "\(file.name)")
-            total += Self.strings(before.value)
-            changed += Self.changes(before.value, after.value)
+            #expect(TestJSON.shape(after) == TestJSON.shape(before), "\(file.name)")
+            total += Self.strings(before)
+            changed += Self.changes(before, after)
         }
         let byChoice = changed.filter {
             !$0.rule.contains("[REDACTED:sensitive]") && !$0.rule.contains("[REDACTED:provider-private]")
@@ -109,7 +110,7 @@ struct CorpusTests {
     func labels(name: String) throws {
         let folder = try #require(Corpus.folder("secrets"))
         let labels =
-            try JSONText.parse(TestFile.read("\(folder)/credsweeper-LABELS-\(name).json")).value.arrayValue ?? []
+            try JSON.parse(TestFile.read("\(folder)/credsweeper-LABELS-\(name).json")).arrayValue ?? []
         var covered: [String: (bytes: [UInt8], output: String, findings: [ScrubFinding])] = [:]
         var total = 0
         var missed: [(path: [String], text: String, rule: String)] = []
