@@ -3,27 +3,42 @@ enum JSONBytes {
     static let quote = UInt8(ascii: "\"")
     static let backslash = UInt8(ascii: "\\")
 
-    /// A bit at the top of each byte of `word` that ends a run of plain string bytes: a quote, a backslash, a control
-    /// character or the beginning of something beyond ASCII. The lowest such bit is exact; those above it may be too
-    /// many.
+    /// How many of the sixteen bytes from `start` come before the first that ends a run of plain string bytes: a quote, a
+    /// backslash, a control character or the beginning of something beyond ASCII. 16 where all are plain.
     @inline(__always)
-    static func special(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let control = word &- (ones &* 0x20)
-        let quotes = (word ^ (ones &* 0x22)) &- ones
-        let slashes = (word ^ (ones &* 0x5C)) &- ones
-        return (control | quotes | slashes | word) & (ones &* 0x80)
+    static func plainRun(_ start: UnsafePointer<UInt8>) -> Int {
+        let bytes = UnsafeRawPointer(start).loadUnaligned(as: SIMD16<Int8>.self)
+        // Compared with their sign, so that bytes beyond ASCII lie below a blank as control characters do.
+        let ends =
+            (bytes .< SIMD16<Int8>(repeating: 0x20)) .| (bytes .== SIMD16<Int8>(repeating: 0x22))
+            .| (bytes .== SIMD16<Int8>(repeating: 0x5C))
+        return first(ends)
     }
 
-    /// The first index from `index` whose byte is not plain, or `end`. Eight bytes a step.
+    /// How many of the sixteen bytes from `start` come before the first `byte`; 16 where it is not among them.
+    @inline(__always)
+    static func run(_ start: UnsafePointer<UInt8>, before byte: UInt8) -> Int {
+        let bytes = UnsafeRawPointer(start).loadUnaligned(as: SIMD16<Int8>.self)
+        return first(bytes .== SIMD16<Int8>(repeating: Int8(bitPattern: byte)))
+    }
+
+    /// The number of the first lane that is set, 16 where none is.
+    @inline(__always)
+    private static func first(_ lanes: SIMDMask<SIMD16<Int8>>) -> Int {
+        let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+        let low = words[0].littleEndian
+        if low != 0 { return low.trailingZeroBitCount &>> 3 }
+        return 8 &+ words[1].littleEndian.trailingZeroBitCount &>> 3
+    }
+
+    /// The first index from `index` whose byte is not plain, or `end`; nothing behind `end` is read. Sixteen bytes a step.
     @inline(__always)
     static func plainEnd(_ base: UnsafePointer<UInt8>, from index: Int, to end: Int) -> Int {
         var index = index
-        while index &+ 8 <= end {
-            let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
-            let mask = special(word)
-            if mask != 0 { return index &+ mask.trailingZeroBitCount &>> 3 }
-            index &+= 8
+        while index &+ 16 <= end {
+            let run = plainRun(base + index)
+            index &+= run
+            if run < 16 { return index }
         }
         while index < end {
             let byte = base[index]
@@ -33,8 +48,40 @@ enum JSONBytes {
         return index
     }
 
+    /// How many line feeds lie between two indices.
+    static func newLines(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+        var index = start
+        var total = 0
+        while index &+ 16 <= end {
+            // Each lane counts at most 255.
+            let stop = min(end, index &+ 16 &* 255)
+            var lanes = SIMD16<UInt8>(repeating: 0)
+            while index &+ 16 <= stop {
+                let bytes = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<UInt8>.self)
+                lanes &-= unsafeBitCast(bytes .== SIMD16<UInt8>(repeating: 0x0A), to: SIMD16<UInt8>.self)
+                index &+= 16
+            }
+            for lane in 0..<16 { total &+= Int(lanes[lane]) }
+        }
+        while index < end {
+            if base[index] == 0x0A { total &+= 1 }
+            index &+= 1
+        }
+        return total
+    }
+
     @inline(__always)
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    /// How many of the eight bytes of a word, lowest first, are digits before the first that is none.
+    @inline(__always)
+    static func digitRun(_ word: UInt64) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let values = word ^ (ones &* 0x30)
+        // A byte above 9 gets its top bit; a carry from one touches only those above it.
+        let others = (values | (values &+ (ones &* 0x76))) & (ones &* 0x80)
+        return others.trailingZeroBitCount &>> 3
+    }
 
     static func hexDigit(_ byte: UInt8) -> UInt32? {
         switch byte {

@@ -1,7 +1,26 @@
 /// Numbers as text: what is one, and when two texts mean the same number. Nothing passes through `Double`.
 package enum JSONNumber {
     /// Whether `text` is a number by the grammar of RFC 8259 section 6.
-    package static func isValid(_ text: some StringProtocol) -> Bool { parts(text) != nil }
+    package static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = text.first == UInt8(ascii: "-") ? 1 : 0
+        func byte() -> UInt8 { index < text.count ? text[index] : 0 }
+        func digits() -> Bool {
+            let first = index
+            while JSONBytes.isDigit(byte()) { index += 1 }
+            return index > first
+        }
+        if byte() == zero { index += 1 } else if !digits() { return false }
+        if byte() == UInt8(ascii: ".") {
+            index += 1
+            if !digits() { return false }
+        }
+        if byte() | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "+") { index += 1 }
+            if !digits() { return false }
+        }
+        return index == text.count
+    }
 
     /// One spelling for equal numbers: no `+`, no needless zeros, `-0` is `0`; plain digits where the value has a size
     /// between 1e-6 and 1e21, else one digit before the point and an exponent (the layout of ECMAScript, but with every

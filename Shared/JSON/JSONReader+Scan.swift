@@ -34,11 +34,15 @@ extension JSONReader {
     }
 
     /// Refuses a token that has grown too long, before more of it is fetched. Always true, to stand in a condition.
-    private func checkLength() throws(JSONError) -> Bool {
-        if input.index - (input.mark ?? input.index) > limits.maxStringBytes {
-            throw refusal(.stringLimit, "a string or number is longer than \(limits.maxStringBytes) bytes")
-        }
-        return true
+    private mutating func checkLength() throws(JSONError) -> Bool {
+        let start = input.mark ?? input.index
+        guard input.index - start > limits.maxStringBytes else { return true }
+        // The first byte too many, wherever the input was cut.
+        throw JSONError(
+            .stringLimit,
+            at: input.position(start + limits.maxStringBytes),
+            "a string or number is longer than \(limits.maxStringBytes) bytes"
+        )
     }
 
     /// One UTF-8 sequence beyond ASCII (Unicode table 3-7: neither overlong, nor a surrogate, nor beyond U+10FFFF).

@@ -96,8 +96,8 @@ extension JSONReader {
         }
     }
 
-    private func noValue() -> JSONError {
-        JSONError(.unexpectedByte, at: tokenPosition, "a value was asked for where none stands")
+    private mutating func noValue() -> JSONError {
+        JSONError(.unexpectedByte, at: lastPosition, "a value was asked for where none stands")
     }
 }
 

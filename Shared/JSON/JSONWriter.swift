@@ -25,6 +25,12 @@ package struct JSONWriter: Sendable {
     package mutating func endArray() { end(UInt8(ascii: "]")) }
 
     package mutating func key(_ key: String) {
+        var key = key
+        key.withUTF8 { self.key($0) }
+    }
+
+    /// A key as UTF-8, escapes not yet made.
+    package mutating func key(_ key: UnsafeBufferPointer<UInt8>) {
         separate()
         quote(key)
         bytes.append(UInt8(ascii: ":"))
@@ -33,14 +39,31 @@ package struct JSONWriter: Sendable {
     }
 
     package mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { string($0) }
+    }
+
+    /// A string as UTF-8, escapes not yet made.
+    package mutating func string(_ text: UnsafeBufferPointer<UInt8>) {
         separate()
         quote(text)
     }
 
     /// A number as it was written. What is no JSON number is written as a string, so that the output is always JSON.
     package mutating func number(text: String) {
+        var text = text
+        text.withUTF8 { number($0) }
+    }
+
+    package mutating func number(_ text: UnsafeBufferPointer<UInt8>) {
         separate()
-        if JSONNumber.isValid(text) { bytes.append(contentsOf: text.utf8) } else { quote(text) }
+        if JSONNumber.isValid(text) { bytes.append(contentsOf: text) } else { quote(text) }
+    }
+
+    /// A value that is JSON already, for example one that a reader has passed: taken as it is, unchecked and not indented.
+    package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
     }
 
     package mutating func int(_ value: Int) {
@@ -130,10 +153,9 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(0x20, count: filled.count * 2))
     }
 
-    private mutating func quote(_ text: String) {
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(JSONBytes.quote)
-        var text = text
-        text.withUTF8 { escape($0) }
+        escape(text)
         bytes.append(JSONBytes.quote)
     }
 
@@ -148,7 +170,7 @@ package struct JSONWriter: Sendable {
                 index += 1
                 continue
             }
-            bytes.append(contentsOf: text[run..<index])
+            bytes.append(contentsOf: UnsafeBufferPointer(start: base + run, count: index - run))
             if index == text.count { return }
             append(escapeOf: base[index])
             index += 1

@@ -7,7 +7,7 @@ enum JSONText {
     /// scrubbed as text).
     static func read(_ text: ByteView, into tape: inout JSONTape) -> Bool {
         do {
-            var reader = JSONReader(text.array)
+            var reader = JSONReader(unowned: UnsafeRawBufferPointer(text.buffer))
             try reader.read(into: &tape)
             guard try reader.nextToken() == .end else { return false }
             tape.stand(on: text.base)

@@ -82,6 +82,41 @@ import Testing
         #expect(JSON.text(.array([.number("nan"), .number("1"), .number("01"), .number("")])) == #"["nan",1,"01",""]"#)
     }
 
+    @Test func writesBytesAsItWritesText() {
+        var text = JSONWriter()
+        var bytes = JSONWriter()
+        text.beginObject()
+        bytes.beginObject()
+        for (index, sample) in ["", "plain", "a\"b\\c\n\u{1}é😀", String(repeating: "long é ", count: 20)].enumerated() {
+            text.key("\(index)" + sample)
+            text.string(sample)
+            Array(("\(index)" + sample).utf8).withUnsafeBufferPointer { bytes.key($0) }
+            Array(sample.utf8).withUnsafeBufferPointer { bytes.string($0) }
+        }
+        for number in ["1", "-0.5e+7", "01", "1.", "-", "", "1e", "1e5x"] {
+            text.key(number)
+            text.number(text: number)
+            Array(number.utf8).withUnsafeBufferPointer { bytes.key($0) }
+            Array(number.utf8).withUnsafeBufferPointer { bytes.number($0) }
+        }
+        text.endObject()
+        bytes.endObject()
+        #expect(text.text == bytes.text)
+        #expect(
+            text.text.hasSuffix(#""1":1,"-0.5e+7":-0.5e+7,"01":"01","1.":"1.","-":"-","":"","1e":"1e","1e5x":"1e5x"}"#)
+        )
+    }
+
+    @Test func rawValuesAreTakenAsTheyAre() {
+        var writer = JSONWriter()
+        writer.beginArray()
+        writer.int(1)
+        Array(#"{"a": [true]}"#.utf8).withUnsafeBufferPointer { writer.raw($0) }
+        writer.null()
+        writer.endArray()
+        #expect(writer.text == #"[1,{"a": [true]},null]"#)
+    }
+
     @Test func writerDrainsInPieces() {
         var writer = JSONWriter()
         writer.beginArray()

@@ -2,5 +2,5 @@ package import BenchKit
 
 /// The benchmarks of reading and scrubbing.
 package enum InputBenchmarks {
-    package static let all: [any Benchmark.Type] = []
+    package static let all: [any Benchmark.Type] = [JSONBenchmark.self]
 }
