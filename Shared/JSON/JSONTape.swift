@@ -257,7 +257,12 @@ package struct JSONTapeView {
 
     /// The bytes of that text.
     package func decoded(_ index: Int) -> [UInt8] {
-        nodes[index].isEscaped ? JSONDecode.bytes(raw(index)) : Array(raw(index))
+        let raw = raw(index)
+        guard nodes[index].isEscaped, let from = raw.baseAddress else { return Array(raw) }
+        return [UInt8](unsafeUninitializedCapacity: raw.count) { target, count in
+            guard let to = target.baseAddress else { return }
+            count = JSONDecode.decode(from, raw.count, into: to)
+        }
     }
 
     /// Whether a key or string is `text`, compared as bytes.

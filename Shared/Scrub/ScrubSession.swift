@@ -10,6 +10,14 @@ package struct ScrubSession: Sendable {
 
     package init(_ scrubber: Scrubber) { self.scrubber = scrubber }
 
+    init(_ scrubber: Scrubber, knowing learned: LearnedValues?) {
+        self.scrubber = scrubber
+        if let learned { self.learned = learned }
+    }
+
+    /// A line by what is known and what it says itself.
+    func scrubbed(line: String) -> String { String(decoding: scrub(text: Array(line.utf8)).bytes, as: UTF8.self) }
+
     /// How many values are known to be secret (with their encoded forms).
     package var learnedCount: Int { learned.count }
 

@@ -1,6 +1,7 @@
 import AgentDrift
 import SharedBase
 import SharedDrift
+import SharedJSON
 import Testing
 
 /// What an inspection printed.
@@ -28,4 +29,9 @@ struct Inspection {
         let folder = try TestFolder()
         try self.init([folder.write(name, text)], kind: kind)
     }
+}
+
+extension InspectedResource {
+    /// The printed attributes as a tree; null where they are no JSON, which no test expects.
+    var attributes: Value { (try? JSON.parse(attributesJSON)) ?? .null }
 }

@@ -61,20 +61,21 @@ struct InputFile: Sendable {
         return bytes
     }
 
-    /// A function that appends the next piece and gives its size, 0 at the end. Each call of `pieces` starts anew.
-    func pieces() throws(StateError) -> (inout [UInt8]) throws -> Int {
+    /// A function that puts the next piece into the memory it is lent and gives its size, 0 at the end. Each call of
+    /// `reads` starts anew.
+    func reads() throws(StateError) -> (UnsafeMutableRawBufferPointer) throws -> Int {
         if let held {
-            var given = false
-            return { buffer in
-                guard !given else { return 0 }
-                given = true
-                buffer += held
-                return held.count
+            var given = 0
+            return { memory in
+                let count = min(memory.count, held.count - given)
+                held.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[given..<given + count])) }
+                given += count
+                return count
             }
         }
         let descriptor = try OpenFile(path: path)
         let path = path
-        return { buffer in try Self.fill(&buffer, from: descriptor.number, path: path) }
+        return { try Self.read($0, from: descriptor.number, path: path) }
     }
 
     /// Whether the first byte that is no white space opens an object or a list. A byte order mark is passed over.
@@ -83,34 +84,63 @@ struct InputFile: Sendable {
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
+    /// Whether the first members are those with which Terraform and OpenTofu begin a state of version 4. A guess that
+    /// spares a look through the whole file: who reads it finds out.
+    func beginsLikeState() throws(StateError) -> Bool {
+        var block = [UInt8](repeating: 0, count: 512)
+        let next = try reads()
+        do {
+            let count = try block.withUnsafeMutableBytes { try next($0) }
+            let head = block[..<count].filter { $0 > 32 }
+            return head.starts(with: #"{"version":4,"terraform_version":"#.utf8)
+        } catch {
+            throw StateError(error, path: path)
+        }
+    }
+
     /// Whether there is nothing but white space.
     func isBlank() throws(StateError) -> Bool { try firstByte() == nil }
 
     private func firstByte() throws(StateError) -> UInt8? {
         do {
-            let next = try pieces()
-            var buffer: [UInt8] = []
+            let next = try reads()
             var isStart = true
-            while try next(&buffer) > 0 {
-                if isStart, buffer.starts(with: [0xef, 0xbb, 0xbf]) { buffer.removeFirst(3) }
+            var block = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = try block.withUnsafeMutableBytes { try next($0) }
+                guard count > 0 else { return nil }
+                var text = block[..<count]
+                if isStart, text.starts(with: [0xef, 0xbb, 0xbf]) { text = text.dropFirst(3) }
                 isStart = false
-                if let first = buffer.first(where: { $0 > 32 }) { return first }
-                buffer.removeAll(keepingCapacity: true)
+                if let first = text.first(where: { $0 > 32 }) { return first }
             }
-            return nil
         } catch {
             throw StateError(error, path: path)
         }
     }
 
     private static func fill(_ buffer: inout [UInt8], from descriptor: Int32, path: String) throws(StateError) -> Int {
-        var block = [UInt8](repeating: 0, count: piece)
-        while true {
-            let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                buffer += block[0..<count]
-                return count
+        let start = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: piece))
+        var count = 0
+        defer { buffer.removeLast(buffer.count - start - count) }
+        let read = buffer.withUnsafeMutableBytes { memory in
+            Result { () throws(StateError) in
+                try Self.read(UnsafeMutableRawBufferPointer(rebasing: memory[start...]), from: descriptor, path: path)
             }
+        }
+        count = try read.get()
+        return count
+    }
+
+    private static func read(
+        _ memory: UnsafeMutableRawBufferPointer,
+        from descriptor: Int32,
+        path: String
+    ) throws(StateError) -> Int {
+        while true {
+            let count = Glibc.read(descriptor, memory.baseAddress, memory.count)
+            if count >= 0 { return count }
             guard errno == EINTR else { throw StateError(cannotOpen: path, errno) }
         }
     }

@@ -45,7 +45,7 @@ struct TopLevel {
 
     /// Reads through a whole JSON document without building it; also proves that it is one.
     static func survey(_ file: InputFile) throws(StateError) -> TopLevel {
-        var reader = JSONReader(limits: .standard, refill: try file.pieces())
+        var reader = JSONReader(limits: .standard, read: try file.reads())
         var top = TopLevel()
         do {
             let first = try reader.next()

@@ -27,12 +27,6 @@ extension JSONReader {
         }
     }
 
-    /// The place of the brace or bracket that was read last.
-    var beginning: TextPosition {
-        let end = position
-        return TextPosition(offset: max(0, end.offset - 1), line: end.line, column: max(1, end.column - 1))
-    }
-
     /// The members of an object whose beginning has been read.
     mutating func object() throws -> ValueObject {
         var members = ValueObject()

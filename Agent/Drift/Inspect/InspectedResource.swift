@@ -1,4 +1,4 @@
-package import SharedBase
+import SharedBase
 package import SharedDrift
 import SharedJSON
 
@@ -10,23 +10,25 @@ package struct InspectedResource: Sendable {
     package let type: String
     package let provider: String?
     package let id: String?
-    package let attributes: Value
+    /// The scrubbed attributes as compact JSON.
+    package let attributesJSON: [UInt8]
 
+    /// One line of JSON Lines, without the line's end:
     /// `{"kind","file","address","type","provider","id","attributes"}`, in this order; what is unknown is null.
-    package var value: Value {
-        [
-            "kind": .string(kind.rawValue),
-            "file": .string(file),
-            "address": .string(address),
-            "type": .string(type),
-            "provider": provider.map(Value.string) ?? .null,
-            "id": id.map(Value.string) ?? .null,
-            "attributes": attributes,
-        ]
+    package var line: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("kind", .string(kind.rawValue))
+        writer.member("file", .string(file))
+        writer.member("address", .string(address))
+        writer.member("type", .string(type))
+        writer.member("provider", provider.map(Value.string) ?? .null)
+        writer.member("id", id.map(Value.string) ?? .null)
+        writer.key("attributes")
+        attributesJSON.withUnsafeBufferPointer { writer.raw($0) }
+        writer.endObject()
+        return writer.bytes
     }
-
-    /// One line of JSON Lines, without the line's end.
-    package var line: [UInt8] { JSON.bytes(value) }
 }
 
 /// What an inspection went through.

@@ -95,6 +95,8 @@ package struct Inspector {
 
     /// Told by content: JSON by the members at its top, everything else is read as Kubernetes documents.
     private func detect(_ file: InputFile) throws -> InputKind {
+        // A state is read twice in any case; its kind is told on the way.
+        if try file.beginsLikeState() { return .terraformState(version: 4) }
         guard try file.beginsLikeJSON() else { return file.path.isState ? .terraformState(version: 4) : .kubernetes }
         do throws(StateError) {
             return try Survey.kind(of: file)
@@ -130,11 +132,48 @@ package struct Inspector {
                 reason: isEmpty ? "the file is empty" : "a state is a JSON object"
             )
         }
-        if let refusal = try Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
-        var session = ScrubSession(scrubber)
-        try TerraformState.read(file) { session.learn($0.attributes, hints: $0.hints) }
-        try TerraformState.read(file) { try emit($0, session) }
+        var stream = ScrubStream(scrubber)
+        do {
+            let top = try TerraformState.instances(file) { instance in
+                guard let attributes = instance.attributes else { return }
+                stream.learn(instance.tape, root: attributes, hints: instance.hints)
+            }
+            if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
+        } catch let error as StateError {
+            // What is no state at all is refused for that, and not for how it differs from one.
+            if let refusal = try? Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
+            throw error
+        }
+        stream.finishLearning()
+        try TerraformState.instances(file) { try emit($0, &stream, file.path) }
         summary.read += 1
+    }
+
+    private mutating func emit(_ instance: borrowing TerraformInstance, _ stream: inout ScrubStream, _ path: String) throws {
+        var json: [UInt8] = []
+        var id: String?
+        if let attributes = instance.attributes {
+            stream.write(instance.tape, root: attributes, hints: instance.hints, into: &json)
+            if let found = instance.identifier(attributes) {
+                id = stream.replacement(of: found) ?? instance.tape.text(found)
+            }
+        } else {
+            json = Array("{}".utf8)
+        }
+        summary.resources += 1
+        try sink(
+            .resource(
+                InspectedResource(
+                    kind: .terraform,
+                    file: path,
+                    address: stream.scrub(line: instance.address),
+                    type: instance.type,
+                    provider: instance.provider,
+                    id: id,
+                    attributesJSON: json
+                )
+            )
+        )
     }
 
     private mutating func objects(_ file: InputFile) throws {
@@ -165,7 +204,7 @@ package struct Inspector {
                     type: resource.type,
                     provider: resource.provider,
                     id: id,
-                    attributes: attributes
+                    attributesJSON: JSON.bytes(attributes)
                 )
             )
         )

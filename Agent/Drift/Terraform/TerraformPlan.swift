@@ -39,7 +39,7 @@ struct TerraformPlan {
     static func read(_ file: InputFile) throws(StateError) -> TerraformPlan {
         var plan = TerraformPlan()
         do {
-            var reader = JSONReader(limits: .standard, refill: try file.pieces())
+            var reader = JSONReader(limits: .standard, read: try file.reads())
             try plan.document(&reader, path: file.path)
         } catch {
             throw StateError(error, path: file.path)
@@ -94,7 +94,7 @@ struct TerraformPlan {
 
     private mutating func entries(_ reader: inout JSONReader, path: String) throws {
         try reader.elements { reader, event in
-            let position = reader.beginning
+            let position = reader.lastPosition
             func malformed(_ reason: String) -> StateError {
                 StateError(.malformed, path: path, position: position, reason: reason)
             }

@@ -3,119 +3,126 @@ import SharedDrift
 import SharedJSON
 import SharedScrub
 
-/// Reads a Terraform or OpenTofu state of version 4, resource by resource: one resource is held at a time.
+/// Reads a Terraform or OpenTofu state of version 4, resource by resource: one resource is held at a time, on a tape.
 ///
 /// Schemaless on purpose: a state that a newer provider wrote reads like any other. Members that are not known are
 /// passed over. Source of the format: research/drift-and-secrets, section 4.1.
 struct TerraformState {
-    /// Calls `take` for each current managed instance, in the order of the file.
+    /// Calls `take` for each current managed instance, in the order of the file. Gives the members at the top, from
+    /// which the file's kind can be told.
     ///
     /// Nothing may be told of a file before its end has been seen, so a caller that prints runs this twice: `take` of
     /// the first run learns, of the second prints.
-    static func read(_ file: InputFile, _ take: (Resource) throws -> Void) throws {
+    @discardableResult
+    static func instances(_ file: InputFile, _ take: (borrowing TerraformInstance) throws -> Void) throws -> TopLevel {
         var state = TerraformState(file: file)
-        var reader = JSONReader(limits: .standard, refill: try file.pieces())
+        var reader = JSONReader(limits: .standard, read: try file.reads())
         do {
             try state.document(&reader, take)
         } catch {
             throw (error is StateError || error is JSONError) ? StateError(error, path: file.path) : error
         }
+        return state.top
+    }
+
+    /// The same with a tree for each instance, for who compares.
+    static func read(_ file: InputFile, _ take: (Resource) throws -> Void) throws {
+        try instances(file) { try take($0.resource(of: file.path)) }
     }
 
     private let file: InputFile
-    private var addresses: Set<String> = []
+    private var top = TopLevel()
+    private var addresses = AddressSet()
+    private var providers: [String: String] = [:]
 
     private init(file: InputFile) { self.file = file }
 
-    private mutating func document(_ reader: inout JSONReader, _ take: (Resource) throws -> Void) throws {
-        guard case .beginObject = try reader.next() else { throw malformed("a state is an object", reader.position) }
-        while case .key(let name) = try reader.next() {
+    private mutating func document(
+        _ reader: inout JSONReader,
+        _ take: (borrowing TerraformInstance) throws -> Void
+    ) throws {
+        guard try reader.nextToken() == .beginObject else { throw malformed("a state is an object", reader.position) }
+        var tape = JSONTape()
+        while try reader.nextToken() == .key {
+            let name = reader.tokenText()
+            top.names.insert(name)
             guard name == "resources" else {
-                try reader.skipValue()
+                top.scalars[name] = try reader.scalarOrSkip()
                 continue
             }
-            let event = try reader.next()
-            if case .null = event { continue }
-            guard case .beginArray = event else { throw malformed("resources must be a list", reader.position) }
-            try resources(&reader, take)
+            let token = try reader.nextToken()
+            if token == .null { continue }
+            guard token == .beginArray else { throw malformed("resources must be a list", reader.position) }
+            while true {
+                let token = try reader.nextToken()
+                if token == .endArray { break }
+                guard token == .beginObject else {
+                    throw malformed("a resource must be an object", reader.lastPosition)
+                }
+                let position = reader.lastPosition
+                try reader.read(from: token, into: &tape)
+                try resource(tape.view, position, take)
+            }
         }
-        guard case .end = try reader.next() else { throw malformed("something follows the state", reader.position) }
-    }
-
-    private mutating func resources(_ reader: inout JSONReader, _ take: (Resource) throws -> Void) throws {
-        while true {
-            let event = try reader.next()
-            if case .endArray = event { return }
-            let position = reader.beginning
-            guard case .beginObject = event else { throw malformed("a resource must be an object", position) }
-            try resource(try reader.object(), position, take)
-        }
+        guard try reader.nextToken() == .end else { throw malformed("something follows the state", reader.position) }
     }
 
     private mutating func resource(
-        _ members: ValueObject,
+        _ tape: JSONTapeView,
         _ position: TextPosition,
-        _ take: (Resource) throws -> Void
+        _ take: (borrowing TerraformInstance) throws -> Void
     ) throws {
-        guard let mode = members["mode"]?.stringValue else { throw malformed("a resource without its mode", position) }
+        guard let mode = tape.string(0, "mode") else { throw malformed("a resource without its mode", position) }
         guard mode == "managed" else { return }
-        guard let type = members["type"]?.stringValue, let name = members["name"]?.stringValue, !type.isEmpty,
-            !name.isEmpty
+        guard let type = tape.string(0, "type"), let name = tape.string(0, "name"), !type.isEmpty, !name.isEmpty
         else { throw malformed("a managed resource without type or name", position) }
-        let module = members["module"]?.stringValue
-        let instances = members["instances"] ?? .null
-        guard let items = instances.isNull ? [] : instances.arrayValue else {
+        let module = tape.string(0, "module")
+        guard let list = tape.member(0, "instances"), tape.nodes[list].kind != .null else { return }
+        guard tape.nodes[list].kind == .array else {
             throw malformed("the instances of \(type).\(name) must be a list", position)
         }
-        for item in items {
-            guard let instance = item.objectValue else {
+        let common = tape.string(0, "provider")
+        var next = list + 1
+        while next < Int(tape.nodes[list].end) {
+            let instance = next
+            next = Int(tape.nodes[next].end)
+            guard tape.nodes[instance].kind == .object else {
                 throw malformed("an instance of \(type).\(name) must be an object", position)
             }
-            if let deposed = instance["deposed"]?.stringValue, !deposed.isEmpty { continue }
-            let address = TerraformAddress.address(module: module, type: type, name: name, key: instance["index_key"])
-            guard addresses.insert(address).inserted else {
-                throw StateError(
-                    .duplicateAddress,
-                    path: file.path,
+            if let deposed = tape.string(instance, "deposed"), !deposed.isEmpty { continue }
+            let key = tape.member(instance, "index_key").map(tape.value)
+            let address = TerraformAddress.address(module: module, type: type, name: name, key: key)
+            guard addresses.insert(address) else { throw duplicate(address, position) }
+            let provider = (tape.string(instance, "provider") ?? common).map { source(of: $0) }
+            try take(
+                TerraformInstance(
+                    address: address,
+                    type: type,
+                    provider: provider,
                     position: position,
-                    reason: "the address \(address) appears twice",
-                    advice: "repair the state with `terraform state`"
+                    tape: tape,
+                    node: instance
                 )
-            }
-            let provider = (instance["provider"] ?? members["provider"])?.stringValue
-            try take(Self.resource(address, type, provider, instance, file.path, position))
+            )
         }
     }
 
-    private static func resource(
-        _ address: String,
-        _ type: String,
-        _ provider: String?,
-        _ instance: ValueObject,
-        _ path: String,
-        _ position: TextPosition
-    ) -> Resource {
-        let kept = [instance["attributes"], instance["attributes_flat"]].compactMap(\.self).first { !$0.isNull }
-        let attributes = kept ?? [:]
-        return Resource(
-            kind: .terraform,
-            file: path,
-            address: address,
-            type: type,
-            provider: provider.map(TerraformAddress.provider),
-            id: identifier(attributes),
-            attributes: attributes,
-            sensitivePaths: ScrubHints.sensitivePaths(fromState: instance["sensitive_attributes"]),
-            position: position
+    /// A state names the same few providers for all its resources.
+    private mutating func source(of provider: String) -> String {
+        if let known = providers[provider] { return known }
+        let source = TerraformAddress.provider(provider)
+        if providers.count < 256 { providers[provider] = source }
+        return source
+    }
+
+    private func duplicate(_ address: String, _ position: TextPosition) -> StateError {
+        StateError(
+            .duplicateAddress,
+            path: file.path,
+            position: position,
+            reason: "the address \(address) appears twice",
+            advice: "repair the state with `terraform state`"
         )
-    }
-
-    static func identifier(_ attributes: Value) -> String? {
-        switch attributes["id"] {
-        case .string(let text)? where !text.isEmpty: text
-        case .number(let text)?: text
-        default: nil
-        }
     }
 
     private func malformed(_ reason: String, _ position: TextPosition) -> StateError {
