@@ -3,6 +3,11 @@ struct ByteSet: Sendable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
 
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
     /// The bytes of `characters`; ranges are written out by the callers below.
     init(_ characters: String) {
         for byte in characters.utf8 { insert(byte) }
@@ -24,24 +29,26 @@ struct ByteSet: Sendable {
         if byte < 64 { low |= 1 << UInt64(byte) } else if byte < 128 { high |= 1 << UInt64(byte - 64) }
     }
 
-    static let digit = ByteSet("0123456789")
-    static let hex = ByteSet("0123456789abcdefABCDEF")
-    static let lowerHex = ByteSet("0123456789abcdef")
-    static let lower = ByteSet("abcdefghijklmnopqrstuvwxyz")
-    static let upper = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    static let upperDigit = upper.union("0123456789")
-    static let lowerDigit = lower.union("0123456789")
-    static let letter = lower.union("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    static let word = letter.union("0123456789")
+    // Constants and not stored values: a stored one asks at each use whether it is there yet. `ByteSetTests` holds them
+    // against their characters.
+    static var digit: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x0000000000000000) }
+    static var hex: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x0000007E0000007E) }
+    static var lowerHex: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x0000007E00000000) }
+    static var lower: ByteSet { ByteSet(low: 0x0000000000000000, high: 0x07FFFFFE00000000) }
+    static var upper: ByteSet { ByteSet(low: 0x0000000000000000, high: 0x0000000007FFFFFE) }
+    static var upperDigit: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x0000000007FFFFFE) }
+    static var lowerDigit: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x07FFFFFE00000000) }
+    static var letter: ByteSet { ByteSet(low: 0x0000000000000000, high: 0x07FFFFFE07FFFFFE) }
+    static var word: ByteSet { ByteSet(low: 0x03FF000000000000, high: 0x07FFFFFE07FFFFFE) }
     /// Letters, digits, `_` and `-`: the URL alphabet of base64.
-    static let urlSafe = word.union("_-")
+    static var urlSafe: ByteSet { ByteSet(low: 0x03FF200000000000, high: 0x07FFFFFE87FFFFFE) }
     /// `urlSafe` and the dot.
-    static let dotted = urlSafe.union(".")
-    static let base64 = word.union("+/")
-    static let identifier = word.union("_-.")
-    static let space = ByteSet(" \t\r\n")
-    static let blank = ByteSet(" \t")
-    static let quote = ByteSet("\"'`")
+    static var dotted: ByteSet { ByteSet(low: 0x03FF600000000000, high: 0x07FFFFFE87FFFFFE) }
+    static var base64: ByteSet { ByteSet(low: 0x03FF880000000000, high: 0x07FFFFFE07FFFFFE) }
+    static var identifier: ByteSet { ByteSet(low: 0x03FF600000000000, high: 0x07FFFFFE87FFFFFE) }
+    static var space: ByteSet { ByteSet(low: 0x0000000100002600, high: 0x0000000000000000) }
+    static var blank: ByteSet { ByteSet(low: 0x0000000100000200, high: 0x0000000000000000) }
+    static var quote: ByteSet { ByteSet(low: 0x0000008400000000, high: 0x0000000100000000) }
 }
 
 extension ByteView {

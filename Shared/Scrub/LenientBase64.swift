@@ -1,6 +1,7 @@
 /// Base64 as it is found in the wild: either alphabet, padding or none, line ends inside.
 enum LenientBase64 {
-    static let body = ByteSet.base64.union("-_")
+    /// Letters, digits and `+/-_`.
+    static var body: ByteSet { ByteSet(low: 0x03FFA80000000000, high: 0x07FFFFFE87FFFFFE) }
 
     /// nil for a foreign byte or a lone last digit.
     static func decode(_ bytes: ByteView, _ range: Range<Int>) -> [UInt8]? {
@@ -23,6 +24,32 @@ enum LenientBase64 {
             }
         }
         return digits % 4 == 1 ? nil : result
+    }
+
+    /// Whether what the digits of `range` stand for begins like text: no control bytes but white space and few beyond
+    /// ASCII. Decides as `isPlain` of `decode` would, without memory, and stops at the first byte that is none.
+    static func headIsPlain(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
+        var word: UInt32 = 0
+        var bits: UInt32 = 0
+        var digits = 0
+        var decoded = 0
+        var high = 0
+        for index in range {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "=") { break }
+            if ByteSet.space.contains(byte) { continue }
+            guard let value = value(of: byte) else { return false }
+            digits += 1
+            word = (word << 6 | value) & 0xffffff
+            bits += 6
+            guard bits >= 8 else { continue }
+            bits -= 8
+            let found = UInt8(truncatingIfNeeded: word >> bits)
+            guard found >= 32 && found != 127 || found == 9 || found == 10 || found == 13 else { return false }
+            decoded += 1
+            if found >= 128 { high += 1 }
+        }
+        return digits % 4 != 1 && decoded > 0 && high * 3 <= decoded
     }
 
     /// Whether bytes are text that a person could have written: valid UTF-8 with hardly any control byte.

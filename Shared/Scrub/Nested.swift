@@ -16,7 +16,7 @@ enum Nested {
         }
         // The first bytes tell cheaply whether this is text at all.
         let head = range.lowerBound..<min(range.upperBound, range.lowerBound + 24)
-        guard range.count >= 16, let start = LenientBase64.decode(bytes, head), start.withView(LenientBase64.isPlain) else {
+        guard range.count >= 16, LenientBase64.headIsPlain(bytes, head) else {
             return nil
         }
         guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else {
@@ -44,13 +44,5 @@ enum Nested {
             }
         }
         return !TextScanner.spans(text, options: options).isEmpty
-    }
-}
-
-extension LenientBase64 {
-    /// No control bytes but white space; a cut multi-byte character at the end is allowed.
-    static func isPlain(_ bytes: ByteView) -> Bool {
-        !bytes.isEmpty && bytes.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 || $0 == 10 || $0 == 13 }
-            && bytes.count(where: { $0 >= 128 }) * 3 <= bytes.count
     }
 }

@@ -24,7 +24,7 @@ struct TapeWalk {
 
     let learned: LearnedValues?
     /// How many documents stand around this one (JSON in strings).
-    let nesting: Int
+    private var nesting: Int
 
     private(set) var counts = ScrubCounts()
     private(set) var edits: [Edit] = []
@@ -208,7 +208,8 @@ struct TapeWalk {
             next = Int(tape.nodes[next].end)
         }
         guard found >= 0 else { return .plain }
-        return tape.decoded(found).withView { SecretNames.judge($0) }
+        let number = key(tape, found)
+        return keys.facts[number].verdict
     }
 
     private mutating func attributes(of type: String?) -> Int {
@@ -347,15 +348,26 @@ extension TapeWalk {
         guard nesting < Self.maxNesting else {
             return Leaf(text: Marker.bytes(.unscannable), spans: [Span(start: 0, end: text.count, rule: .unscannable)])
         }
-        var walk = TapeWalk(learned: learned, nesting: nesting + 1)
-        walk.walk(tape.view)
-        collected.merge(walk.collected)
-        if walk.edits.isEmpty { return Leaf(text: [], spans: []) }
-        let written = JSONEdits.apply(walk.edits, to: text, tape: tape.view)
+        let inner = editsInside(tape.view)
+        if inner.isEmpty { return Leaf(text: [], spans: []) }
+        let written = JSONEdits.apply(inner, to: text, tape: tape.view)
         return Leaf(
             text: written.bytes,
             spans: written.findings.map { Span(start: $0.offset, end: $0.offset + $0.length, rule: $0.rule) }
         )
+    }
+
+    /// Walks a document in a string: with the names and findings of this walk, its own edits and counts.
+    private mutating func editsInside(_ tape: JSONTapeView) -> [Edit] {
+        var outer = (edits: [Edit](), counts: ScrubCounts())
+        swap(&outer.edits, &edits)
+        swap(&outer.counts, &counts)
+        nesting += 1
+        walk(tape, 0, WalkContext())
+        nesting -= 1
+        swap(&outer.edits, &edits)
+        swap(&outer.counts, &counts)
+        return outer.edits
     }
 
     // MARK: Edits
