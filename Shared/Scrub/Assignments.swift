@@ -4,8 +4,9 @@ enum Assignments {
     /// The secret value that belongs to the name around the keyword hit, and the end of the name (so that the caller
     /// does
     /// not look at it again).
-    static func match(_ bytes: ByteView, hitStart: Int, hitEnd: Int, in range: Range<Int>) -> (nameEnd: Int, span: Span?)
-    {
+    static func match(_ bytes: ByteView, hitStart: Int, hitEnd: Int, in range: Range<Int>) -> (
+        nameEnd: Int, span: Span?
+    ) {
         var start = bytes.runBackward(of: .identifier, from: hitStart, to: Swift.max(range.lowerBound, hitStart - 96))
         let end = bytes.run(of: .identifier, from: hitEnd, to: Swift.min(range.upperBound, hitEnd + 96))
         // Behind the name nothing can be a value, or an escape, a quote, a blank or a sign leads to it.

@@ -89,7 +89,7 @@ extension ByteView {
 }
 
 /// A found secret: bytes `start ..< end` of the text in hand.
-struct Span: Equatable {
+struct Span: Equatable, Sendable {
     var start: Int
     var end: Int
     var rule: ScrubRule

@@ -1,5 +1,5 @@
 /// What the name of a member says, worked out once for each distinct name of a walk.
-struct KeyFacts {
+struct KeyFacts: Sendable {
     /// Whether the name itself holds a secret.
     enum Cleanliness: UInt8 { case unknown, clean, dirty }
 
@@ -15,7 +15,7 @@ struct KeyFacts {
 }
 
 /// Names that mean something to the formats or to the walk. A member plays any number of them.
-struct KeyRoles: OptionSet {
+struct KeyRoles: OptionSet, Sendable {
     let rawValue: UInt64
 
     static let kind = KeyRoles(rawValue: 1 << 0)

@@ -1,5 +1,5 @@
 /// The names met on a walk, each with its facts: found again by hash and bytes, without a string.
-struct KeyTable {
+struct KeyTable: Sendable {
     /// A table that has grown beyond this begins anew before the next walk, so that a stream of documents with ever new
     /// names does not grow it for ever.
     static let most = 8192

@@ -22,7 +22,9 @@ enum Nested {
         guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else {
             return .some(.unscannable)
         }
-        guard let decoded = LenientBase64.decode(bytes, range), decoded.withView(LenientBase64.isText) else { return nil }
+        guard let decoded = LenientBase64.decode(bytes, range), decoded.withView(LenientBase64.isText) else {
+            return nil
+        }
         var inner = options
         inner.depth += 1
         return decoded.withView { holdsSecret($0, inner) } ? .some(.encoded) : .some(nil)

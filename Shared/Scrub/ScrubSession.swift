@@ -57,7 +57,8 @@ package struct ScrubSession: Sendable {
         if let wide = WideText(text) { return wide.apply(scrub(text: wide.narrow).findings, to: text) }
         var result = pass(text)
         // A text that was no JSON may have become JSON without its secrets, and then says more: looked at once more.
-        for _ in 0..<2 where result.isPlain && !result.findings.isEmpty && result.bytes.withView(JSONText.startsLikeJSON) {
+        for _ in 0..<2
+        where result.isPlain && !result.findings.isEmpty && result.bytes.withView(JSONText.startsLikeJSON) {
             let next = pass(result.bytes)
             if next.findings.isEmpty { break }
             let places = OffsetMap(result.findings, result.lengths)

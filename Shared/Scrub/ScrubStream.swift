@@ -5,7 +5,7 @@ package import SharedJSON
 ///
 /// First every value is learned from, then every value is written, scrubbed by all that was learned: layer 5 over the
 /// whole file without holding it.
-package struct ScrubStream {
+package struct ScrubStream: Sendable {
     private let scrubber: Scrubber
     private var walk = TapeWalk(learned: nil)
     private var isWriting = false
@@ -16,6 +16,9 @@ package struct ScrubStream {
     package mutating func learn(_ tape: JSONTapeView, root: Int, hints: ScrubHints) {
         walk.walk(tape, root: root, hints: hints)
     }
+
+    /// Takes over what another stream has learned from another part of the same whole.
+    package mutating func learn(from other: ScrubStream) { walk.collected.merge(other.walk.collected) }
 
     /// Ends learning: from here on values are written.
     package mutating func finishLearning() {

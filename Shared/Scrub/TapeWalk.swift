@@ -5,9 +5,9 @@ import SharedJSON
 ///
 /// The tree is a `JSONTape`, so that a walk allocates only for what it finds. A pure walk: what it needs to know from
 /// elsewhere (`learned`) is given, what it found out (`counts`, `collected`, `edits`) is left in it.
-struct TapeWalk {
+struct TapeWalk: Sendable {
     /// A changed key or value.
-    struct Edit {
+    struct Edit: Sendable {
         /// Its node on the tape.
         var node: Int
         /// The new text, not yet escaped; of a value that is secret whole its marker.

@@ -23,7 +23,8 @@ struct TextPieces {
     private mutating func cut(_ tape: inout JSONTape, _ walk: inout TapeWalk) {
         let all = 0..<text.count
         // A lone JSON string must keep its quotes.
-        let mayBeWhole = text.first == UInt8(ascii: "\"") || JSONText.startsLikeJSON(text)
+        let mayBeWhole =
+            text.first == UInt8(ascii: "\"") || JSONText.startsLikeJSON(text)
             || JSONText.looksLikeDocument(text)
         guard mayBeWhole else { return plain(all, &walk) }
         if document(all, &tape, &walk) { return }

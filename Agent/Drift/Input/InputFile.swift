@@ -52,6 +52,13 @@ struct InputFile: Sendable {
         }
     }
 
+    /// Its size in bytes as it is now; 0 where that cannot be told.
+    var size: Int {
+        if let held { return held.count }
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// The whole content.
     func bytes() throws(StateError) -> [UInt8] {
         if let held { return held }
@@ -68,7 +75,9 @@ struct InputFile: Sendable {
             var given = 0
             return { memory in
                 let count = min(memory.count, held.count - given)
-                held.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[given..<given + count])) }
+                held.withUnsafeBytes {
+                    memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[given..<given + count]))
+                }
                 given += count
                 return count
             }

@@ -45,23 +45,27 @@ struct TopLevel {
 
     /// Reads through a whole JSON document without building it; also proves that it is one.
     static func survey(_ file: InputFile) throws(StateError) -> TopLevel {
-        var reader = JSONReader(limits: .standard, read: try file.reads())
-        var top = TopLevel()
         do {
-            let first = try reader.next()
-            guard case .beginObject = first else {
-                // Read on, so that one that is cut or too deep is refused for that, with its position.
-                try reader.skipRest(of: first)
-                return top
-            }
-            while case .key(let name) = try reader.next() {
-                top.names.insert(name)
-                top.scalars[name] = try reader.scalarOrSkip()
-            }
-            _ = try reader.next()
+            var reader = JSONReader(limits: .standard, read: try file.reads())
+            return try read(&reader)
         } catch {
             throw StateError(error, path: file.path)
         }
+    }
+
+    static func read(_ reader: inout JSONReader) throws -> TopLevel {
+        var top = TopLevel()
+        let first = try reader.next()
+        guard case .beginObject = first else {
+            // Read on, so that one that is cut or too deep is refused for that, with its position.
+            try reader.skipRest(of: first)
+            return top
+        }
+        while case .key(let name) = try reader.next() {
+            top.names.insert(name)
+            top.scalars[name] = try reader.scalarOrSkip()
+        }
+        _ = try reader.next()
         return top
     }
 }

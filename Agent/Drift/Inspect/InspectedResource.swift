@@ -1,6 +1,7 @@
 import SharedBase
 package import SharedDrift
 import SharedJSON
+import SharedScrub
 
 /// One resource as `dd0c-agent inspect` prints it: scrubbed.
 package struct InspectedResource: Sendable {
@@ -12,6 +13,47 @@ package struct InspectedResource: Sendable {
     package let id: String?
     /// The scrubbed attributes as compact JSON.
     package let attributesJSON: [UInt8]
+
+    package init(
+        kind: StackKindName,
+        file: String,
+        address: String,
+        type: String,
+        provider: String?,
+        id: String?,
+        attributesJSON: [UInt8]
+    ) {
+        self.kind = kind
+        self.file = file
+        self.address = address
+        self.type = type
+        self.provider = provider
+        self.id = id
+        self.attributesJSON = attributesJSON
+    }
+
+    /// A Terraform instance, scrubbed by what `stream` has learned.
+    init(_ instance: borrowing TerraformInstance, _ path: String, _ stream: inout ScrubStream) {
+        var json: [UInt8] = []
+        var id: String?
+        if let attributes = instance.attributes {
+            stream.write(instance.tape, root: attributes, hints: instance.hints, into: &json)
+            if let found = instance.identifier(attributes) {
+                id = stream.replacement(of: found) ?? instance.tape.text(found)
+            }
+        } else {
+            json = Array("{}".utf8)
+        }
+        self.init(
+            kind: .terraform,
+            file: path,
+            address: stream.scrub(line: instance.address),
+            type: instance.type,
+            provider: instance.provider,
+            id: id,
+            attributesJSON: json
+        )
+    }
 
     /// One line of JSON Lines, without the line's end:
     /// `{"kind","file","address","type","provider","id","attributes"}`, in this order; what is unknown is null.

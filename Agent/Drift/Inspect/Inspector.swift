@@ -132,6 +132,7 @@ package struct Inspector {
                 reason: isEmpty ? "the file is empty" : "a state is a JSON object"
             )
         }
+        if file.size >= ParallelState.worthwhile, try inParallel(file) { return }
         var stream = ScrubStream(scrubber)
         do {
             let top = try TerraformState.instances(file) { instance in
@@ -145,35 +146,37 @@ package struct Inspector {
             throw error
         }
         stream.finishLearning()
-        try TerraformState.instances(file) { try emit($0, &stream, file.path) }
+        try TerraformState.instances(file) { try emit(InspectedResource($0, file.path, &stream)) }
         summary.read += 1
     }
 
-    private mutating func emit(_ instance: borrowing TerraformInstance, _ stream: inout ScrubStream, _ path: String) throws {
-        var json: [UInt8] = []
-        var id: String?
-        if let attributes = instance.attributes {
-            stream.write(instance.tape, root: attributes, hints: instance.hints, into: &json)
-            if let found = instance.identifier(attributes) {
-                id = stream.replacement(of: found) ?? instance.tape.text(found)
-            }
-        } else {
-            json = Array("{}".utf8)
+    /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
+    /// after the first pass was in order did so because the file is another one by now.
+    private mutating func inParallel(_ file: InputFile) throws -> Bool {
+        var state = ParallelState(file)
+        let stream: ScrubStream
+        do {
+            stream = try state.learn(scrubber)
+        } catch {
+            return false
         }
-        summary.resources += 1
-        try sink(
-            .resource(
-                InspectedResource(
-                    kind: .terraform,
-                    file: path,
-                    address: stream.scrub(line: instance.address),
-                    type: instance.type,
-                    provider: instance.provider,
-                    id: id,
-                    attributesJSON: json
-                )
+        do {
+            try state.write(stream) { try emit($0) }
+        } catch let error where error is ParallelState.Unsuitable || error is JSONError {
+            throw StateError(
+                .malformed,
+                path: file.path,
+                reason: "the state changed while it was read",
+                advice: "inspect it again when nothing writes to it"
             )
-        )
+        }
+        summary.read += 1
+        return true
+    }
+
+    private mutating func emit(_ resource: InspectedResource) throws {
+        summary.resources += 1
+        try sink(.resource(resource))
     }
 
     private mutating func objects(_ file: InputFile) throws {

@@ -9,12 +9,17 @@ struct AddressSet {
     private var slots = [UInt64](repeating: 0, count: 1024)
     private var count = 0
 
-    /// False where the address is there already.
-    mutating func insert(_ address: String) -> Bool {
+    static func hash(_ address: String) -> UInt64 {
         var hasher = Hasher()
         hasher.combine(address)
         // The lowest bit tells a used slot from a free one.
-        let hash = UInt64(bitPattern: Int64(hasher.finalize())) | 1
+        return UInt64(bitPattern: Int64(hasher.finalize())) | 1
+    }
+
+    /// False where the address is there already.
+    mutating func insert(_ address: String) -> Bool { insert(hash: Self.hash(address)) }
+
+    mutating func insert(hash: UInt64) -> Bool {
         guard place(hash) else { return false }
         count += 1
         if count * 4 > slots.count * 3 { grow() }

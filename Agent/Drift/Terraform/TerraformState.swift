@@ -15,7 +15,7 @@ struct TerraformState {
     /// the first run learns, of the second prints.
     @discardableResult
     static func instances(_ file: InputFile, _ take: (borrowing TerraformInstance) throws -> Void) throws -> TopLevel {
-        var state = TerraformState(file: file)
+        var state = TerraformState(path: file.path)
         var reader = JSONReader(limits: .standard, read: try file.reads())
         do {
             try state.document(&reader, take)
@@ -30,12 +30,12 @@ struct TerraformState {
         try instances(file) { try take($0.resource(of: file.path)) }
     }
 
-    private let file: InputFile
+    private let path: String
     private var top = TopLevel()
     private var addresses = AddressSet()
     private var providers: [String: String] = [:]
 
-    private init(file: InputFile) { self.file = file }
+    private init(path: String) { self.path = path }
 
     private mutating func document(
         _ reader: inout JSONReader,
@@ -53,18 +53,39 @@ struct TerraformState {
             let token = try reader.nextToken()
             if token == .null { continue }
             guard token == .beginArray else { throw malformed("resources must be a list", reader.position) }
-            while true {
-                let token = try reader.nextToken()
-                if token == .endArray { break }
-                guard token == .beginObject else {
-                    throw malformed("a resource must be an object", reader.lastPosition)
-                }
-                let position = reader.lastPosition
-                try reader.read(from: token, into: &tape)
-                try resource(tape.view, position, take)
-            }
+            try elements(&reader, &tape, take)
         }
         guard try reader.nextToken() == .end else { throw malformed("something follows the state", reader.position) }
+    }
+
+    /// Reads a list of resources that is a document of its own: a piece of a large state. Addresses that stand twice
+    /// in different pieces are for the caller to find.
+    static func resources(
+        _ reader: inout JSONReader,
+        path: String,
+        _ take: (borrowing TerraformInstance) throws -> Void
+    ) throws {
+        var state = TerraformState(path: path)
+        var tape = JSONTape()
+        guard try reader.nextToken() == .beginArray else {
+            throw state.malformed("resources must be a list", reader.position)
+        }
+        try state.elements(&reader, &tape, take)
+    }
+
+    private mutating func elements(
+        _ reader: inout JSONReader,
+        _ tape: inout JSONTape,
+        _ take: (borrowing TerraformInstance) throws -> Void
+    ) throws {
+        while true {
+            let token = try reader.nextToken()
+            if token == .endArray { return }
+            guard token == .beginObject else { throw malformed("a resource must be an object", reader.lastPosition) }
+            let position = reader.lastPosition
+            try reader.read(from: token, into: &tape)
+            try resource(tape.view, position, take)
+        }
     }
 
     private mutating func resource(
@@ -118,7 +139,7 @@ struct TerraformState {
     private func duplicate(_ address: String, _ position: TextPosition) -> StateError {
         StateError(
             .duplicateAddress,
-            path: file.path,
+            path: path,
             position: position,
             reason: "the address \(address) appears twice",
             advice: "repair the state with `terraform state`"
@@ -126,7 +147,7 @@ struct TerraformState {
     }
 
     private func malformed(_ reason: String, _ position: TextPosition) -> StateError {
-        StateError(.malformed, path: file.path, position: position, reason: reason)
+        StateError(.malformed, path: path, position: position, reason: reason)
     }
 }
 

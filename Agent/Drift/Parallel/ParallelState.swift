@@ -1,0 +1,115 @@
+import SharedBase
+import SharedJSON
+import SharedScrub
+
+/// Reads a large state on several threads: pieces of whole resources, each learned from or scrubbed apart, delivered in
+/// their order.
+///
+/// Whatever is unusual ends it with `unsuitable`: the state is then read from its beginning to its end by
+/// `TerraformState`, which alone refuses and says where.
+struct ParallelState {
+    /// Smaller files are not worth a thread.
+    static let worthwhile = 4 << 20
+    /// Pieces at once: one for each core that a laptop can spare, and one that waits.
+    private static let atOnce = 3
+
+    struct Unsuitable: Error {}
+
+    /// What one thread makes of a piece.
+    private struct Outcome: Sendable {
+        var stream: ScrubStream
+        var addresses: [UInt64] = []
+        var resources: [InspectedResource] = []
+        var isWhole = false
+    }
+
+    private let file: InputFile
+    private var idle: [ScrubStream] = []
+
+    init(_ file: InputFile) { self.file = file }
+
+    /// Learns the secrets of the whole state.
+    mutating func learn(_ scrubber: Scrubber) throws -> ScrubStream {
+        var addresses = AddressSet()
+        try run(starting: { ScrubStream(scrubber) }, isWriting: false) { outcome in
+            for address in outcome.addresses where !addresses.insert(hash: address) { throw Unsuitable() }
+        }
+        var stream = ScrubStream(scrubber)
+        for other in idle { stream.learn(from: other) }
+        idle = []
+        stream.finishLearning()
+        return stream
+    }
+
+    /// Hands on every resource, scrubbed by all that `stream` has learned.
+    mutating func write(_ stream: ScrubStream, _ take: (InspectedResource) throws -> Void) throws {
+        try run(starting: { stream }, isWriting: true) { outcome in
+            for resource in outcome.resources { try take(resource) }
+        }
+    }
+
+    private mutating func run(
+        starting stream: () -> ScrubStream,
+        isWriting: Bool,
+        _ deliver: (Outcome) throws -> Void
+    ) throws {
+        guard var pieces = try StatePieces(try file.reads()) else { throw Unsuitable() }
+        idle = []
+        var running: [JoinedThread<Outcome>] = []
+        // No thread outlives this call.
+        defer { for thread in running { _ = thread.join() } }
+        let path = file.path
+        var isWhole = false
+        while let piece = try pieces.next() {
+            switch piece {
+            case .frame(let bytes):
+                isWhole = try Self.isState(bytes)
+            case .list(let bytes):
+                if running.count == Self.atOnce { try finish(running.removeFirst(), deliver) }
+                let own = idle.popLast() ?? stream()
+                running.append(
+                    JoinedThread { Self.read(bytes, path, Outcome(stream: own), isWriting: isWriting) }
+                )
+            }
+        }
+        while !running.isEmpty { try finish(running.removeFirst(), deliver) }
+        guard isWhole else { throw Unsuitable() }
+    }
+
+    private mutating func finish(_ thread: JoinedThread<Outcome>, _ deliver: (Outcome) throws -> Void) throws {
+        guard let outcome = thread.join(), outcome.isWhole else { throw Unsuitable() }
+        idle.append(outcome.stream)
+        try deliver(outcome)
+    }
+
+    /// Whether what stands around the list is the frame of a state of version 4.
+    private static func isState(_ frame: [UInt8]) throws -> Bool {
+        var reader = JSONReader(frame)
+        return try TopLevel.read(&reader).kind == .terraformState(version: 4)
+    }
+
+    /// The work of one thread.
+    private static func read(_ list: [UInt8], _ path: String, _ start: Outcome, isWriting: Bool) -> Outcome {
+        var outcome = start
+        do {
+            try list.withUnsafeBytes { bytes in
+                var reader = JSONReader(unowned: bytes)
+                try TerraformState.resources(&reader, path: path) { instance in
+                    if isWriting {
+                        outcome.resources.append(InspectedResource(instance, path, &outcome.stream))
+                    } else {
+                        outcome.addresses.append(AddressSet.hash(instance.address))
+                        if let attributes = instance.attributes {
+                            outcome.stream.learn(instance.tape, root: attributes, hints: instance.hints)
+                        }
+                    }
+                }
+                outcome.isWhole = try reader.nextToken() == .end
+            }
+        } catch {
+            // Which error it is, and where, is found out by who reads the state from its beginning.
+            outcome.isWhole = false
+        }
+        return outcome
+    }
+}
