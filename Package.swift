@@ -267,7 +267,7 @@ let package = Package(
         module(
             "BenchLink",
             "Tests/Bench/Link",
-            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioTLS]
+            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
         ),
         module(
             "BenchStore",
