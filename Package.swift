@@ -78,6 +78,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CPostgres",
             path: "ControlPlane/CPostgres",
@@ -90,12 +91,13 @@ let package = Package(
         module("SharedJSON", "Shared/JSON", ["SharedBase"]),
         module("SharedYAML", "Shared/YAML", ["SharedBase", "CYAML"]),
         module("SharedCrypto", "Shared/Crypto", ["SharedBase", "COpenSSL"]),
+        module("SharedZip", "Shared/Zip", ["SharedBase", "CZlib"]),
 
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
-        module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", nioCore]),
+        module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
@@ -202,13 +204,14 @@ let package = Package(
         tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
         tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
+        tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
         ),
-        tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "TestKit", nioCore, nioEmbedded]),
+        tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "SharedZip", "TestKit", nioCore, nioEmbedded]),
         tests("SharedConfig", ["SharedBase", "SharedConfig", "TestKit"]),
         tests("SharedTelemetry", ["SharedBase", "SharedJSON", "SharedTelemetry", "TestKit", logging]),
         tests("SharedCommand", ["SharedBase", "SharedJSON", "SharedCommand", "TestKit"]),

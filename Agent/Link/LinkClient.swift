@@ -127,6 +127,9 @@ package final class LinkClient: Service {
             _ = try await ClientBootstrap(group: loop)
                 .connectTimeout(.nanoseconds(settings.connectTimeout.wholeMicroseconds * 1000))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
+                .channelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
+                .channelOption(.writeBufferWaterMark, value: LinkOptions.writeMark)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         guard let driver = self.driver.value else { return }

@@ -100,7 +100,7 @@ final class LinkDriver {
     private func perform(_ action: AgentSession.Action) {
         switch action {
         case .send(let message): queue.push(message.frame())
-        case .sendChunk(let chunk, let sequence): queue.push(chunk.frame(sequence: sequence))
+        case .sendChunk(let chunk, let sequence): send(chunk.frame(sequence: sequence))
         case .raiseCap: raiseCap()
         case .established(let welcome):
             result.established = true
@@ -122,6 +122,8 @@ final class LinkDriver {
         case .close(let end): close(end)
         }
     }
+
+    private func send(_ data: Frame) { queue.push(session.compression ? data.compressed() : data) }
 
     private func raiseCap() {
         // The handler is there: this connection was made with it.

@@ -217,7 +217,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func perform(_ context: ChannelHandlerContext, _ action: PlaneSession.Action) -> ConnectionWork? {
         switch action {
         case .send(let message): context.write(wrapOutboundOut(message.frame()), promise: nil)
-        case .raiseCap: frames.raiseCap()
+        case .raiseCap:
+            frames.raiseCap()
+            if session?.compression == true { frames.acceptCompression() }
         case .lookUp(let hello):
             if case .session(let identity) = phase { return .open(identity, hello) }
         case .store(let chunk, let sequence): return .store(chunk, sequence: sequence)

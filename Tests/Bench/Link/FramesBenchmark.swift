@@ -45,6 +45,8 @@ package struct FramesBenchmark: Benchmark {
         let (server, client) = (try authority.serverContext(), try authority.clientContext())
         let listener = try await ServerBootstrap(group: far)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
+            .childChannelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let frames = FrameHandler(cap: WireLimits.established)
@@ -56,6 +58,9 @@ package struct FramesBenchmark: Benchmark {
         let started = near.next().makePromise(of: Double.self)
         let channel = try await ClientBootstrap(group: near)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
+            .channelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
+            .channelOption(.writeBufferWaterMark, value: LinkOptions.writeMark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let source = FrameSource(count: UInt64(count), bytes: frameBytes, started: started)
@@ -127,7 +132,7 @@ private final class FrameSink: ChannelInboundHandler {
         let frame = unwrapInboundIn(data)
         seen += 1
         guard frame.sequence == seen, frame.payload.readableBytes == 65_536 else {
-            return done.fail(MeasuredProcess.Failure(description: "frame \(seen) came as \(frame.sequence)"))
+            return done.fail(LinkFailure(description: "frame \(seen) came as \(frame.sequence)"))
         }
         if seen == expected { done.succeed(Figure.now()) }
     }

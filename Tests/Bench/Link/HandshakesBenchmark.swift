@@ -58,7 +58,7 @@ package struct HandshakesBenchmark: Benchmark {
             }
         }
         guard nearDone.peer, farDone.peer else {
-            throw MeasuredProcess.Failure(description: "a handshake did not come to its end")
+            throw LinkFailure(description: "a handshake did not come to its end")
         }
     }
 

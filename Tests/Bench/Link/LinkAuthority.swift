@@ -97,7 +97,7 @@ struct LinkAuthority: Sendable {
         let written = descriptor < 0 ? -1 : bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         if descriptor >= 0 { close(descriptor) }
         guard written == bytes.count else {
-            throw MeasuredProcess.Failure(description: "cannot write \(path): errno \(errno)")
+            throw LinkFailure(description: "cannot write \(path): errno \(errno)")
         }
     }
 }
@@ -113,8 +113,13 @@ enum LinkPeer {
     static func figure(_ arguments: [String]) throws -> Double {
         let answer = String(decoding: try MeasuredProcess.run(arguments, collect: true).output, as: UTF8.self)
         guard let word = answer.split(whereSeparator: \.isWhitespace).first, let figure = Double(word) else {
-            throw MeasuredProcess.Failure(description: "`\(arguments[0])` printed no figure")
+            throw LinkFailure(description: "`\(arguments[0])` printed no figure")
         }
         return figure
     }
+}
+
+/// Why a measurement could not be made.
+struct LinkFailure: Error, CustomStringConvertible {
+    let description: String
 }
