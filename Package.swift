@@ -148,8 +148,8 @@ let package = Package(
             "PlaneHTTP",
             "ControlPlane/HTTP",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
-                hummingbird,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedZip", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", hummingbird,
                 hummingbirdCore, nioCore, nioHTTP1, logging, lifecycle,
             ]
         ),
@@ -244,7 +244,7 @@ let package = Package(
         tests(
             "PlaneHTTP",
             [
-                "SharedBase", "SharedJSON", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedZip", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
                 "PlaneTestKit", "TestKit",
                 logging, lifecycle,
             ]
