@@ -219,8 +219,8 @@ let package = Package(
         tests(
             "AgentLink",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "AgentSpool", "AgentLink",
-                "TestKit",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool",
+                "AgentLink", "TestKit",
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
@@ -252,7 +252,7 @@ let package = Package(
         tests(
             "PlaneFleet",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedZip", "SharedTelemetry",
                 "PlanePostgres", "PlaneKernel",
                 "PlaneHTTP",
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,

@@ -227,11 +227,20 @@ final class LinkHandler: ChannelInboundHandler {
     typealias OutboundOut = Frame
 
     private let driver: LinkDriver
+    private let frames: FrameHandler
+    private let metrics: LinkMetrics
     private let ended: EventLoopPromise<LinkDriver.Result>
     private var isOver = false
 
-    init(driver: LinkDriver, ended: EventLoopPromise<LinkDriver.Result>) {
+    init(
+        driver: LinkDriver,
+        frames: FrameHandler,
+        metrics: LinkMetrics,
+        ended: EventLoopPromise<LinkDriver.Result>
+    ) {
         self.driver = driver
+        self.frames = frames
+        self.metrics = metrics
         self.ended = ended
     }
 
@@ -241,6 +250,8 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { driver.received(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { metrics.count(frames.takeTraffic()) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) { driver.writabilityChanged() }
 
@@ -253,6 +264,7 @@ final class LinkHandler: ChannelInboundHandler {
     private func end() {
         guard !isOver else { return }
         isOver = true
+        metrics.count(frames.takeTraffic())
         ended.succeed(driver.closed())
     }
 }
