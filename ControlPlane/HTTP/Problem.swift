@@ -174,7 +174,8 @@ extension Problem {
             415,
             "unsupported_media_type",
             "The body has a type that this address does not read",
-            detail: "It reads \(accepted.joined(separator: ", ")), \(packed ? "as it is or as gzip" : "not compressed")."
+            detail:
+                "It reads \(accepted.joined(separator: ", ")), \(packed ? "as it is or as gzip" : "not compressed")."
         )
     }
 

@@ -14,7 +14,8 @@ package enum Zip {
     }
 
     /// Decompresses one whole stream: nothing may be missing, nothing may follow.
-    package static func inflate(_ bytes: UnsafeRawBufferPointer, _ format: ZipFormat, limits: ZipLimits) throws(ZipError)
+    package static func inflate(_ bytes: UnsafeRawBufferPointer, _ format: ZipFormat, limits: ZipLimits)
+        throws(ZipError)
         -> [UInt8]
     {
         let inflater = try Inflater(format, limits: limits)

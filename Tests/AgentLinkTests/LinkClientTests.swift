@@ -52,7 +52,10 @@ struct LinkClientTests {
         await plane.stop()
     }
 
-    @Test("Reports go compressed where the plane takes that, and plain to a plane that does not", arguments: [true, false])
+    @Test(
+        "Reports go compressed where the plane takes that, and plain to a plane that does not",
+        arguments: [true, false]
+    )
     func compresses(agreed: Bool) async throws {
         try await plane.start()
         if !agreed { plane.change { $0.features.remove(Feature.deflate) } }

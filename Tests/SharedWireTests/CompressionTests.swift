@@ -12,7 +12,9 @@ struct CompressionTests {
     static func body(_ lines: Int) -> ByteBuffer {
         var buffer = ByteBuffer()
         for line in 0..<lines {
-            buffer.writeString("{\"record\":\"resource\",\"address\":\"aws_instance.web[\(line)]\",\"hash\":\"\(line * 7919)\"}\n")
+            buffer.writeString(
+                "{\"record\":\"resource\",\"address\":\"aws_instance.web[\(line)]\",\"hash\":\"\(line * 7919)\"}\n"
+            )
         }
         return buffer
     }
@@ -20,7 +22,8 @@ struct CompressionTests {
     static func frame(_ payload: ByteBuffer) -> Frame { Frame(.reportChunk, stream: 1, sequence: 5, payload: payload) }
 
     static func packed(_ bytes: [UInt8]) throws -> Frame {
-        let stream = try bytes.withUnsafeBytes { (all: UnsafeRawBufferPointer) in try Zip.deflate(all, .zlib, level: 9) }
+        let stream = try bytes.withUnsafeBytes { (all: UnsafeRawBufferPointer) in try Zip.deflate(all, .zlib, level: 9)
+        }
         return raw(stream)
     }
 

@@ -12,7 +12,8 @@ struct VectorTests {
 
     init() throws { page = try ProtocolPage() }
 
-    private func frame(_ bytes: [UInt8], cap: Int = WireLimits.established, compression: Bool = false) throws -> Frame? {
+    private func frame(_ bytes: [UInt8], cap: Int = WireLimits.established, compression: Bool = false) throws -> Frame?
+    {
         var decoder = FrameDecoder(cap: cap)
         decoder.acceptsCompression = compression
         decoder.feed(ByteBuffer(bytes: bytes))

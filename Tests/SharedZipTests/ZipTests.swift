@@ -7,7 +7,9 @@ import Testing
 struct ZipTests {
     static let formats: [ZipFormat] = [.zlib, .gzip]
 
-    static func text(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: 97 + $0 % 23 + $0 / 1000 % 3) } }
+    static func text(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: 97 + $0 % 23 + $0 / 1000 % 3) }
+    }
 
     static func deflated(_ bytes: [UInt8], _ format: ZipFormat) throws -> [UInt8] {
         try bytes.withUnsafeBytes { (all: UnsafeRawBufferPointer) in try Zip.deflate(all, format) }

@@ -16,7 +16,7 @@ package struct IdleAgentsBenchmark: Benchmark {
     private static let count = 2000
     private static let warm = 10
     /// Long enough for each agent to be pinged once after 15 s of silence.
-    private static let hold = Duration.seconds(18)
+    private static let hold = TimeAmount.seconds(18)
 
     package init() {}
 
@@ -42,7 +42,8 @@ package struct IdleAgentsBenchmark: Benchmark {
                 unit: "KB",
                 ours: "\(Figure.text(each.median)) KB (\(each.spread)), plane \(Figure.text(whole.median)) MB",
                 peer: "limit 120 KB",
-                note: "resident memory of the release plane with \(Self.count) mutual TLS sessions, after heartbeats and pings, "
+                note:
+                    "resident memory of the release plane with \(Self.count) mutual TLS sessions, after heartbeats and pings, "
                     + "less that with \(Self.warm); certificates of the plane's own authority, rows by one INSERT"
             )
         ]
@@ -51,12 +52,12 @@ package struct IdleAgentsBenchmark: Benchmark {
     private static func measure(_ context: BenchContext) async throws -> (before: Int, after: Int) {
         let plane = try PlaneProcess(programs: context.programs)
         defer { plane.stop() }
-        try await plane.ready()
+        try plane.ready()
         let fleet = try IdleFleet(plane, count: count)
         try await fleet.connect(0..<warm)
         let before = try plane.residentBytes()
         try await fleet.connect(warm..<count)
-        try await Task.sleep(for: hold)
+        try await fleet.idle(hold)
         let after = try plane.residentBytes()
         let live = fleet.live
         guard live == count else { throw PlaneProcess.failure("only \(live) of \(count) agents are connected") }
@@ -155,6 +156,9 @@ private final class IdleFleet {
             .connect(host: "127.0.0.1", port: plane.gateway).get()
         return (channel, established.futureResult)
     }
+
+    /// Lets time pass in which the agents do what idle agents do.
+    func idle(_ time: TimeAmount) async throws { try await group.next().scheduleTask(in: time) {}.futureResult.get() }
 
     func close() async throws {
         for channel in channels where channel.isActive { try? await channel.close() }

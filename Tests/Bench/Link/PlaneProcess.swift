@@ -7,6 +7,8 @@ final class PlaneProcess {
     /// The port of the gateway, once `start` is back.
     private(set) var gateway = 0
     private var child: pid_t = 0
+    /// The end of a pipe on which the plane says what it offers.
+    private var offer: Int32 = -1
 
     init(programs: String) throws {
         var template = Array("/tmp/dd0c-bench.XXXXXX".utf8CString)
@@ -21,6 +23,8 @@ final class PlaneProcess {
 
     /// Ends the plane, which ends its Postgres, and removes the folder.
     func stop() {
+        if offer >= 0 { close(offer) }
+        offer = -1
         guard child > 0 else { return }
         kill(child, SIGTERM)
         var status: Int32 = 0
@@ -29,22 +33,19 @@ final class PlaneProcess {
         _ = try? MeasuredProcess.run(["rm", "-rf", folder + "/"])
     }
 
-    /// Waits until the plane says where it listens.
-    func ready() async throws {
-        for _ in 0..<600 {
-            let text = Self.text(folder + "/offer.json")
-            if text.hasSuffix("}\n"), let port = Self.port(text) {
-                gateway = port
-                return
-            }
-            var status: Int32 = 0
-            if waitpid(child, &status, WNOHANG) == child {
-                child = 0
+    /// Waits until the plane says where it listens, or ends.
+    func ready() throws {
+        var text = ""
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while !text.hasSuffix("}\n") {
+            let count = read(offer, &piece, piece.count)
+            guard count > 0 else {
                 throw Self.failure("the plane ended: \(Self.text(folder + "/log").suffix(600))")
             }
-            try await Task.sleep(for: .milliseconds(100))
+            text += String(decoding: piece[..<count], as: UTF8.self)
         }
-        throw Self.failure("the plane was not ready within 60 s")
+        guard let port = Self.port(text) else { throw Self.failure("the plane names no gateway") }
+        gateway = port
     }
 
     /// Bytes of physical memory that the plane holds now.
@@ -86,7 +87,11 @@ final class PlaneProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, folder + "/offer.json", O_WRONLY | O_CREAT, 0o600)
+        var pipes: [Int32] = [-1, -1]
+        guard pipe2(&pipes, O_CLOEXEC) == 0 else { throw Self.failure("no pipe: errno \(errno)") }
+        defer { close(pipes[1]) }
+        offer = pipes[0]
+        posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, folder + "/log", O_WRONLY | O_CREAT, 0o600)
         let words = [
             program, "dev", "--home", folder + "/home", "--port", "0", "--format", "json", "--log-level", "error",
@@ -102,7 +107,9 @@ final class PlaneProcess {
 
     /// The number after `localhost:` in the offer.
     private static func port(_ offer: String) -> Int? {
-        guard let line = offer.split(whereSeparator: { $0 == "\n" || $0 == "," }).first(where: { $0.contains("gateway") }),
+        guard
+            let line = offer.split(whereSeparator: { $0 == "\n" || $0 == "," }).first(where: { $0.contains("gateway") }
+            ),
             let colon = line.lastIndex(of: ":")
         else { return nil }
         return Int(line[line.index(after: colon)...].prefix { $0.isNumber })
