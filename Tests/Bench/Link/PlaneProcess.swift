@@ -88,10 +88,12 @@ final class PlaneProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         var pipes: [Int32] = [-1, -1]
-        guard pipe2(&pipes, O_CLOEXEC) == 0 else { throw Self.failure("no pipe: errno \(errno)") }
+        guard pipe(&pipes) == 0 else { throw Self.failure("no pipe: errno \(errno)") }
         defer { close(pipes[1]) }
         offer = pipes[0]
         posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
+        posix_spawn_file_actions_addclose(&actions, pipes[0])
+        posix_spawn_file_actions_addclose(&actions, pipes[1])
         posix_spawn_file_actions_addopen(&actions, 2, folder + "/log", O_WRONLY | O_CREAT, 0o600)
         let words = [
             program, "dev", "--home", folder + "/home", "--port", "0", "--format", "json", "--log-level", "error",
