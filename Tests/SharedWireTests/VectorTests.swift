@@ -63,7 +63,8 @@ struct VectorTests {
     func packed() throws {
         #expect(page.packed.count == 1)
         for (name, bytes) in page.packed {
-            let plain = try #require(try frame(try #require(page.hex[name])))
+            let bytesOfPlain = try #require(page.hex[name])
+            let plain = try #require(try frame(bytesOfPlain))
             #expect(try frame(bytes, compression: true) == plain)
             // Plain frames go on being taken.
             #expect(try frame(plain.encodedBytes, compression: true) == plain)
