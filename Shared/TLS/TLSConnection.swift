@@ -93,6 +93,12 @@ final class TLSConnection {
         return .done
     }
 
+    /// To be called when the peer has been told of: lets go of certificates, which an idle connection does not need.
+    func forgetPeer() {
+        peer = nil
+        if !context.isClient { dd0c_ssl_drop_peer_chain(ssl) }
+    }
+
     /// Decrypts everything that is at hand into `plain`. Never `done`: it reads until bytes are needed or the end is there.
     func read(into plain: inout ByteBuffer, _ allocator: ByteBufferAllocator) -> Step {
         let expected = max(256, min(held, bio.inbound.readableBytes + Self.recordLimit))
