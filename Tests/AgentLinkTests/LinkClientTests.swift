@@ -58,7 +58,7 @@ struct LinkClientTests {
     )
     func compresses(agreed: Bool) async throws {
         try await plane.start()
-        if !agreed { plane.change { $0.features.remove(Feature.deflate) } }
+        if !agreed { plane.change { _ = $0.features.remove(Feature.deflate) } }
         let lines = (0..<2000).map { "{\"record\":\"resource\",\"address\":\"aws_instance.web[\($0)]\"}\n" }.joined()
         let sent = try await bench.add(1, bytes: Array(lines.utf8))
         let registry = MetricsRegistry()
