@@ -78,6 +78,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CPostgres",
             path: "ControlPlane/CPostgres",
@@ -90,12 +91,13 @@ let package = Package(
         module("SharedJSON", "Shared/JSON", ["SharedBase"]),
         module("SharedYAML", "Shared/YAML", ["SharedBase", "CYAML"]),
         module("SharedCrypto", "Shared/Crypto", ["SharedBase", "COpenSSL"]),
+        module("SharedZip", "Shared/Zip", ["SharedBase", "CZlib"]),
 
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
-        module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", nioCore]),
+        module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
@@ -146,8 +148,8 @@ let package = Package(
             "PlaneHTTP",
             "ControlPlane/HTTP",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
-                hummingbird,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedZip", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", hummingbird,
                 hummingbirdCore, nioCore, nioHTTP1, logging, lifecycle,
             ]
         ),
@@ -202,13 +204,14 @@ let package = Package(
         tests("SharedJSON", ["SharedBase", "SharedJSON", "TestKit"]),
         tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
+        tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
         ),
-        tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "TestKit", nioCore, nioEmbedded]),
+        tests("SharedWire", ["SharedBase", "SharedJSON", "SharedWire", "SharedZip", "TestKit", nioCore, nioEmbedded]),
         tests("SharedConfig", ["SharedBase", "SharedConfig", "TestKit"]),
         tests("SharedTelemetry", ["SharedBase", "SharedJSON", "SharedTelemetry", "TestKit", logging]),
         tests("SharedCommand", ["SharedBase", "SharedJSON", "SharedCommand", "TestKit"]),
@@ -216,8 +219,8 @@ let package = Package(
         tests(
             "AgentLink",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "AgentSpool", "AgentLink",
-                "TestKit",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool",
+                "AgentLink", "TestKit",
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
@@ -241,7 +244,7 @@ let package = Package(
         tests(
             "PlaneHTTP",
             [
-                "SharedBase", "SharedJSON", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedZip", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
                 "PlaneTestKit", "TestKit",
                 logging, lifecycle,
             ]
@@ -249,7 +252,7 @@ let package = Package(
         tests(
             "PlaneFleet",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedZip", "SharedTelemetry",
                 "PlanePostgres", "PlaneKernel",
                 "PlaneHTTP",
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
@@ -267,7 +270,7 @@ let package = Package(
         module(
             "BenchLink",
             "Tests/Bench/Link",
-            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioTLS]
+            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
         ),
         module(
             "BenchStore",

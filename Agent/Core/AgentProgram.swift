@@ -51,7 +51,8 @@ package struct AgentProgram: Sendable {
                 stacks: { board.all.map(Self.heartbeat) },
                 scan: { request in _ = scans.request(request.stack.flatMap(StackReference.init(wire:))) }
             ),
-            logger: Logger(label: "dd0c.link")
+            logger: Logger(label: "dd0c.link"),
+            registry: registry
         )
         let view = StatusView(link: link, spool: spool, board: board)
         let admin = AdminServer(path: paths.socket, logger: logger) { request in

@@ -6,6 +6,7 @@ import ServiceLifecycle
 package import SharedBase
 import SharedCrypto
 import SharedTLS
+package import SharedTelemetry
 import SharedWire
 import Synchronization
 
@@ -27,6 +28,7 @@ package final class LinkClient: Service {
     private let renewalKey = Mutex<PrivateKey?>(nil)
     private let driver: NIOLoopBoundBox<LinkDriver?>
     private let hooks: LinkHooks
+    private let metrics: LinkMetrics
 
     /// - Parameters:
     ///   - waits: measures the pauses between attempts.
@@ -37,6 +39,7 @@ package final class LinkClient: Service {
         settings: LinkSettings,
         hooks: LinkHooks,
         logger: Logger,
+        registry: MetricsRegistry = MetricsRegistry(),
         clock: WallClock = .system,
         random: RandomSource = .system,
         waits: any Clock<Duration> = ContinuousClock(),
@@ -47,6 +50,7 @@ package final class LinkClient: Service {
         self.spool = spool
         self.settings = settings
         self.hooks = hooks
+        metrics = LinkMetrics(registry)
         self.logger = logger
         self.clock = clock
         self.random = random
@@ -109,6 +113,7 @@ package final class LinkClient: Service {
             result.error = error
         }
         board.withLock { $0.sessionID = nil }
+        metrics.count(result)
         return (result, result.end?.kind == .shutdown && self.identity.withLock { $0.expires } != before)
     }
 
@@ -127,12 +132,15 @@ package final class LinkClient: Service {
             _ = try await ClientBootstrap(group: loop)
                 .connectTimeout(.nanoseconds(settings.connectTimeout.wholeMicroseconds * 1000))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
+                .channelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
+                .channelOption(.writeBufferWaterMark, value: LinkOptions.writeMark)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         guard let driver = self.driver.value else { return }
-                        try channel.pipeline.syncOperations.addHandlers([
-                            TLSHandler(context: tls), FrameHandler(), LinkHandler(driver: driver, ended: ended),
-                        ])
+                        let frames = FrameHandler()
+                        let handler = LinkHandler(driver: driver, frames: frames, metrics: self.metrics, ended: ended)
+                        try channel.pipeline.syncOperations.addHandlers([TLSHandler(context: tls), frames, handler])
                     }
                 }
                 .connect(host: identity.server.host, port: identity.server.port)

@@ -100,7 +100,7 @@ final class LinkDriver {
     private func perform(_ action: AgentSession.Action) {
         switch action {
         case .send(let message): queue.push(message.frame())
-        case .sendChunk(let chunk, let sequence): queue.push(chunk.frame(sequence: sequence))
+        case .sendChunk(let chunk, let sequence): send(chunk.frame(sequence: sequence))
         case .raiseCap: raiseCap()
         case .established(let welcome):
             result.established = true
@@ -122,6 +122,8 @@ final class LinkDriver {
         case .close(let end): close(end)
         }
     }
+
+    private func send(_ data: Frame) { queue.push(session.compression ? data.compressed() : data) }
 
     private func raiseCap() {
         // The handler is there: this connection was made with it.
@@ -225,11 +227,20 @@ final class LinkHandler: ChannelInboundHandler {
     typealias OutboundOut = Frame
 
     private let driver: LinkDriver
+    private let frames: FrameHandler
+    private let metrics: LinkMetrics
     private let ended: EventLoopPromise<LinkDriver.Result>
     private var isOver = false
 
-    init(driver: LinkDriver, ended: EventLoopPromise<LinkDriver.Result>) {
+    init(
+        driver: LinkDriver,
+        frames: FrameHandler,
+        metrics: LinkMetrics,
+        ended: EventLoopPromise<LinkDriver.Result>
+    ) {
         self.driver = driver
+        self.frames = frames
+        self.metrics = metrics
         self.ended = ended
     }
 
@@ -239,6 +250,8 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { driver.received(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { metrics.count(frames.takeTraffic()) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) { driver.writabilityChanged() }
 
@@ -251,6 +264,7 @@ final class LinkHandler: ChannelInboundHandler {
     private func end() {
         guard !isOver else { return }
         isOver = true
+        metrics.count(frames.takeTraffic())
         ended.succeed(driver.closed())
     }
 }

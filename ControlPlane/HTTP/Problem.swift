@@ -169,12 +169,13 @@ extension Problem {
         Problem(413, "body_too_large", "The body is too large", detail: "This address takes at most \(limit) bytes.")
     }
 
-    static func unsupportedMediaType(_ accepted: [String]) -> Problem {
+    static func unsupportedMediaType(_ accepted: [String], packed: Bool) -> Problem {
         Problem(
             415,
             "unsupported_media_type",
             "The body has a type that this address does not read",
-            detail: "It reads \(accepted.joined(separator: ", ")), not compressed."
+            detail:
+                "It reads \(accepted.joined(separator: ", ")), \(packed ? "as it is or as gzip" : "not compressed")."
         )
     }
 

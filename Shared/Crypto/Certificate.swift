@@ -93,10 +93,11 @@ package final class Certificate: Sendable {
     /// Takes over one reference to `handle`, also where it throws.
     init(owning handle: OpaquePointer, attempted: String) throws(CryptoError) {
         do throws(CryptoError) {
-            guard let der = derBytes({ i2d_X509(handle, $0) }), let key = X509_get_pubkey(handle) else {
-                throw LibraryFault.error(attempted, code: .malformed)
-            }
-            let publicKey = try PublicKey(owning: key)
+            guard let der = derBytes({ i2d_X509(handle, $0) }),
+                let spki = derBytes({ i2d_X509_PUBKEY(X509_get_X509_PUBKEY(handle), $0) }),
+                let key = X509_get_pubkey(handle)
+            else { throw LibraryFault.error(attempted, code: .malformed) }
+            let publicKey = PublicKey(owning: key, spki: spki)
             guard let notBefore = CertificateTime.read(X509_get0_notBefore(handle)),
                 let notAfter = CertificateTime.read(X509_get0_notAfter(handle))
             else { throw CryptoError(.malformed, attempted: attempted, reason: "its validity is no time") }

@@ -1,6 +1,24 @@
 internal import COpenSSL
 package import SharedBase
 
+/// Trusted authorities, made ready once for many verifications.
+package final class TrustStore: Sendable {
+    // X509_STORE *: filled at its making, only looked up afterwards, and OpenSSL locks that.
+    nonisolated(unsafe) fileprivate let handle: OpaquePointer
+
+    package init(_ roots: [Certificate]) throws(CryptoError) {
+        LibraryFault.clear()
+        guard let handle = X509_STORE_new() else { throw LibraryFault.error("trust \(roots.count) authorities") }
+        guard roots.allSatisfy({ root in root.withHandle { X509_STORE_add_cert(handle, $0) == 1 } }) else {
+            X509_STORE_free(handle)
+            throw LibraryFault.error("trust \(roots.count) authorities")
+        }
+        self.handle = handle
+    }
+
+    deinit { X509_STORE_free(handle) }
+}
+
 /// Decides whether a certificate is to be trusted at a given time.
 package enum CertificateVerifier {
     /// Follows `leaf` through `intermediates` (what the peer sent, not trusted) to one of `roots` (trusted, whether they
@@ -13,7 +31,18 @@ package enum CertificateVerifier {
         at time: Timestamp,
         usage: CertificateUsage
     ) throws(CryptoError) {
-        let attempted = "verify the \(usage) certificate of \(leaf.subject)"
+        try verify(leaf, intermediates: intermediates, trust: try TrustStore(roots), at: time, usage: usage)
+    }
+
+    /// The same where the roots are ready already.
+    package static func verify(
+        _ leaf: Certificate,
+        intermediates: [Certificate],
+        trust: TrustStore,
+        at time: Timestamp,
+        usage: CertificateUsage
+    ) throws(CryptoError) {
+        var attempted: String { "verify the \(usage) certificate of \(leaf.subject)" }
         guard intermediates.count <= Certificate.chainLimit else {
             throw CryptoError(
                 .tooLarge,
@@ -23,17 +52,14 @@ package enum CertificateVerifier {
         }
         LibraryFault.clear()
         defer { LibraryFault.clear() }
-        let store = X509_STORE_new()
         let untrusted = dd0c_x509_list_new()
         let context = X509_STORE_CTX_new()
         defer {
             X509_STORE_CTX_free(context)
             dd0c_x509_list_free(untrusted)
-            X509_STORE_free(store)
         }
-        var ready = roots.allSatisfy { root in root.withHandle { X509_STORE_add_cert(store, $0) == 1 } }
-        ready = ready && intermediates.allSatisfy { one in one.withHandle { dd0c_x509_list_push(untrusted, $0) > 0 } }
-        ready = ready && leaf.withHandle { X509_STORE_CTX_init(context, store, $0, untrusted) == 1 }
+        var ready = intermediates.allSatisfy { one in one.withHandle { dd0c_x509_list_push(untrusted, $0) > 0 } }
+        ready = ready && leaf.withHandle { X509_STORE_CTX_init(context, trust.handle, $0, untrusted) == 1 }
         guard ready, let parameters = X509_STORE_CTX_get0_param(context) else { throw LibraryFault.error(attempted) }
         X509_VERIFY_PARAM_set_time(parameters, time_t(time.seconds))
         // A trusted certificate ends the chain even where it does not sign itself: that is what a pin means.
@@ -44,16 +70,15 @@ package enum CertificateVerifier {
         guard X509_verify_cert(context) == 1 else {
             throw refusal(X509_STORE_CTX_get_error(context), X509_STORE_CTX_get_current_cert(context), time, attempted)
         }
-        try checkUsage(leaf, usage, attempted)
+        try checkUsage(leaf, usage)
     }
 
     /// OpenSSL takes a certificate without extended key usage for one of every usage; dd0c wants it said.
-    private static func checkUsage(_ leaf: Certificate, _ usage: CertificateUsage, _ attempted: String)
-        throws(CryptoError)
-    {
+    private static func checkUsage(_ leaf: Certificate, _ usage: CertificateUsage) throws(CryptoError) {
         let wanted = UInt32(usage == .client ? XKU_SSL_CLIENT : XKU_SSL_SERVER)
         let stated = leaf.withHandle { X509_get_extended_key_usage($0) }
         guard stated != .max, stated & wanted != 0 else {
+            let attempted = "verify the \(usage) certificate of \(leaf.subject)"
             throw CryptoError(.wrongUsage, attempted: attempted, reason: "it does not say that it is for a \(usage)")
         }
     }

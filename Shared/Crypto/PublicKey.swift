@@ -29,11 +29,17 @@ package final class PublicKey: Sendable {
     }
 
     /// Takes over one reference to `handle`, also where it throws.
-    init(owning handle: OpaquePointer) throws(CryptoError) {
+    convenience init(owning handle: OpaquePointer) throws(CryptoError) {
         guard let spki = derBytes({ i2d_PUBKEY(handle, $0) }) else {
             EVP_PKEY_free(handle)
             throw LibraryFault.error("encode a public key")
         }
+        self.init(owning: handle, spki: spki)
+    }
+
+    /// The key of a certificate, whose encoding is there already: to encode a key anew costs OpenSSL 3 more than a
+    /// signature.
+    init(owning handle: OpaquePointer, spki: [UInt8]) {
         self.handle = handle
         self.spki = spki
         self.kind = KeyKind(spki: spki)

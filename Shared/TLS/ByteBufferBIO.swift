@@ -8,6 +8,7 @@ internal import NIOCore
 final class ByteBufferBIO {
     private(set) var inbound = ByteBuffer()
     private var outbound = ByteBuffer()
+    private var spares = SpareBuffers()
 
     /// Adds bytes from the network. Mostly the last ones have all been read, and the buffer is taken as it is.
     func feed(_ bytes: ByteBuffer) {
@@ -21,7 +22,7 @@ final class ByteBufferBIO {
     /// Makes room for `bytes` to come, so that the buffer does not grow record by record.
     func reserveOutbound(_ bytes: Int, _ allocator: ByteBufferAllocator) {
         if outbound.readableBytes == 0 {
-            outbound = allocator.buffer(capacity: bytes)
+            outbound = spares.take(bytes, allocator)
         } else {
             outbound.reserveCapacity(minimumWritableBytes: bytes)
         }
@@ -32,6 +33,7 @@ final class ByteBufferBIO {
     /// What is to be sent, nil for nothing.
     func takeOutbound() -> ByteBuffer? {
         guard outbound.readableBytes > 0 else { return nil }
+        spares.keep(outbound)
         defer { outbound = ByteBuffer() }
         return outbound
     }

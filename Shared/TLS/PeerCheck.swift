@@ -4,22 +4,49 @@ internal import SharedCrypto
 
 /// Decides about the other side's certificate: trust, time, usage, name, policy, in this order.
 struct PeerCheck {
-    let trust: TLSTrust
+    let trust: Trust
     /// What the certificate must be for: a server's, seen by a client, and the other way round.
     let usage: CertificateUsage
     /// One of which it must hold; none are asked of a client's.
     let names: [String]
     let acceptPeer: @Sendable (Certificate) -> TLSPeerVerdict
 
+    enum Trust {
+        /// Ready for every connection of the context.
+        case authorities(TrustStore)
+        case pinnedAuthority(spkiSHA256: [UInt8])
+
+        init(_ trust: TLSTrust) throws(CryptoError) {
+            switch trust {
+            case .authorities(let roots): self = .authorities(try TrustStore(roots))
+            case .pinnedAuthority(let pin): self = .pinnedAuthority(spkiSHA256: pin)
+            }
+        }
+
+        /// nil where none of what was sent has the pinned key.
+        func store(_ sent: [Certificate]) throws(CryptoError) -> TrustStore? {
+            switch self {
+            case .authorities(let store): return store
+            case .pinnedAuthority(let pin):
+                let pinned = sent.filter { $0.isAuthority && $0.publicKey.spkiSHA256 == pin }
+                return pinned.isEmpty ? nil : try TrustStore(pinned)
+            }
+        }
+    }
+
     /// Throws the refusal; `sent` is what came with the leaf.
     func check(_ leaf: Certificate, sent: [Certificate], at time: Timestamp) throws(TLSError) {
-        let attempted = "accept the \(usage) \(leaf.subject)"
-        let roots = try roots(sent, attempted)
+        var attempted: String { "accept the \(usage) \(leaf.subject)" }
+        var store: TrustStore?
         do throws(CryptoError) {
-            try CertificateVerifier.verify(leaf, intermediates: sent, roots: roots, at: time, usage: usage)
+            store = try trust.store(sent)
+            if let store {
+                try CertificateVerifier.verify(leaf, intermediates: sent, trust: store, at: time, usage: usage)
+            }
         } catch {
             throw Self.refusal(error)
         }
+        if store == nil { throw unpinned(attempted) }
         if !names.isEmpty, !names.contains(where: { leaf.matches(host: $0) }) {
             let found = (leaf.dnsNames + leaf.ipAddresses).joined(separator: ", ")
             throw TLSError(
@@ -37,21 +64,16 @@ struct PeerCheck {
         }
     }
 
-    private func roots(_ sent: [Certificate], _ attempted: String) throws(TLSError) -> [Certificate] {
-        switch trust {
-        case .authorities(let roots): return roots
-        case .pinnedAuthority(let pin):
-            let pinned = sent.filter { $0.isAuthority && $0.publicKey.spkiSHA256 == pin }
-            guard !pinned.isEmpty else {
-                throw TLSError(
-                    .untrustedPeer,
-                    attempted: attempted,
-                    reason: "its chain holds no authority with the pinned key \(Hex.encode(pin.prefix(8)))...",
-                    advice: "make a new enrolment token, and check that nobody stands between agent and plane"
-                )
-            }
-            return pinned
+    private func unpinned(_ attempted: String) -> TLSError {
+        guard case .pinnedAuthority(let pin) = trust else {
+            return TLSError(.untrustedPeer, attempted: attempted, reason: "no authority is trusted")
         }
+        return TLSError(
+            .untrustedPeer,
+            attempted: attempted,
+            reason: "its chain holds no authority with the pinned key \(Hex.encode(pin.prefix(8)))...",
+            advice: "make a new enrolment token, and check that nobody stands between agent and plane"
+        )
     }
 
     static func refusal(_ error: CryptoError) -> TLSError {

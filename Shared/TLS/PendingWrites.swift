@@ -21,6 +21,8 @@ struct PendingWrites {
         var promises: [EventLoopPromise<Void>] = []
         var failure: TLSError?
         var joined = ByteBuffer()
+        // Room for all that may be joined, and not a record for the header of one large frame.
+        let small = items.reduce(0) { $0 + ($1.bytes.readableBytes < Self.half ? $1.bytes.readableBytes : 0) }
         while let item = items.popFirst() {
             if let promise = item.promise { promises.append(promise) }
             guard failure == nil else { continue }
@@ -32,7 +34,7 @@ struct PendingWrites {
             if alone {
                 failure = failure ?? encrypt(item.bytes)
             } else {
-                if joined.capacity == 0 { joined = allocator.buffer(capacity: Self.record) }
+                if joined.capacity == 0 { joined = allocator.buffer(capacity: min(Self.record, small)) }
                 joined.writeImmutableBuffer(item.bytes)
             }
         }

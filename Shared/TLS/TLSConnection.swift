@@ -19,6 +19,8 @@ final class TLSConnection {
     private let ssl: OpaquePointer
     private let bio: ByteBufferBIO
     private var handshakeDone = false
+    /// For plain bytes on their way up.
+    private var spares = SpareBuffers()
     /// An upper bound of the plain bytes that can come out: what was fed and has not been accounted for.
     private var held = 0
     /// What we refused and why; OpenSSL itself knows a number alone.
@@ -91,12 +93,18 @@ final class TLSConnection {
         return .done
     }
 
+    /// To be called when the peer has been told of: lets go of certificates, which an idle connection does not need.
+    func forgetPeer() {
+        peer = nil
+        if !context.isClient { dd0c_ssl_drop_peer_chain(ssl) }
+    }
+
     /// Decrypts everything that is at hand into `plain`. Never `done`: it reads until bytes are needed or the end is there.
     func read(into plain: inout ByteBuffer, _ allocator: ByteBufferAllocator) -> Step {
         let expected = max(256, min(held, bio.inbound.readableBytes + Self.recordLimit))
         while true {
             LibraryFailure.clear()
-            if plain.capacity == 0 { plain = allocator.buffer(capacity: expected) }
+            if plain.capacity == 0 { plain = spares.take(expected, allocator) }
             var result: Int32 = 0
             let count = plain.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { space in
                 var count = 0
@@ -104,6 +112,7 @@ final class TLSConnection {
                 return result == 1 ? count : 0
             }
             guard result == 1 else {
+                spares.keep(plain)
                 if bio.inbound.readableBytes == 0, SSL_pending(ssl) == 0 { held = min(held, Self.recordLimit + 512) }
                 return step(result)
             }

@@ -33,7 +33,7 @@ package final class TLSContext: Sendable {
             )
         }
         let check = PeerCheck(
-            trust: .authorities(settings.clientAuthorities),
+            trust: try Self.trust(.authorities(settings.clientAuthorities), attempted),
             usage: .client,
             names: [],
             acceptPeer: settings.acceptPeer
@@ -58,7 +58,7 @@ package final class TLSContext: Sendable {
             throw TLSError(.setup, attempted: attempted, reason: "the pin has \(pin.count) bytes instead of 32")
         }
         let check = PeerCheck(
-            trust: settings.trust,
+            trust: try Self.trust(settings.trust, attempted),
             usage: .server,
             names: [settings.serverName] + settings.acceptedNames,
             acceptPeer: settings.acceptPeer
@@ -73,6 +73,14 @@ package final class TLSContext: Sendable {
         }
         SSL_CTX_set_verify(context.handle, SSL_VERIFY_PEER, nil)
         return context
+    }
+
+    private static func trust(_ trust: TLSTrust, _ attempted: String) throws(TLSError) -> PeerCheck.Trust {
+        do throws(CryptoError) {
+            return try PeerCheck.Trust(trust)
+        } catch {
+            throw TLSError(.setup, attempted: attempted, reason: error.reason)
+        }
     }
 
     private init(

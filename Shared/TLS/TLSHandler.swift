@@ -160,6 +160,7 @@ package final class TLSHandler: ChannelDuplexHandler {
         phase = .open
         timer?.cancel()
         context.fireUserInboundEventTriggered(TLSHandshakeDone(applicationProtocol: name, peer: connection.peer))
+        connection.forgetPeer()
         if phase == .open, flushWaits {
             encryptPending(context)
             context.flush()

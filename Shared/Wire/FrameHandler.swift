@@ -13,17 +13,34 @@ package final class FrameHandler: ChannelDuplexHandler {
 
     private var decoder: FrameDecoder
     private var stopped = false
+    private var traffic = FrameTraffic()
+    /// From this size on a payload goes down as it is, behind its header: a copy would cost more than one more write.
+    private static let loneBytes = 8192
 
     package init(cap: Int = WireLimits.beforeHello) { decoder = FrameDecoder(cap: cap) }
 
     /// Sets the largest payload accepted from now on.
     package func raiseCap(to cap: Int = WireLimits.established) { decoder.cap = cap }
 
+    /// Both sides agreed on `Feature.deflate`: data frames may come compressed from now on.
+    package func acceptCompression() { decoder.acceptsCompression = true }
+
+    /// What went through since the last call.
+    package func takeTraffic() -> FrameTraffic {
+        defer { traffic = FrameTraffic() }
+        return traffic
+    }
+
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !stopped else { return }
-        decoder.feed(unwrapInboundIn(data))
+        let bytes = unwrapInboundIn(data)
+        traffic.receivedBytes += bytes.readableBytes
+        decoder.feed(bytes)
         do {
-            while !stopped, let frame = try decoder.next() { context.fireChannelRead(wrapInboundOut(frame)) }
+            while !stopped, let frame = try decoder.next() {
+                traffic.receivedFrames += 1
+                context.fireChannelRead(wrapInboundOut(frame))
+            }
         } catch {
             stop(context, error)
         }
@@ -41,9 +58,17 @@ package final class FrameHandler: ChannelDuplexHandler {
 
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let frame = unwrapOutboundIn(data)
-        var buffer = context.channel.allocator.buffer(capacity: frame.size)
-        frame.write(to: &buffer)
-        context.write(wrapOutboundOut(buffer), promise: promise)
+        traffic.sentFrames += 1
+        traffic.sentBytes += frame.size
+        guard frame.payload.readableBytes >= Self.loneBytes else {
+            var buffer = context.channel.allocator.buffer(capacity: frame.size)
+            frame.write(to: &buffer)
+            return context.write(wrapOutboundOut(buffer), promise: promise)
+        }
+        var header = context.channel.allocator.buffer(capacity: FrameHeader.size)
+        frame.header.write(to: &header)
+        context.write(wrapOutboundOut(header), promise: nil)
+        context.write(wrapOutboundOut(frame.payload), promise: promise)
     }
 
     private func end(_ context: ChannelHandlerContext) {

@@ -8,6 +8,8 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
 
     /// A receiver that does not know the frame type closes instead of skipping the frame.
     package static let mustUnderstand = Self(rawValue: 1)
+    /// The payload of a data frame is a zlib stream. Accepted where both sides agreed on `Feature.deflate`.
+    package static let compressed = Self(rawValue: 2)
     package static let known: Self = [.mustUnderstand]
 }
 
@@ -16,6 +18,8 @@ package struct FrameHeader: Hashable, Sendable {
     package static let size = 24
     package static let magic: [UInt8] = Array("dd0c".utf8)
     package static let version: UInt8 = 1
+    /// Magic and version as one number.
+    private static let goodStart: UInt64 = 0x64_6430_6301
 
     /// The raw type; unknown ones reach the reader so that they can be counted or refused.
     package var type: UInt8
@@ -43,8 +47,13 @@ package struct FrameHeader: Hashable, Sendable {
     /// Takes a header from the front of `buffer`; nil while there are fewer than 24 bytes that could still become one.
     ///
     /// Checked as early as the bytes allow: a wrong magic is refused at its first wrong byte.
-    package static func read(from buffer: inout ByteBuffer, cap: Int) throws(WireError) -> FrameHeader? {
-        try checkStart(of: buffer.readableBytesView)
+    package static func read(from buffer: inout ByteBuffer, cap: Int, compression: Bool = false) throws(WireError)
+        -> FrameHeader?
+    {
+        // The eight-byte compare of a good start; what differs is looked at byte by byte, for the error.
+        if buffer.getInteger(at: buffer.readerIndex, as: UInt64.self).map({ $0 >> 24 != goodStart }) ?? true {
+            try checkStart(of: buffer.readableBytesView)
+        }
         guard buffer.readableBytes >= size else { return nil }
         buffer.moveReaderIndex(forwardBy: magic.count + 1)
         guard
@@ -58,7 +67,7 @@ package struct FrameHeader: Hashable, Sendable {
             stream: stream,
             sequence: sequence
         )
-        try header.check(cap: cap)
+        try header.check(cap: cap, compression: compression)
         return header
     }
 
@@ -81,8 +90,10 @@ package struct FrameHeader: Hashable, Sendable {
         }
     }
 
-    private func check(cap: Int) throws(WireError) {
-        let name = FrameType(rawValue: type).map { "\($0)" } ?? "type \(type)"
+    /// For errors alone: making it costs more than the rest of the header.
+    private var name: String { FrameType(rawValue: type).map { "\($0)" } ?? "type \(type)" }
+
+    private func check(cap: Int, compression: Bool) throws(WireError) {
         if length > cap {
             throw WireError(
                 .tooLarge,
@@ -90,7 +101,8 @@ package struct FrameHeader: Hashable, Sendable {
                 reason: "its payload is announced as \(length) bytes, at most \(cap) are allowed now"
             )
         }
-        if !flags.isSubset(of: .known) {
+        let allowed = compression && FrameType.isData(type) ? FrameFlags.known.union(.compressed) : .known
+        if !flags.isSubset(of: allowed) {
             throw WireError(
                 .unknownFlags,
                 attempted: "read a frame (\(name))",

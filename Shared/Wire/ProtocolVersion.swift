@@ -34,7 +34,10 @@ package enum Feature {
     /// The plane answers `Renew`.
     package static let renewal = "renewal"
 
-    package static let all: Set<String> = [scanRequest, renewal]
+    /// The payloads of data frames may be zlib streams.
+    package static let deflate = "deflate"
+
+    package static let all: Set<String> = [scanRequest, renewal, deflate]
 }
 
 /// The application protocol names of TLS. They decide in the ClientHello whether a client certificate is demanded.

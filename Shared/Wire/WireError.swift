@@ -16,6 +16,8 @@ package enum WireCode: String, FaultCode {
     case truncated
     /// A payload that is no message of its type.
     case malformedMessage
+    /// A compressed payload that is no whole zlib stream.
+    case malformedCompression
     /// A known message at a moment or from a side that may not send it.
     case unexpectedMessage
     /// The two sides have no protocol version in common.
@@ -36,7 +38,8 @@ package enum WireCode: String, FaultCode {
     /// The code of the error frame that tells the other side, in the manner of HTTP.
     package var status: Int {
         switch self {
-        case .badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .unexpectedMessage, .sequenceGap:
+        case .badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .malformedCompression,
+            .unexpectedMessage, .sequenceGap:
             400
         case .malformedToken: 401
         case .foreignIdentity: 403

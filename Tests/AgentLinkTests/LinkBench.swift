@@ -3,6 +3,7 @@ import AgentSpool
 import Glibc
 import Logging
 import SharedBase
+import SharedTelemetry
 import SharedWire
 import Synchronization
 import TestKit
@@ -27,6 +28,7 @@ final class LinkBench: Sendable {
         _ identity: AgentIdentity,
         chunkBytes: Int = 1000,
         hooks: LinkHooks = LinkHooks(),
+        registry: MetricsRegistry = MetricsRegistry(),
         clock: WallClock = .system,
         backoff: Backoff = Backoff(base: .milliseconds(1), cap: .milliseconds(5))
     ) -> LinkClient {
@@ -41,6 +43,7 @@ final class LinkBench: Sendable {
             settings: settings,
             hooks: hooks,
             logger: Logger(label: "test") { _ in log },
+            registry: registry,
             clock: clock
         )
     }
@@ -48,7 +51,11 @@ final class LinkBench: Sendable {
     /// Adds a report of `count` bytes and gives its bytes back.
     func add(_ number: UInt64, _ count: Int, stack: String = "prod") async throws -> [UInt8] {
         var generator = SeededGenerator(seed: number)
-        let bytes = generator.bytes(count)
+        return try await add(number, bytes: generator.bytes(count), stack: stack)
+    }
+
+    /// Adds a report of these bytes and gives them back.
+    func add(_ number: UInt64, bytes: [UInt8], stack: String = "prod") async throws -> [UInt8] {
         let id = ReportID(high: 9, low: number)
         _ = try await spool.add(id, kind: "terraform", stack: stack, bytes: bytes, at: WallClock.system.now())
         return bytes

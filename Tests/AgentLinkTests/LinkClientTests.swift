@@ -3,6 +3,7 @@ import AgentSpool
 import Logging
 import SharedBase
 import SharedCrypto
+import SharedTelemetry
 import SharedWire
 import Synchronization
 import TestKit
@@ -48,6 +49,36 @@ struct LinkClientTests {
         }
         #expect(client.status.acknowledgedReports == 7)
         #expect(client.status.state == .stopped)
+        await plane.stop()
+    }
+
+    @Test(
+        "Reports go compressed where the plane takes that, and plain to a plane that does not",
+        arguments: [true, false]
+    )
+    func compresses(agreed: Bool) async throws {
+        try await plane.start()
+        if !agreed { plane.change { _ = $0.features.remove(Feature.deflate) } }
+        let lines = (0..<2000).map { "{\"record\":\"resource\",\"address\":\"aws_instance.web[\($0)]\"}\n" }.joined()
+        let sent = try await bench.add(1, bytes: Array(lines.utf8))
+        let registry = MetricsRegistry()
+        let client = bench.client(
+            try plane.authority.identity(port: plane.port),
+            chunkBytes: 16_384,
+            registry: registry
+        )
+        try await bench.running(client) {
+            await plane.until { $0.reports.count == 1 }
+            try await bench.drained()
+        }
+        plane.read { state in
+            #expect(state.reports.map(\.bytes) == [sent])
+            #expect(state.failures == [])
+            #expect((state.receivedBytes * 3 < sent.count) == agreed, "\(state.receivedBytes) of \(sent.count)")
+        }
+        let text = registry.text()
+        #expect(text.contains("dd0c_agent_link_connections_total{outcome=\"established\"} 1"))
+        #expect(text.contains("dd0c_agent_link_bytes_total{direction=\"sent\"}"))
         await plane.stop()
     }
 

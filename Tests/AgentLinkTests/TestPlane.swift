@@ -24,6 +24,11 @@ final class TestPlane: Sendable {
         var renewals = 0
         var serials: [[UInt8]] = []
 
+        /// What it says that it can.
+        var features = Feature.all
+        /// Bytes of all frames that came, as they came.
+        var receivedBytes = 0
+
         // What to do wrong.
         var credits = Credits.standard
         /// Connections are cut at these numbers of chunks, counted over all connections; before or after making it durable.
@@ -135,6 +140,7 @@ final class TestPeer: ChannelInboundHandler {
         plane.change { $0.serials.append(peer.serial) }
         var settings = PlaneSession.Settings(agentID: agent, tenantID: tenant)
         settings.credits = plane.read { $0.credits }
+        settings.features = plane.read { $0.features }
         session = PlaneSession(settings, now: .zero)
     }
 
@@ -145,6 +151,12 @@ final class TestPeer: ChannelInboundHandler {
         perform(actions)
         let duplicates = session?.duplicates ?? 0
         plane.change { $0.duplicates = max($0.duplicates, duplicates) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        let frames = try? context.pipeline.syncOperations.handler(type: FrameHandler.self)
+        let bytes = frames?.takeTraffic().receivedBytes ?? 0
+        plane.change { $0.receivedBytes += bytes }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -173,7 +185,9 @@ final class TestPeer: ChannelInboundHandler {
             if case .ack = message, plane.read({ !$0.refusals.isEmpty && $0.credits.messages == 0 }) { return }
             context.writeAndFlush(wrapOutboundOut(message.frame()), promise: nil)
         case .raiseCap:
-            try? context.pipeline.syncOperations.handler(type: FrameHandler.self).raiseCap()
+            let frames = try? context.pipeline.syncOperations.handler(type: FrameHandler.self)
+            frames?.raiseCap()
+            if session?.compression == true { frames?.acceptCompression() }
         case .lookUp(let hello):
             let durable = plane.change { state in
                 state.hellos.append(hello)

@@ -58,6 +58,36 @@ import Testing
         #expect(answered == 100)
     }
 
+    /// Large buffers are used again: never one that somebody above still holds.
+    @Test func buffersThatAreKeptStayAsTheyWere() throws {
+        let pair = try opened()
+        defer { pair.end() }
+        var kept: [ByteBuffer] = []
+        pair.server.seen.onRead = { _, buffer in
+            kept.append(buffer)
+        }
+        var sent: [UInt8] = []
+        for round in 0..<24 {
+            let piece = bytes(70_000, seed: UInt8(round))
+            sent += piece
+            pair.client.write(piece)
+            try pair.carry()
+            if round % 3 == 2, let first = kept.first {
+                #expect(Array(first.readableBytesView) == Array(sent[..<first.readableBytes]))
+            }
+        }
+        #expect(kept.flatMap { Array($0.readableBytesView) } == sent)
+        // And where nobody keeps them.
+        kept = []
+        pair.server.seen.onRead = { _, _ in }
+        pair.server.seen.bytes = []
+        for _ in 0..<8 {
+            pair.client.write(sent)
+            try pair.carry()
+        }
+        #expect(pair.server.seen.bytes == (0..<8).flatMap { _ in sent })
+    }
+
     /// Sizes around the borders of joining; order and content must hold for every mixture.
     @Test func mixturesKeepTheirOrder() throws {
         let sizes = [0, 1, 8191, 8192, 16_383, 16_384, 16_385, 40_000]

@@ -2,6 +2,7 @@ import NIOCore
 import NIOEmbedded
 import SharedBase
 import SharedWire
+import TestKit
 import Testing
 
 @Suite("Frames")
@@ -61,6 +62,47 @@ struct FrameTests {
             decoder.feed(ByteBuffer(repeating: 0, count: length))
         }
         #expect(try decoder.next()?.payload.readableBytes == length)
+    }
+
+    @Test("Large frames in pieces of any size come whole, and each keeps its bytes when the next ones come")
+    func largeFrames() throws {
+        var generator = SeededGenerator(seed: 21)
+        var sent: [Frame] = []
+        var stream = ByteBuffer()
+        for number in 1...40 {
+            let size = [0, 1, 8191, 8192, 65_536, 200_000][number % 6]
+            let payload = ByteBuffer(bytes: generator.bytes(1) + [UInt8](repeating: UInt8(number), count: size))
+            let frame = Frame(.reportChunk, stream: 1, sequence: UInt64(number), payload: payload)
+            sent.append(frame)
+            frame.write(to: &stream)
+        }
+        for piece in [1400, 16_384, 65_536, 1 << 20] {
+            var decoder = FrameDecoder(cap: WireLimits.established)
+            var rest = stream
+            var frames: [Frame] = []
+            while rest.readableBytes > 0 {
+                let count = min(rest.readableBytes, Int.random(in: 1...piece, using: &generator))
+                if let bytes = rest.readSlice(length: count) { decoder.feed(bytes) }
+                while let frame = try decoder.next() { frames.append(frame) }
+            }
+            try decoder.finish()
+            #expect(frames == sent, "pieces up to \(piece)")
+        }
+    }
+
+    @Test("The handler sends a large payload as it is behind its header: the same bytes")
+    func largeOut() throws {
+        let channel = EmbeddedChannel(handler: FrameHandler())
+        for size in [0, 8191, 8192, 70_000] {
+            let frame = Frame(.reportChunk, stream: 1, sequence: 9, payload: ByteBuffer(repeating: 5, count: size))
+            try channel.writeOutbound(frame)
+            var bytes = ByteBuffer()
+            while let part = try channel.readOutbound(as: ByteBuffer.self) { bytes.writeImmutableBuffer(part) }
+            #expect(bytes == frame.encoded())
+        }
+        let traffic = try channel.pipeline.syncOperations.handler(type: FrameHandler.self).takeTraffic()
+        #expect(traffic.sentFrames == 4 && traffic.sentBytes == 8191 + 8192 + 70_000 + 4 * FrameHeader.size)
+        _ = try? channel.finish()
     }
 
     @Test("Each byte of a wrong magic is refused as soon as it is there")

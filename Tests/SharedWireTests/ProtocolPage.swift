@@ -6,6 +6,9 @@ struct ProtocolPage {
     var hex: [String: [UInt8]] = [:]
     var json: [String: String] = [:]
     var refused: [(name: String, bytes: [UInt8])] = []
+    /// Refused where compression is agreed.
+    var refusedAgreed: [(name: String, bytes: [UInt8])] = []
+    var packed: [String: [UInt8]] = [:]
     var ignored: [UInt8] = []
     var token = ""
     let text: String
@@ -32,6 +35,8 @@ struct ProtocolPage {
         case "hex": hex[info.last ?? ""] = bytes
         case "json": json[info.last ?? ""] = joined
         case "refuse": refused.append((info.last ?? "", bytes))
+        case "refuse-agreed": refusedAgreed.append((info.last ?? "", bytes))
+        case "packed": packed[info.last ?? ""] = bytes
         case "ignore": ignored = bytes
         case "token": token = joined
         default: break

@@ -12,8 +12,10 @@ struct VectorTests {
 
     init() throws { page = try ProtocolPage() }
 
-    private func frame(_ bytes: [UInt8], cap: Int = WireLimits.established) throws -> Frame? {
+    private func frame(_ bytes: [UInt8], cap: Int = WireLimits.established, compression: Bool = false) throws -> Frame?
+    {
         var decoder = FrameDecoder(cap: cap)
+        decoder.acceptsCompression = compression
         decoder.feed(ByteBuffer(bytes: bytes))
         let frame = try decoder.next()
         try decoder.finish()
@@ -46,7 +48,7 @@ struct VectorTests {
 
     @Test("What the page says is refused is refused with that word")
     func refusals() throws {
-        #expect(page.refused.count == 8)
+        #expect(page.refused.count == 9)
         for (name, bytes) in page.refused {
             let error = #expect(throws: WireError.self, "\(name)") {
                 if let frame = try frame(bytes, cap: WireLimits.beforeHello) { _ = try Message.decode(frame) }
@@ -55,6 +57,28 @@ struct VectorTests {
             #expect(page.text.contains("`\(name)` is refused with `\(code.rawValue)`"))
         }
         #expect(try Message.decode(try #require(try frame(page.ignored))) == nil)
+    }
+
+    @Test("A compressed frame is the plain one beside it, where that is agreed")
+    func packed() throws {
+        #expect(page.packed.count == 1)
+        for (name, bytes) in page.packed {
+            let bytesOfPlain = try #require(page.hex[name])
+            let plain = try #require(try frame(bytesOfPlain))
+            #expect(try frame(bytes, compression: true) == plain)
+            // Plain frames go on being taken.
+            #expect(try frame(plain.encodedBytes, compression: true) == plain)
+        }
+    }
+
+    @Test("What the page says is refused although compression is agreed is refused with that word")
+    func packedRefusals() throws {
+        #expect(page.refusedAgreed.count == 5)
+        for (name, bytes) in page.refusedAgreed {
+            let error = #expect(throws: WireError.self, "\(name)") { _ = try frame(bytes, compression: true) }
+            let code = try #require(error?.code)
+            #expect(page.text.contains("is refused with `\(code.rawValue)`\n\n```refuse-agreed \(name)\n"), "\(name)")
+        }
     }
 
     @Test("The token in both directions")
@@ -94,7 +118,8 @@ struct VectorTests {
         }
         let table = page.text.split(separator: "\n").filter { $0.hasPrefix("| 4") || $0.hasPrefix("| 5") }
         let codes = [
-            WireCode.badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage, .unexpectedMessage,
+            WireCode.badMagic, .unknownFlags, .unknownType, .truncated, .malformedMessage,
+            .malformedCompression, .unexpectedMessage,
             .sequenceGap, .foreignIdentity, .helloTimeout, .peerSilent, .tooLarge, .unsupportedFrameVersion,
             .noCommonVersion,
             .creditsExceeded,
@@ -119,4 +144,8 @@ struct VectorTests {
         }
         #expect(page.text.contains("67,108,864") && WireLimits.report == 67_108_864)
     }
+}
+
+extension Frame {
+    fileprivate var encodedBytes: [UInt8] { Array(encoded().readableBytesView) }
 }

@@ -61,6 +61,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         deadline?.cancel()
         if case .handshake = phase { environment.metrics.refusedConnections.add(1, ["closed"]) }
         phase = .closing
+        environment.metrics.count(frames.takeTraffic())
         session?.disconnected()
         context.fireChannelInactive()
     }
@@ -79,6 +80,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        environment.metrics.count(frames.takeTraffic())
+        context.fireChannelReadComplete()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch (error, phase) {
         case (let error as WireError, .session): act(context) { $0.failed(error) }
@@ -86,6 +92,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             refused(error.code.rawValue, error)
             farewell(context, ErrorMessage(error))
         case (let error as TLSError, .handshake):
+            environment.metrics.handshakes.add(1, [error.code.rawValue])
             // The TLS handler tells the other side and closes.
             refused(error.code.rawValue, error)
             phase = .closing
@@ -152,6 +159,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func shookHands(_ context: ChannelHandlerContext, _ done: TLSHandshakeDone) {
         guard case .handshake = phase else { return }
+        environment.metrics.handshakes.add(1, ["done"])
         guard done.applicationProtocol == LinkProtocol.link else {
             phase = .enrolment(asked: false)
             return
@@ -217,7 +225,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func perform(_ context: ChannelHandlerContext, _ action: PlaneSession.Action) -> ConnectionWork? {
         switch action {
         case .send(let message): context.write(wrapOutboundOut(message.frame()), promise: nil)
-        case .raiseCap: frames.raiseCap()
+        case .raiseCap:
+            frames.raiseCap()
+            if session?.compression == true { frames.acceptCompression() }
         case .lookUp(let hello):
             if case .session(let identity) = phase { return .open(identity, hello) }
         case .store(let chunk, let sequence): return .store(chunk, sequence: sequence)

@@ -131,6 +131,8 @@ package final class Gateway: Service {
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
+            .childChannelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
             .bind(host: host, port: settings.port) { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try prepare(channel) }
             }

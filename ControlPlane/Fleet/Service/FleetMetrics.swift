@@ -1,10 +1,14 @@
 package import SharedTelemetry
+internal import SharedWire
 
 /// All metrics of this room.
 package struct FleetMetrics: Sendable {
     let connections: Gauge
     let sessions: Gauge
     let refusedConnections: Counter
+    let handshakes: Counter
+    let frames: Counter
+    let bytes: Counter
     let enrolments: Counter
     let renewals: Counter
     let chunks: Counter
@@ -21,6 +25,21 @@ package struct FleetMetrics: Sendable {
             "dd0c_plane_fleet_refused_connections_total",
             help: "Connections that ended before a session or enrolment, by cause",
             labels: ["cause"]
+        )
+        handshakes = registry.counter(
+            "dd0c_plane_fleet_handshakes_total",
+            help: "TLS handshakes of the gateway by outcome",
+            labels: ["outcome"]
+        )
+        frames = registry.counter(
+            "dd0c_plane_fleet_frames_total",
+            help: "Frames of the link by direction",
+            labels: ["direction"]
+        )
+        bytes = registry.counter(
+            "dd0c_plane_fleet_bytes_total",
+            help: "Bytes of frames by direction, compressed ones as they were on the line",
+            labels: ["direction"]
         )
         enrolments = registry.counter(
             "dd0c_plane_fleet_enrolments_total",
@@ -51,5 +70,12 @@ package struct FleetMetrics: Sendable {
             "dd0c_plane_fleet_deny_list_failures",
             help: "Failed refreshes of the deny list since the last good one"
         )
+    }
+    func count(_ traffic: FrameTraffic) {
+        guard !traffic.isEmpty else { return }
+        frames.add(Double(traffic.receivedFrames), ["received"])
+        frames.add(Double(traffic.sentFrames), ["sent"])
+        bytes.add(Double(traffic.receivedBytes), ["received"])
+        bytes.add(Double(traffic.sentBytes), ["sent"])
     }
 }

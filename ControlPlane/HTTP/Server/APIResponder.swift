@@ -74,8 +74,8 @@ struct APIResponder: HTTPResponder {
             path: captured,
             query: QueryString.parse(request.uri.query ?? "")
         )
-        try checkMediaType(endpoint, headers)
-        let content = try await body.collect(upTo: endpoint.body.limit)
+        let encoding = try encoding(endpoint, headers)
+        let content = try await body.collect(upTo: endpoint.body.limit, encoding)
         let value = try json(endpoint, content)
         let call = APIRequest(
             requestID: requestID,
@@ -121,13 +121,17 @@ struct APIResponder: HTTPResponder {
         return (principal, key)
     }
 
-    private func checkMediaType(_ endpoint: Endpoint, _ headers: RequestHeaders) throws(Problem) {
+    /// Checks the type of the body and says how it is packed. Bodies of bytes, which may be large, may come as gzip.
+    private func encoding(_ endpoint: Endpoint, _ headers: RequestHeaders) throws(Problem) -> BodyCollector.Encoding {
         let accepted = endpoint.body.mediaTypes
-        guard !accepted.isEmpty else { return }
-        let encoding = headers["content-encoding"]?.lowercased() ?? "identity"
-        guard encoding == "identity", accepted.contains(headers.mediaType) else {
-            throw .unsupportedMediaType(accepted)
+        guard !accepted.isEmpty else { return .identity }
+        var mayBePacked = false
+        if case .bytes = endpoint.body { mayBePacked = true }
+        let encoding = BodyCollector.Encoding(rawValue: headers["content-encoding"]?.lowercased() ?? "identity")
+        guard let encoding, mayBePacked || encoding == .identity, accepted.contains(headers.mediaType) else {
+            throw .unsupportedMediaType(accepted, packed: mayBePacked)
         }
+        return encoding
     }
 
     private func json(_ endpoint: Endpoint, _ content: [UInt8]) throws(Problem) -> Value? {

@@ -25,27 +25,24 @@ final class BodyReader: Sendable {
     /// The whole body. A client that takes longer than the timeout loses its connection.
     ///
     /// A body that is shorter than announced is refused: the stream also just ends when the client goes away.
-    func collect(upTo limit: Int) async throws -> [UInt8] {
+    func collect(upTo limit: Int, _ encoding: BodyCollector.Encoding = .identity) async throws -> [UInt8] {
         guard headers.announcesBody else { return [] }
         if let length = headers.contentLength, length > limit { throw Problem.tooLarge(limit: limit) }
         let channel = channel
         let deadline = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
         defer { deadline.cancel() }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(headers.contentLength ?? 0)
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= limit else { throw Problem.tooLarge(limit: limit) }
-            bytes.append(contentsOf: chunk.readableBytesView)
-        }
+        var body = try BodyCollector(limit: limit, encoding: encoding, announced: headers.contentLength)
+        for try await chunk in request.body { try body.add(chunk) }
         finished.withLock { $0 = true }
-        if let length = headers.contentLength, length != bytes.count {
+        if let length = headers.contentLength, length != body.received {
             throw Problem(
                 400,
                 "truncated_body",
                 "The body ended early",
-                detail: "\(bytes.count) of \(length) bytes came."
+                detail: "\(body.received) of \(length) bytes came."
             )
         }
-        return bytes
+        try body.finish()
+        return body.bytes
     }
 }

@@ -125,6 +125,9 @@ package struct AgentSession: Sendable {
     /// The highest number that the plane has acknowledged under this boot id.
     package var ackedSequence: UInt64 { window.acked }
 
+    /// Whether the plane takes compressed data frames.
+    package var compression: Bool { phase == .established && welcome?.features.contains(Feature.deflate) == true }
+
     /// When `tick` has something to do; nil while there is no connection.
     package var nextTick: Duration? {
         switch phase {

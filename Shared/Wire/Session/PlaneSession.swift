@@ -68,6 +68,9 @@ package struct PlaneSession: Sendable {
         liveness = Liveness(now: now, pingAfter: settings.timings.pingAfter, deadAfter: settings.timings.deadAfter)
     }
 
+    /// Whether the agent may compress the payloads of its data frames.
+    package var compression: Bool { agreed?.features.contains(Feature.deflate) == true }
+
     /// When `tick` has something to do; nil when closed.
     package var nextTick: Duration? {
         switch phase {
