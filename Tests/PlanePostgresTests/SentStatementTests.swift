@@ -93,7 +93,7 @@ import Testing
 
     /// The server dies while it works on a sent statement: nothing of the transaction stays, and the pool lives on.
     @Test func aServerKilledUnderASentStatementLosesTheWholeTransaction() async throws {
-        let server = try await PrivatePostgres.start(PrivatePostgresSettings(durable: false))
+        let server = try await PrivatePostgres.start(PrivatePostgresSettings())
         let pool = PostgresPool(PostgresSettings(conninfo: server.conninfo(), poolSize: 1))
         try await pool.run { try $0.script("CREATE TABLE numbers (n bigint PRIMARY KEY)") }
         let (sent, tell) = AsyncStream<Void>.makeStream()
