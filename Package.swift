@@ -237,8 +237,8 @@ let package = Package(
         tests(
             "PlaneKernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "PlanePostgres", "PlaneKernel", "PlaneTestKit", "TestKit",
-                logging, lifecycle,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         tests(
@@ -275,7 +275,11 @@ let package = Package(
         module(
             "BenchStore",
             "Tests/Bench/Store",
-            ["BenchKit", "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneDrift"]
+            [
+                "BenchKit", "SharedBase", "SharedJSON", "SharedDrift", "SharedScrub", "SharedTelemetry",
+                "PlanePostgres",
+                "PlaneKernel", "PlaneDrift",
+            ]
         ),
         .executableTarget(
             name: "dd0c-bench",

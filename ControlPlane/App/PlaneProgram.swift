@@ -72,6 +72,7 @@ package struct PlaneProgram: Sendable {
             database: database,
             metrics: metrics,
             scrub: Self.secondScrub(),
+            release: PlaneVersion.text,
             logger: Logger(label: "dd0c.drift")
         )
         let rooms: [any Room] = [fleet, drift]

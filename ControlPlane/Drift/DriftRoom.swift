@@ -19,11 +19,13 @@ package struct DriftRoom: Room {
 
     /// - Parameters:
     ///   - scrub: the second pass over every value before it is stored; it gives the value without secrets and their number.
+    ///   - release: of this program; what an earlier one read is read anew.
     ///   - workers: how it takes work from the queue.
     package init(
         database: Database,
         metrics: MetricsRegistry,
         scrub: @escaping SecondScrub,
+        release: String,
         clock: WallClock = .system,
         random: RandomSource = .system,
         workers: QueueWorkerSettings = QueueWorkerSettings(),
@@ -34,6 +36,7 @@ package struct DriftRoom: Room {
         let processor = ReportProcessor(
             database: database,
             scrub: scrub,
+            release: release,
             random: random,
             metrics: DriftMetrics(metrics)
         )
@@ -43,7 +46,8 @@ package struct DriftRoom: Room {
             topic: DriftReportDelivery.topic,
             settings: workers,
             logger: logger,
-            random: random
+            random: random,
+            metrics: QueueMetrics(metrics)
         ) {
             message in
             try await processor.process(message)

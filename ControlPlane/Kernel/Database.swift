@@ -107,6 +107,11 @@ package struct TenantSession {
         try session.execute(sql, values)
     }
 
+    /// As `PostgresSession.send`: the next call waits for it.
+    package func send(_ sql: String, _ values: [PostgresValue] = []) throws(PostgresError) {
+        try session.send(sql, values)
+    }
+
     package func query(_ sql: String, _ values: [PostgresValue] = []) throws(PostgresError) -> [PostgresRow] {
         try session.query(sql, values)
     }

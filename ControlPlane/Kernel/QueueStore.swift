@@ -42,6 +42,26 @@ struct QueueStore: Sendable {
         }
     }
 
+    /// How things stand, for the metrics: what no worker has taken though it may run, and how much there is (counted up to
+    /// `countLimit`, so that looking at a long queue stays cheap).
+    func look() async throws -> (lagSeconds: Double, depth: Int) {
+        let naming = [(name: Database.Setting.queueTopic, value: topic)]
+        return try await database.platform(readOnly: true, naming: naming) { [topic] session in
+            let rows = try session.query(
+                """
+                SELECT (SELECT coalesce(extract(epoch FROM dd0c_now() - min(ready_at)), 0)::float8 FROM queue_messages
+                        WHERE topic = $1 AND head AND ready_at <= dd0c_now()),
+                       (SELECT count(*) FROM (SELECT 1 FROM queue_messages WHERE topic = $1 LIMIT $2) AS found)
+                """,
+                [.text(topic), .int(Self.countLimit)]
+            )
+            guard let row = rows.first else { return (0, 0) }
+            return (try row.double(0), try row.int(1))
+        }
+    }
+
+    private static let countLimit = 100_000
+
     /// Moves the end of the lease; false where it is no longer ours.
     func extend(_ message: QueueMessage) async throws -> Bool {
         try await update(message, "ready_at = dd0c_now() + $4 * interval '1 second'", [.double(lease.inSeconds)])

@@ -2,6 +2,7 @@ package import Logging
 internal import PlanePostgres
 internal import ServiceLifecycle
 package import SharedBase
+internal import SharedTelemetry
 internal import Synchronization
 
 /// Runs the messages of one topic: one at a time within a group, several groups at once.
@@ -17,6 +18,7 @@ package final class QueueWorker: Service {
     private let handler: Handler
     private let logger: Logger
     private let random: RandomSource
+    private let metrics: QueueMetrics
     private let signal = WakeSignal()
     private let state = Mutex(State())
 
@@ -31,6 +33,7 @@ package final class QueueWorker: Service {
         settings: QueueWorkerSettings = QueueWorkerSettings(),
         logger: Logger = Logger(label: "dd0c.queue"),
         random: RandomSource = .system,
+        metrics: QueueMetrics,
         handler: @escaping Handler
     ) {
         self.topic = topic
@@ -41,6 +44,7 @@ package final class QueueWorker: Service {
         logger[metadataKey: "dd0c.topic"] = .string(topic)
         self.logger = logger
         self.random = random
+        self.metrics = metrics
     }
 
     /// Looks for work now instead of at the next poll.
@@ -50,6 +54,7 @@ package final class QueueWorker: Service {
     package func run() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                group.addTask { await self.watch() }
                 await takeWork(&group)
                 await drain()
                 group.cancelAll()
@@ -86,6 +91,16 @@ package final class QueueWorker: Service {
         }
     }
 
+    /// Keeps lag and depth up to date, also while every worker is busy or stuck.
+    private func watch() async {
+        repeat {
+            // A database that is away is told of by whoever takes work.
+            guard let (lag, depth) = try? await store.look() else { continue }
+            metrics.lag.set(lag, [topic])
+            metrics.depth.set(Double(depth), [topic])
+        } while (try? await Task.sleep(for: settings.lookInterval)) != nil
+    }
+
     private func drain() async {
         let clock = ContinuousClock()
         let deadline = clock.now + settings.drainLimit
@@ -106,10 +121,13 @@ package final class QueueWorker: Service {
     private func process(_ message: QueueMessage) async {
         guard message.claims <= settings.claimLimit else {
             let reason = "\(message.claims - 1) workers took it and none came to an end with it"
+            metrics.dead.add(1, [topic])
             await settle(message, "dead letter") { try await self.store.bury(message, reason: reason) }
             return
         }
+        let start = ContinuousClock.now
         let outcome = await handle(message)
+        metrics.processing.observe((ContinuousClock.now - start).inSeconds, [topic])
         let cancelled = Task.isCancelled
         // Settling must happen although this task was cancelled, so it gets a task of its own.
         await Task { await self.settle(message, outcome, cancelled: cancelled) }.value
@@ -150,6 +168,7 @@ package final class QueueWorker: Service {
     private func settle(_ message: QueueMessage, _ outcome: Outcome, cancelled: Bool) async {
         switch outcome {
         case .done:
+            metrics.processed.add(1, [topic])
             await settle(message, "finish") { try await self.store.finish(message) }
         case .leaseLost:
             log(message, "lease lost, another worker has the message")
@@ -166,9 +185,11 @@ package final class QueueWorker: Service {
         let reason = String(ErrorChain.describe(error).prefix(2000)).replacing("\0", with: "")
         if error is QueueRejection || message.attempt >= settings.attempts {
             log(message, "message given up", error)
+            metrics.dead.add(1, [topic])
             await settle(message, "dead letter") { try await self.store.bury(message, reason: reason) }
         } else {
             log(message, "message failed, will be tried again", error)
+            metrics.failed.add(1, [topic])
             let delay = settings.retryDelay(afterFailures: message.attempt, random)
             await settle(message, "retry") { try await self.store.retry(message, after: delay, reason: reason) }
         }

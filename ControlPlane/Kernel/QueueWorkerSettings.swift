@@ -17,6 +17,8 @@ package struct QueueWorkerSettings: Sendable {
     package var pollInterval: Duration
     /// How long running messages may go on after a request to stop.
     package var drainLimit: Duration
+    /// How often lag and depth of the queue are measured.
+    package var lookInterval: Duration
 
     package init(
         concurrency: Int = 4,
@@ -26,7 +28,8 @@ package struct QueueWorkerSettings: Sendable {
         retryBase: Duration = .seconds(2),
         retryCap: Duration = .seconds(60),
         pollInterval: Duration = .seconds(1),
-        drainLimit: Duration = .seconds(20)
+        drainLimit: Duration = .seconds(20),
+        lookInterval: Duration = .seconds(10)
     ) {
         self.concurrency = max(1, concurrency)
         self.lease = lease
@@ -36,6 +39,7 @@ package struct QueueWorkerSettings: Sendable {
         self.retryCap = retryCap
         self.pollInterval = pollInterval
         self.drainLimit = drainLimit
+        self.lookInterval = lookInterval
     }
 
     /// The pause before the next try, after so many failures.

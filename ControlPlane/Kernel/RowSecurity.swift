@@ -15,6 +15,15 @@ package enum RowSecurity {
 
         """
     }
+
+    /// For a later migration of a table closed by `sql`: the same policy, with the setting read once for each statement
+    /// instead of for each row. The text of `sql` stays, it is part of migrations that were applied.
+    package static func readOnce(table: String) -> String {
+        """
+        ALTER POLICY tenant ON \(table)
+            USING (tenant_id = (SELECT \(currentTenant))) WITH CHECK (tenant_id = (SELECT \(currentTenant)));
+        """
+    }
 }
 
 /// What the application role may do with a table.

@@ -8,6 +8,8 @@ final class PostgresConnection {
     private let settings: PostgresSettings
     private var connection: OpaquePointer?
     private var statements: StatementCache
+    /// The statement that was sent and whose answer nobody has read yet.
+    private var sent: String?
     /// Set by statements that may leave something behind in the session; cleaned after the unit of work.
     private var leavesTraces = false
 
@@ -25,7 +27,11 @@ final class PostgresConnection {
         if job.isCancelled { throw PoolJob.cancelledError }
         try connect(unless: { job.isCancelled })
         let session = PostgresSession(self, isCancelled: { job.isCancelled })
-        let result = Result { try body(session) }
+        let result = Result {
+            let value = try body(session)
+            try settle()
+            return value
+        }
         session.end()
         let clean = cleanUp()
         if case .success = result, let problem = clean { throw problem }
@@ -34,6 +40,7 @@ final class PostgresConnection {
 
     /// Ends an open transaction and undoes session settings; what is wrong with the unit, if anything.
     private func cleanUp() -> PostgresError? {
+        _ = try? settle()
         guard isAlive else {
             disconnect()
             return nil
@@ -133,6 +140,7 @@ final class PostgresConnection {
         canceller.connected(nil)
         if let connection { PQfinish(connection) }
         connection = nil
+        sent = nil
         statements.removeAll()
         leavesTraces = false
     }
@@ -141,17 +149,68 @@ final class PostgresConnection {
 
     /// Runs one statement with binary parameters and a binary result, prepared and remembered by its text.
     func prepared(_ sql: String, _ values: [PostgresValue]) throws(PostgresError) -> ResultOwner {
+        let result = try bind(sql, values) { connection, name, count, pointers, lengths, formats in
+            PQexecPrepared(connection, name, count, pointers, lengths, formats, 1)
+        }
+        return try answer(result, sql)
+    }
+
+    /// Sends one statement as `prepared` does and leaves its answer to the next call, or to `settle`.
+    func send(_ sql: String, _ values: [PostgresValue]) throws(PostgresError) {
+        let accepted = try bind(sql, values) { connection, name, count, pointers, lengths, formats in
+            PQsendQueryPrepared(connection, name, count, pointers, lengths, formats, 1) == 1
+        }
+        guard accepted else {
+            throw PostgresError(.connectionLost, attempted: "send \(sql.excerpt)", reason: "the connection broke")
+        }
+        sent = sql
+    }
+
+    /// Waits for the statement that was sent, if there is one, and throws what became of it.
+    func settle() throws(PostgresError) {
+        guard let sql = sent else { return }
+        sent = nil
+        var last: ResultOwner?
+        // A statement has one result and then none; what libpq reports of a broken connection comes last.
+        while let connection, let next = PQgetResult(connection) {
+            last = ResultOwner(takingOwnership: next)
+            // COPY would go on giving this; it is refused below.
+            if Self.isCopy(PQresultStatus(next)) { break }
+        }
+        guard let last else {
+            throw PostgresError(.connectionLost, attempted: "run \(sql.excerpt)", reason: "the connection is closed")
+        }
+        _ = try answer(last, sql)
+    }
+
+    private func bind<Result>(
+        _ sql: String,
+        _ values: [PostgresValue],
+        _ call: (OpaquePointer, String, Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
+    ) throws(PostgresError) -> Result {
         let parameters = ParameterEncoder(values)
         let name = try prepare(sql, parameters.types)
-        let result = try withLive(sql) { connection in
-            parameters.bytes.withUnsafeBytes { bytes in
-                let pointers = parameters.offsets.map { offset in
-                    offset.flatMap { bytes.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self) }
-                }
-                let formats = [Int32](repeating: 1, count: values.count)
-                return PQexecPrepared(connection, name, Int32(values.count), pointers, parameters.lengths, formats, 1)
-            }
+        try settle()
+        guard let connection else {
+            throw PostgresError(.connectionLost, attempted: "run \(sql.excerpt)", reason: "the connection is closed")
         }
+        return parameters.bytes.withUnsafeBytes { bytes in
+            let pointers = parameters.offsets.map { offset in
+                offset.flatMap { bytes.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self) }
+            }
+            let formats = [Int32](repeating: 1, count: values.count)
+            return call(connection, name, Int32(values.count), pointers, parameters.lengths, formats)
+        }
+    }
+
+    private func answer(_ result: OpaquePointer?, _ sql: String) throws(PostgresError) -> ResultOwner {
+        guard let result else {
+            throw PostgresError(.connectionLost, attempted: "run \(sql.excerpt)", reason: "the connection is closed")
+        }
+        return try answer(ResultOwner(takingOwnership: result), sql)
+    }
+
+    private func answer(_ result: ResultOwner, _ sql: String) throws(PostgresError) -> ResultOwner {
         do throws(PostgresError) { return try checked(result, sql) } catch {
             // A changed table makes a kept plan useless; the next try prepares it anew.
             if error.sqlState == "0A000" || error.sqlState == "26000" { forget(sql) }
@@ -165,6 +224,7 @@ final class PostgresConnection {
             return name
         }
         if SessionTraces.left(by: sql) { leavesTraces = true }
+        try settle()
         let name = statements.newName()
         let result = try withLive(sql) { PQprepare($0, name, sql, Int32(types.count), types) }
         _ = try checked(result, sql)
@@ -185,6 +245,7 @@ final class PostgresConnection {
     /// As `script`, for statements of this module: not searched for traces. Gives the last command tag.
     @discardableResult
     func simple(_ sql: String) throws(PostgresError) -> String {
+        try settle()
         let result = try checked(try withLive(sql) { PQexec($0, sql) }, sql)
         return PQcmdStatus(result.pointer).map { String(cString: $0) } ?? ""
     }
@@ -215,7 +276,7 @@ final class PostgresConnection {
     private func checked(_ result: ResultOwner, _ sql: String) throws(PostgresError) -> ResultOwner {
         let status = PQresultStatus(result.pointer)
         if [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY].contains(status) { return result }
-        if status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH {
+        if Self.isCopy(status) {
             disconnect()
             throw PostgresError(
                 .statement,
@@ -225,6 +286,10 @@ final class PostgresConnection {
             )
         }
         throw failure(result, sql)
+    }
+
+    private static func isCopy(_ status: ExecStatusType) -> Bool {
+        [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(status)
     }
 
     private func failure(_ result: ResultOwner, _ sql: String) -> PostgresError {
@@ -273,15 +338,4 @@ private enum DiagnosticField {
     static let primaryMessage = Int32(UInt8(ascii: "M"))
     static let constraint = Int32(UInt8(ascii: "n"))
     static let table = Int32(UInt8(ascii: "t"))
-}
-
-extension String {
-    /// One line for an error: white space squeezed.
-    var squeezed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-
-    /// The start of a statement. Statements are ours and hold no values, those travel as parameters.
-    var excerpt: String {
-        let line = squeezed
-        return line.count > 100 ? "\(line.prefix(100))…" : line
-    }
 }

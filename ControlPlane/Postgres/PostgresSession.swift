@@ -21,6 +21,15 @@ package final class PostgresSession {
         return PQcmdTuples(result.pointer).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
+    /// Sends one statement and returns while the server works on it, so that the caller can prepare the next one meanwhile.
+    ///
+    /// The next call on this session waits for it first and throws what went wrong with it; so does the end of the
+    /// transaction. For writes whose count nobody asks for.
+    package func send(_ sql: String, _ values: [PostgresValue] = []) throws(PostgresError) {
+        try check(sql)
+        do throws(PostgresError) { try connection.send(sql, values) } catch { throw explain(error) }
+    }
+
     /// Runs one statement; gives its rows.
     package func query(_ sql: String, _ values: [PostgresValue] = []) throws(PostgresError) -> [PostgresRow] {
         try statement(sql, values).rows
@@ -58,8 +67,11 @@ package final class PostgresSession {
         let value: T
         do {
             value = try body(self)
+            do throws(PostgresError) { try connection.settle() } catch { throw explain(error) }
             try check("COMMIT")
         } catch {
+            // The statement that failed the transaction was told of; one that is still under way is undone with it.
+            _ = try? connection.settle()
             _ = try? connection.simple("ROLLBACK")
             throw error
         }

@@ -93,13 +93,7 @@ struct DriftRecord {
             declared: object["declared"],
             actual: object["actual"]
         )
-        let fits =
-            switch change.kind {
-            case .added: change.declared == nil && change.actual != nil
-            case .removed: change.declared != nil && change.actual == nil
-            case .changed: change.declared != nil && change.actual != nil
-            }
-        guard fits else {
+        guard change.fitsItsKind else {
             let reason = "attribute \(change.path): \(change.kind.rawValue) does not fit the values beside it"
             throw DriftReportError(.contradiction, line: line, reason)
         }

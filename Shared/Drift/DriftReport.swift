@@ -89,8 +89,14 @@ extension DriftReport {
     /// The rule that matters: `ok` and `drift` may be said only by a complete scan, so that a plane never closes a
     /// drift on the word of a scan that did not look.
     package var contradiction: String? {
-        let drifts = drifted.count
-        let unchecked = resources.contains { $0.status == .notChecked }
+        contradiction(
+            drifts: resources.count { $0.status.isDrift },
+            hasUnchecked: resources.contains { $0.status == .notChecked }
+        )
+    }
+
+    /// The same for a report whose resources are not at hand, by what was counted of them.
+    func contradiction(drifts: Int, hasUnchecked unchecked: Bool) -> String? {
         switch status {
         case .ok where drifts > 0: return "status ok beside \(drifts) resources that differ"
         case .drift where drifts == 0: return "status drift without a resource that differs"

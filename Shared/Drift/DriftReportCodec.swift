@@ -14,16 +14,21 @@ package enum DriftReportCodec {
     }
 
     package static func decode(_ bytes: [UInt8]) throws(DriftReportError) -> DriftReport {
-        var decoder = DriftReportDecoder()
-        var number = 0
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-            number += 1
-            try decoder.take(Array(bytes[start..<end]), line: number)
-            start = end + 1
+        var reader = try DriftReportReader(bytes)
+        var report = reader.header
+        while reader.nextLine() {
+            if let resource = try reader.record() { report.resources.append(resource) }
         }
-        return try decoder.finish(line: number)
+        try reader.finish()
+        return report
+    }
+
+    /// Checks a whole report as `decode` does, and gives it without its resources.
+    package static func check(_ bytes: [UInt8]) throws(DriftReportError) -> DriftReport {
+        var reader = try DriftReportReader(bytes)
+        while reader.nextLine() { _ = try reader.record() }
+        try reader.finish()
+        return reader.header
     }
 
     private static func line(_ value: Value) -> [UInt8] { JSON.bytes(value) + [UInt8(ascii: "\n")] }

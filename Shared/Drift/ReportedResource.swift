@@ -114,6 +114,15 @@ package struct RedactedValue: Hashable, Sendable {
 }
 
 extension AttributeChange {
+    /// Which of the two values there are says the same as `kind`.
+    var fitsItsKind: Bool {
+        switch kind {
+        case .added: declared == nil && actual != nil
+        case .removed: declared != nil && actual == nil
+        case .changed: declared != nil && actual != nil
+        }
+    }
+
     /// `{"path","kind","declared","actual"}`, as in a report and in `check --format json`; what is nil is left out.
     package var value: Value {
         var object = ValueObject()

@@ -24,15 +24,59 @@ import Testing
         open: Bool = true,
         severity: Severity? = nil
     ) -> KnownDrift {
-        let drift = CanonicalDrift(resource, change: .changed, kind: .terraform)
+        let verdict = SeverityRules.judge(resource, kind: .terraform)
+        let drift = CanonicalDrift(resource, change: .changed, verdict: verdict)
         return KnownDrift(
             id: DriftID(high: 0, low: number),
             addressKey: drift.addressKey,
             isOpen: open,
             severity: severity ?? drift.severity,
-            mark: drift.mark
+            mark: drift.mark,
+            lineDigest: line,
+            address: drift.address,
+            type: drift.type,
+            change: drift.change,
+            driftClass: drift.driftClass.rawValue
         )
     }
+
+    /// What the plane makes of a whole report: its drifts, and what was not compared.
+    private static func normalize(
+        _ report: DriftReport,
+        scrub: @escaping SecondScrub = { ($0, 0) }
+    ) -> (drifts: [CanonicalDrift], contents: ReportContents, escaped: Int) {
+        var normalizer = DriftNormalizer(kind: report.stack.kind, scrub: scrub)
+        var contents = ReportContents()
+        let drifts = report.resources.compactMap { resource -> CanonicalDrift? in
+            if resource.status == .notChecked { contents.add(normalizer.unchecked(resource)) }
+            return DriftChange(resource.status).map { normalizer.drift(resource, $0) }
+        }
+        _ = normalizer.header(report)
+        return (drifts, contents, normalizer.escaped)
+    }
+
+    /// What the lifecycle makes of a whole report.
+    private static func decide(
+        _ known: [KnownDrift],
+        _ report: DriftReport
+    ) -> (batch: Lifecycle.Batch, resolved: [DriftID], open: [Severity: Int]) {
+        let (drifts, contents, _) = normalize(report)
+        var lifecycle = Lifecycle(open: known.filter(\.isOpen))
+        lifecycle.learn(known.filter { !$0.isOpen })
+        var next: UInt64 = 100
+        for drift in drifts {
+            lifecycle.take(Lifecycle.Found(drift: drift, line: line)) {
+                next += 1
+                return DriftID(high: 0, low: next)
+            }
+        }
+        let batch = lifecycle.takeBatch()
+        let isComplete = StoredReport(header: report, inSync: 0, severity: nil, lists: ("", "")).isComplete
+        let resolved = lifecycle.finish(isComplete: isComplete, unchecked: contents.unchecked)
+        return (batch, resolved, lifecycle.open)
+    }
+
+    private static let line = ContentDigest(high: 5, low: 5)
 
     private static let a = Reports.changed("aws_instance.a")
     private static let b = Reports.tagged("aws_instance.b")
@@ -105,17 +149,12 @@ import Testing
     ]
 
     @Test(arguments: rows) func decides(_ row: Row) {
-        let report = CanonicalReport(Reports.make(row.resources, status: row.status), scrub: { ($0, 0) })
-        var next: UInt64 = 100
-        let decision = LifecycleDecision(known: row.known, report: report) {
-            next += 1
-            return DriftID(high: 0, low: next)
-        }
-        #expect(decision.opened.map(\.drift.address) == row.opened, "\(row.name)")
-        #expect(decision.rewritten.map(\.step) == row.steps, "\(row.name)")
-        #expect(decision.seen.count == row.seen, "\(row.name)")
-        #expect(decision.resolved.map(\.low) == row.resolved, "\(row.name)")
-        #expect(decision.open.filter { $0.value > 0 } == row.open, "\(row.name)")
+        let (batch, resolved, open) = Self.decide(row.known, Reports.make(row.resources, status: row.status))
+        #expect(batch.opened.map(\.found.drift.address) == row.opened, "\(row.name)")
+        #expect(batch.rewritten.map(\.step) == row.steps, "\(row.name)")
+        #expect(batch.seen.count == row.seen, "\(row.name)")
+        #expect(resolved.map(\.low) == row.resolved, "\(row.name)")
+        #expect(open.filter { $0.value > 0 } == row.open, "\(row.name)")
     }
 
     /// Whatever the reports are, an incomplete one resolves nothing and the counts always fit the actions.
@@ -127,16 +166,13 @@ import Testing
                 .map { Self.known(UInt64($0.offset), $0.element, open: Bool.random(using: &generator)) }
             let found = all.filter { _ in Bool.random(using: &generator) }
             let isPartial = Bool.random(using: &generator)
-            let report = CanonicalReport(
-                Reports.make(found + (isPartial ? [Reports.unread("z")] : [])),
-                scrub: { ($0, 0) }
-            )
-            let decision = LifecycleDecision(known: known, report: report) { DriftID(high: 1, low: 1) }
-            if isPartial { #expect(decision.resolved.isEmpty) }
-            let open = decision.open.values.reduce(0, +)
+            let report = Reports.make(found + (isPartial ? [Reports.unread("z")] : []))
+            let (batch, resolved, counts) = Self.decide(known, report)
+            if isPartial { #expect(resolved.isEmpty) }
+            let open = counts.values.reduce(0, +)
             #expect(
-                open == known.count { $0.isOpen } - decision.resolved.count + decision.opened.count
-                    + decision.rewritten.count { $0.step == .reopened }
+                open == known.count { $0.isOpen } - resolved.count + batch.opened.count
+                    + batch.rewritten.count { $0.step == .reopened }
             )
         }
     }
@@ -179,7 +215,7 @@ import Testing
             default: return (value, 0)
             }
         }
-        let canonical = CanonicalReport(report, scrub: { clean($0) })
+        let canonical = Self.normalize(report, scrub: { clean($0) })
         #expect(canonical.escaped == 2)
         #expect(canonical.drifts[0].attributes[0].actual == ["deep": ["[REDACTED:test]", 1]])
         #expect(canonical.drifts[0].who == "[REDACTED:test]")
@@ -208,7 +244,7 @@ import Testing
     @Test func whatTheAgentRedactedIsLeftAlone() {
         let redacted: Value = ["redacted": "sensitive", "tag": "0a1b2c3d"]
         let report = Reports.make([Reports.changed("a", path: "password", to: redacted)])
-        let canonical = CanonicalReport(report, scrub: { _ in ("gone", 0) })
+        let canonical = Self.normalize(report, scrub: { _ in ("gone", 0) })
         #expect(canonical.drifts[0].attributes[0].actual == redacted)
         #expect(canonical.drifts[0].attributes[0].declared == "gone")
     }

@@ -42,6 +42,7 @@ struct Plane: Sendable {
                 database: test.database,
                 metrics: metrics,
                 scrub: scrub,
+                release: "test",
                 workers: QueueWorkerSettings(pollInterval: .milliseconds(20)),
                 logger: logger
             )

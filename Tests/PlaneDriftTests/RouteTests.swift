@@ -255,7 +255,7 @@ import Testing
             try session.execute(
                 """
                 INSERT INTO drift_drifts SELECT d.tenant_id, gen_random_uuid(), s.id, 'i.' || n || '.' || s.name,
-                    md5(n || s.name), d.type, d.cloud_id, d.change, d.class, n % 10 > 0, 1 + n % 4, d.reasons, d.rule_version,
+                    md5(n || s.name)::uuid, d.type, d.cloud_id, d.change, d.class, n % 10 > 0, 1 + n % 4, d.reasons, d.rule_version,
                     d.attributes, d.mark, d.who, d.agent_id, d.first_seen_at, d.last_seen_at, 1, NULL, d.last_report_id
                 FROM drift_drifts d, drift_stacks s, generate_series(1, 100) n WHERE s.name LIKE 'stack-%'
                 """

@@ -3,6 +3,7 @@ import PlaneKernel
 import PlanePostgres
 import PlaneTestKit
 import SharedBase
+import SharedTelemetry
 import Synchronization
 import Testing
 
@@ -50,7 +51,13 @@ import Testing
         let ended = Counter()
         let (gate, open) = AsyncStream<Void>.makeStream()
         let settings = QueueWorkerSettings(retryBase: .milliseconds(1), pollInterval: .milliseconds(20))
-        let worker = QueueWorker(database, topic: "work", settings: settings, logger: silent) { _ in
+        let worker = QueueWorker(
+            database,
+            topic: "work",
+            settings: settings,
+            logger: silent,
+            metrics: QueueMetrics(MetricsRegistry())
+        ) { _ in
             begun.add()
             for await _ in gate {}
             ended.add()
@@ -80,7 +87,13 @@ import Testing
             let (a, _) = try await test.twoTenants()
             let seen = Counter()
             let never = QueueWorkerSettings(pollInterval: .seconds(3600))
-            let worker = QueueWorker(test.database, topic: "work", settings: never, logger: silent) { _ in seen.add() }
+            let worker = QueueWorker(
+                test.database,
+                topic: "work",
+                settings: never,
+                logger: silent,
+                metrics: QueueMetrics(MetricsRegistry())
+            ) { _ in seen.add() }
             let wakeups = QueueWakeups(test.settings, [worker], logger: silent)
             let tasks: [Task<Void, Never>] = [Task { await worker.run() }, Task { try? await wakeups.run() }]
             for number in 1...5 {

@@ -4,6 +4,7 @@ import PlanePostgres
 import PlaneTestKit
 import ServiceLifecycle
 import SharedBase
+import SharedTelemetry
 import Synchronization
 import Testing
 
@@ -44,10 +45,18 @@ import Testing
     private func worker(
         _ test: TestDatabase,
         _ settings: QueueWorkerSettings = QueueTests.quick,
+        metrics: MetricsRegistry = MetricsRegistry(),
         _ handler: @escaping QueueWorker.Handler
     ) -> QueueWorker {
         let silent = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
-        return QueueWorker(test.database, topic: "work", settings: settings, logger: silent, handler: handler)
+        return QueueWorker(
+            test.database,
+            topic: "work",
+            settings: settings,
+            logger: silent,
+            metrics: QueueMetrics(metrics),
+            handler: handler
+        )
     }
 
     /// Runs `worker` until `done`, then ends it hard.
@@ -149,7 +158,8 @@ import Testing
             let (a, _) = try await test.twoTenants()
             for word in ["bad", "after", "hopeless", "last"] { _ = try await add(test, a, "g", word) }
             let diary = Diary()
-            let worker = worker(test) { message in
+            let metrics = MetricsRegistry()
+            let worker = worker(test, metrics: metrics) { message in
                 let word = String(decoding: message.payload, as: UTF8.self)
                 diary.note("\(word) \(message.attempt)")
                 if word == "bad" { throw KernelError(.badName, attempted: "read it", reason: "it is bad") }
@@ -164,6 +174,41 @@ import Testing
             #expect(dead.map { String(decoding: $0.payload, as: UTF8.self) } == ["bad", "hopeless"])
             #expect(dead.map(\.reason) == ["cannot read it: it is bad", "unknown version"])
             #expect(dead.map(\.failures) == [3, 1])
+            let text = metrics.text()
+            for line in ["processed_total", "failed_total", "dead_total"] {
+                #expect(text.contains("dd0c_plane_queue_\(line){topic=\"work\"} 2\n"), "\(text)")
+            }
+            #expect(text.contains("dd0c_plane_queue_processing_seconds_count{topic=\"work\"} 6\n"))
+        }
+    }
+
+    /// P2-E3-15: what waits is seen from outside, for all tenants, and also while the only worker is stuck.
+    @Test func lagAndDepthAreMeasuredWhileTheWorkerIsBusy() async throws {
+        try await TestDatabase.with { test in
+            let (a, b) = try await test.twoTenants()
+            for (tenant, group) in [(a, "x"), (a, "x"), (b, "x")] { _ = try await add(test, tenant, group, "m") }
+            let (gate, open) = AsyncStream<Void>.makeStream()
+            let diary = Diary()
+            let metrics = MetricsRegistry()
+            var settings = Self.quick
+            settings.concurrency = 1
+            settings.lookInterval = .milliseconds(5)
+            let worker = worker(test, settings, metrics: metrics) { _ in
+                diary.note("taken")
+                for await _ in gate {}
+            }
+            let lag = metrics.gauge("dd0c_plane_queue_lag_seconds", help: "", labels: ["topic"])
+            let depth = metrics.gauge("dd0c_plane_queue_depth_messages", help: "", labels: ["topic"])
+            let task = Task { await worker.run() }
+            #expect(await eventually { diary.all.count == 1 && depth.value(["work"]) == 3 })
+            try await test.moveClock(by: .seconds(100))
+            #expect(await eventually { lag.value(["work"]) >= 99 })
+            #expect(lag.value(["work"]) < 200)
+            open.finish()
+            #expect(await eventually { depth.value(["work"]) == 0 && lag.value(["work"]) == 0 })
+            #expect(diary.all.count == 3)
+            task.cancel()
+            await task.value
         }
     }
 
@@ -180,7 +225,8 @@ import Testing
             // The lease of the dead worker holds: a third message of another group comes through, the first group waits.
             _ = try await add(test, a, "other", "three")
             #expect(await eventually { diary.all == ["three 1"] })
-            try await test.moveClock(by: .seconds(59))
+            // Well before its end: a slow machine needs seconds of true time until here.
+            try await test.moveClock(by: .seconds(30))
             _ = try await add(test, a, "other", "four")
             #expect(await eventually { diary.all == ["three 1", "four 1"] })
             try await test.moveClock(by: .seconds(61))

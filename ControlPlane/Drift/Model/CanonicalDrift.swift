@@ -1,5 +1,4 @@
 internal import SharedBase
-internal import SharedCrypto
 package import SharedDrift
 internal import SharedJSON
 
@@ -20,12 +19,11 @@ package struct CanonicalDrift: Hashable, Sendable {
     package let who: String?
 
     /// The same for the same difference; a drift whose mark stays has not moved between two scans.
-    let mark: String
+    let mark: ContentDigest
     /// The address in a length that an index takes.
-    let addressKey: String
+    let addressKey: ContentDigest
 
-    init(_ resource: ReportedResource, change: DriftChange, kind: StackKindName) {
-        let verdict = SeverityRules.judge(resource, kind: kind)
+    init(_ resource: ReportedResource, change: DriftChange, verdict: SeverityVerdict) {
         address = resource.address
         type = resource.type
         cloudID = resource.id
@@ -36,17 +34,12 @@ package struct CanonicalDrift: Hashable, Sendable {
         reasons = verdict.reasons
         ruleVersion = SeverityRules.version
         who = resource.who
-        addressKey = Self.key(of: resource.address)
+        addressKey = ContentDigest(address: resource.address)
         let content: Value = [
             .string(change.rawValue), .string(driftClass.rawValue), .array(resource.attributes.map(\.value)),
         ]
-        mark = Self.shortDigest(JSON.canonical(content))
+        mark = ContentDigest(of: JSON.canonical(content))
     }
-
-    static func key(of address: String) -> String { shortDigest(Array(address.utf8)) }
-
-    /// 128 bits of SHA-256 in hex: no two differ by accident, and nobody gains by making two alike.
-    private static func shortDigest(_ bytes: [UInt8]) -> String { Hex.encode(SHA256.digest(bytes).prefix(16)) }
 }
 
 /// How a resource differs from what is declared.
@@ -61,6 +54,14 @@ package enum DriftChange: String, Hashable, Sendable, CaseIterable {
         case .deleted: self = .deleted
         case .unmanaged: self = .unmanaged
         case .inSync, .notChecked: return nil
+        }
+    }
+
+    var status: ResourceStatus {
+        switch self {
+        case .changed: .changed
+        case .deleted: .deleted
+        case .unmanaged: .unmanaged
         }
     }
 }

@@ -4,10 +4,16 @@ internal import SharedDrift
 /// What is stored of a drift that a new report may touch.
 struct KnownDrift: Hashable, Sendable {
     let id: DriftID
-    let addressKey: String
+    let addressKey: ContentDigest
     let isOpen: Bool
     let severity: Severity
-    let mark: String
+    let mark: ContentDigest
+    /// Of the report line that it was last read from; nil where that line must be read again.
+    let lineDigest: ContentDigest?
+    let address: String
+    let type: String
+    let change: DriftChange
+    let driftClass: String
 }
 
 /// One step in the life of a drift that is worth a line in its history. That it was seen again unchanged is not: its row
@@ -23,67 +29,135 @@ enum DriftStep: String, Hashable, Sendable {
     case resolved
 }
 
-/// What one report does to the drifts of its stack: a pure decision (P2-E3-08, 09).
-struct LifecycleDecision: Sendable {
-    /// A drift with its whole new content.
-    struct Written: Hashable, Sendable {
-        let id: DriftID
+/// What one report does to the drifts of its stack: pure decisions (P2-E3-08, 09), taken drift by drift and handed out in
+/// batches, so that a report of any length needs the memory of a batch and of what is known of its stack.
+struct Lifecycle: Sendable {
+    /// A drift of the report, and the digest of the line that it came in.
+    struct Found: Sendable {
         let drift: CanonicalDrift
+        let line: ContentDigest?
+    }
+
+    /// A drift with its whole new content.
+    struct Written: Sendable {
+        let id: DriftID
+        let found: Found
         let step: DriftStep
         /// The severity before, nil for a new one.
         let before: Severity?
     }
 
-    /// New rows.
-    private(set) var opened: [Written] = []
-    /// Rows whose content, severity or state moves.
-    private(set) var rewritten: [Written] = []
-    /// Rows that only count one more sight.
-    private(set) var seen: [DriftID] = []
-    private(set) var resolved: [DriftID] = []
-    /// Open drifts after this report.
-    private(set) var open: [Severity: Int] = [:]
+    /// What is to be written now.
+    struct Batch: Sendable {
+        /// New rows.
+        var opened: [Written] = []
+        /// Rows whose content, severity or state moves.
+        var rewritten: [Written] = []
+        /// Rows that only count one more sight.
+        var seen: [DriftID] = []
+        /// The same, and the line said it in other bytes.
+        var reread: [(id: DriftID, line: ContentDigest?)] = []
 
-    /// - Parameters:
-    ///   - known: every open drift of the stack, and the resolved ones whose address is in the report.
-    ///   - newID: makes the id of a new drift.
-    ///
-    /// Only a complete report resolves, and never what it says it did not check. An incomplete one may open and see.
-    init(known: [KnownDrift], report: CanonicalReport, newID: () -> DriftID) {
-        let byAddress = Dictionary(known.map { ($0.addressKey, $0) }, uniquingKeysWith: { first, _ in first })
-        var present: Set<String> = []
-        for drift in report.drifts {
-            present.insert(drift.addressKey)
-            open[drift.severity, default: 0] += 1
-            take(drift, byAddress[drift.addressKey], newID)
-        }
-        let unchecked = Set(report.unchecked.map { CanonicalDrift.key(of: $0.address) })
-        for one in known where one.isOpen && !present.contains(one.addressKey) {
-            if report.isComplete, !unchecked.contains(one.addressKey) {
-                resolved.append(one.id)
-            } else {
-                open[one.severity, default: 0] += 1
-            }
+        var count: Int { opened.count + rewritten.count + seen.count + reread.count }
+    }
+
+    /// What no batch was taken of yet.
+    private var batch = Batch()
+    private var known: [KnownDrift]
+    private var byAddress: [ContentDigest: Int] = [:]
+    private var byLine: [ContentDigest: Int] = [:]
+    /// For each of `known` whether the report shows it.
+    private var isPresent: [Bool]
+    private var openByRank = [Int](repeating: 0, count: 5)
+
+    /// - Parameter open: every open drift of the stack.
+    init(open: [KnownDrift]) {
+        known = open
+        isPresent = [Bool](repeating: false, count: open.count)
+        byAddress.reserveCapacity(open.count)
+        byLine.reserveCapacity(open.count)
+        for (index, drift) in open.enumerated() {
+            byAddress[drift.addressKey] = index
+            if let line = drift.lineDigest { byLine[line] = index }
         }
     }
 
-    private mutating func take(_ drift: CanonicalDrift, _ known: KnownDrift?, _ newID: () -> DriftID) {
-        guard let known else {
-            opened.append(Written(id: newID(), drift: drift, step: .opened, before: nil))
+    /// Whether a line may be known from before at all.
+    var knowsLines: Bool { !byLine.isEmpty }
+
+    func knows(_ addressKey: ContentDigest) -> Bool { byAddress[addressKey] != nil }
+
+    /// Resolved drifts that the report names.
+    mutating func learn(_ resolved: [KnownDrift]) {
+        for drift in resolved {
+            byAddress[drift.addressKey] = known.count
+            known.append(drift)
+            isPresent.append(false)
+        }
+    }
+
+    /// An open drift that the report shows in the very bytes it was read from; nil where there is none, or it was shown already.
+    mutating func see(_ line: ContentDigest) -> KnownDrift? {
+        guard let index = byLine[line], !isPresent[index] else { return nil }
+        let drift = known[index]
+        isPresent[index] = true
+        openByRank[drift.severity.rank] += 1
+        batch.seen.append(drift.id)
+        return drift
+    }
+
+    /// - Parameter newID: makes the id of a new drift.
+    mutating func take(_ found: Found, _ newID: () -> DriftID) {
+        let drift = found.drift
+        openByRank[drift.severity.rank] += 1
+        guard let index = byAddress[drift.addressKey] else {
+            batch.opened.append(Written(id: newID(), found: found, step: .opened, before: nil))
             return
         }
+        isPresent[index] = true
+        let before = known[index]
         let step: DriftStep
-        if !known.isOpen {
+        if !before.isOpen {
             step = .reopened
-        } else if drift.severity > known.severity {
+        } else if drift.severity > before.severity {
             step = .worsened
-        } else if drift.mark != known.mark || drift.severity != known.severity {
+        } else if drift.mark != before.mark || drift.severity != before.severity {
             step = .updated
+        } else if found.line == before.lineDigest {
+            batch.seen.append(before.id)
+            return
         } else {
-            seen.append(known.id)
+            batch.reread.append((before.id, found.line))
             return
         }
-        rewritten.append(Written(id: known.id, drift: drift, step: step, before: known.severity))
+        batch.rewritten.append(Written(id: before.id, found: found, step: step, before: before.severity))
+    }
+
+    var waiting: Int { batch.count }
+
+    /// Hands out what was decided since the last time.
+    mutating func takeBatch() -> Batch {
+        defer { batch = Batch() }
+        return batch
+    }
+
+    /// The end of the report: what it does not show. Only a complete report resolves, and never what it says it did not check.
+    /// - Returns: the drifts that are resolved.
+    mutating func finish(isComplete: Bool, unchecked: Set<ContentDigest>) -> [DriftID] {
+        var resolved: [DriftID] = []
+        for (index, drift) in known.enumerated() where drift.isOpen && !isPresent[index] {
+            if isComplete, !unchecked.contains(drift.addressKey) {
+                resolved.append(drift.id)
+            } else {
+                openByRank[drift.severity.rank] += 1
+            }
+        }
+        return resolved
+    }
+
+    /// Open drifts after this report, once it is finished.
+    var open: [Severity: Int] {
+        Dictionary(uniqueKeysWithValues: Severity.allCases.map { ($0, openByRank[$0.rank]) })
     }
 }
 

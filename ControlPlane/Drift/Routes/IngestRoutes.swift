@@ -36,7 +36,7 @@ struct IngestRoutes: Sendable {
             let bytes = try Self.reportLines(request)
             let report: DriftReport
             do {
-                report = try DriftReportCodec.decode(bytes)
+                report = try DriftReportCodec.check(bytes)
             } catch {
                 throw Problem.invalid(.body, "", ErrorChain.describe(error))
             }

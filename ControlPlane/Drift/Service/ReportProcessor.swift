@@ -16,23 +16,26 @@ package struct ReportProcessor: Sendable {
     }
 
     private let database: Database
-    private let scrub: SecondScrub
-    private let random: RandomSource
+    private let tools: ReportIntake.Tools
     private let metrics: DriftMetrics
 
     /// Longest name of a stack in bytes; a longer one does not fit its index.
     static let nameLimit = 500
 
+    /// - Parameters:
+    ///   - scrub: the second pass over every value before it is stored.
+    ///   - release: of the program: with another one every line is read, scrubbed and judged anew, also one that was seen before.
     package init(
         database: Database,
         scrub: @escaping SecondScrub,
+        release: String,
         random: RandomSource = .system,
         metrics: DriftMetrics
     ) {
         self.database = database
-        self.scrub = scrub
-        self.random = random
         self.metrics = metrics
+        let generation = "\(DriftReport.schemaVersion)/\(SeverityRules.version)/\(release)"
+        tools = ReportIntake.Tools(scrub: scrub, random: random, lines: LineDigest(generation: generation))
     }
 
     /// - Throws: `QueueRejection` for what no second try can help; the queue puts it with the dead letters.
@@ -55,20 +58,18 @@ package struct ReportProcessor: Sendable {
 
     /// - Throws: `DriftError` for a report that is refused; an error of the database where a later try may help.
     package func process(_ delivery: DriftReportDelivery, tenant: TenantID) async throws -> Outcome {
-        let report = try canonical(delivery)
-        let random = random
-        let outcome = try await database.tenant(tenant) { session in
-            try Self.store(report, delivery, session, random)
-        }
-        metrics.escaped.add(Double(outcome == .repeated ? 0 : report.escaped))
-        return outcome
-    }
-
-    private func canonical(_ delivery: DriftReportDelivery) throws(DriftError) -> CanonicalReport {
-        let report: DriftReport
+        let tools = tools
         do {
-            report = try DriftReportCodec.decode(delivery.report)
-        } catch {
+            let reader = try DriftReportReader(delivery.report)
+            try Self.checkName(reader.header)
+            let (outcome, escaped) = try await database.tenant(tenant) { session in
+                try Self.store(reader, delivery, session, tools)
+            }
+            metrics.escaped.add(Double(escaped))
+            return outcome
+        } catch is AlreadyStored {
+            return .repeated
+        } catch let error as DriftReportError {
             throw DriftError(
                 .unreadable,
                 attempted: "read a drift report of \(delivery.report.count) bytes",
@@ -76,44 +77,32 @@ package struct ReportProcessor: Sendable {
                 cause: error
             )
         }
-        guard report.stack.name.utf8.count <= Self.nameLimit, !report.stack.name.utf8.contains(0) else {
+    }
+
+    private static func checkName(_ header: DriftReport) throws(DriftError) {
+        guard header.stack.name.utf8.count <= nameLimit, !header.stack.name.utf8.contains(0) else {
             throw DriftError(
                 .tooLong,
-                attempted: "store report \(report.reportID)",
-                reason: "the name of its stack has more than \(Self.nameLimit) bytes, or a NUL"
+                attempted: "store report \(header.reportID)",
+                reason: "the name of its stack has more than \(nameLimit) bytes, or a NUL"
             )
         }
-        return CanonicalReport(report, scrub: scrub)
     }
 
     private static func store(
-        _ report: CanonicalReport,
+        _ reader: DriftReportReader,
         _ delivery: DriftReportDelivery,
         _ session: TenantSession,
-        _ random: RandomSource
-    ) throws -> Outcome {
-        let header = report.header
+        _ tools: ReportIntake.Tools
+    ) throws -> (outcome: Outcome, escaped: Int) {
+        let header = reader.header
         let at = ReportOrder.effectiveTime(finishedAt: header.finishedAt, receivedAt: delivery.receivedAt)
-        let newStack = StackID.new(at: delivery.receivedAt, random: random)
+        let newStack = StackID.new(at: delivery.receivedAt, random: tools.random)
         let stack = try ReportStore.lock(session, header.stack, owner: delivery.agent, newID: newStack, at: at)
         guard stack.owner == delivery.agent else { throw foreign(header, delivery) }
-        let isLate = ReportOrder.isLate(at, last: stack.lastScanAt)
-        guard
-            try ReportStore.insert(session, report, stack: stack.id, delivery: delivery, at: at, isLate: isLate)
-        else { return .repeated }
-        try auditEscape(report, session, random)
-        if isLate { return .late }
-        let known = try ReportStore.known(session, stack: stack.id, report: report)
-        let decision = LifecycleDecision(known: known, report: report) {
-            DriftID.new(at: delivery.receivedAt, random: random)
-        }
-        let scope = LifecycleStore.Scope(stack: stack.id, report: header.reportID, agent: delivery.agent, at: at)
-        try LifecycleStore.apply(decision, scope, session)
-        let everComplete = report.isComplete || stack.lastCompleteScanAt != nil
-        let score = ShownScore.score(open: decision.open, everComplete: everComplete)
-        let update = StackStore.Update(stack: stack.id, report: report, at: at, open: decision.open, score: score)
-        try StackStore.write(update, session)
-        return .stored
+        if try ReportStore.holds(session, header.reportID) { return (.repeated, 0) }
+        var intake = try ReportIntake(reader, delivery, stack: stack, at: at, session: session, tools: tools)
+        return try intake.run()
     }
 
     /// A stack is owned by the agent that first reported it, until an operator moves it.
@@ -124,26 +113,6 @@ package struct ReportProcessor: Sendable {
             attempted: "store report \(header.reportID) of stack \(header.stack)",
             reason: "it came from \(who), and the stack belongs to another sender",
             advice: "give the stack another name, or move it to this agent"
-        )
-    }
-
-    /// P2-E3-12: a secret that escaped the agent is a security event. The entry says where, never what.
-    private static func auditEscape(
-        _ report: CanonicalReport,
-        _ session: TenantSession,
-        _ random: RandomSource
-    ) throws {
-        guard report.escaped > 0 else { return }
-        try Audit.append(
-            in: session,
-            actor: "system",
-            action: "security.secret_escaped",
-            target: "report:\(report.header.reportID)",
-            details: [
-                "stack": .string(StorableText.clean(report.header.stack.description)),
-                "found": .number(String(report.escaped)),
-            ],
-            random: random
         )
     }
 }

@@ -4,7 +4,7 @@ internal import SharedBase
 internal import SharedDrift
 internal import SharedJSON
 
-/// Carries out a lifecycle decision: a handful of statements however many drifts there are.
+/// Carries out what the lifecycle decided: a handful of statements for each batch.
 enum LifecycleStore {
     /// What every row of one report shares.
     struct Scope {
@@ -14,53 +14,44 @@ enum LifecycleStore {
         let at: Timestamp
     }
 
-    static func apply(_ decision: LifecycleDecision, _ scope: Scope, _ session: TenantSession) throws {
-        try insert(decision.opened, scope, session)
-        try rewrite(decision.rewritten, scope, session)
-        try touch(decision.seen, scope, session)
-        try resolve(decision.resolved, scope, session)
-        try record(decision.opened + decision.rewritten, scope, session)
+    static func write(_ batch: Lifecycle.Batch, _ scope: Scope, _ session: TenantSession) throws {
+        try insert(batch.opened, scope, session)
+        try rewrite(batch.rewritten, scope, session)
+        try touch(batch.seen, scope, session)
+        try touch(batch.reread, scope, session)
+        try record(batch.rewritten, scope, session)
     }
 
-    private static func insert(
-        _ items: [LifecycleDecision.Written],
-        _ scope: Scope,
-        _ session: TenantSession
-    ) throws {
+    private static func insert(_ items: [Lifecycle.Written], _ scope: Scope, _ session: TenantSession) throws {
         guard !items.isEmpty else { return }
-        try session.execute(
+        try session.send(
             """
-            INSERT INTO drift_drifts (tenant_id, stack_id, agent_id, first_seen_at, last_seen_at, seen_count, open,
-                last_report_id, id, address, address_key, type, cloud_id, change, class, severity, reasons, rule_version,
-                attributes, mark, who)
-            SELECT $1, $2, $3, $4, $4, 1, true, $5, id, address, address_key, type, cloud_id, change, class, severity,
-                ARRAY(SELECT jsonb_array_elements_text(reasons)), rule_version, attributes, mark, who
-            FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                $14::jsonb[], $15::text[], $16::text[], $17::text[], $18::text[])
-                AS item (id, address, address_key, type, cloud_id, change, class, severity, reasons, rule_version, attributes,
-                mark, who)
+            WITH opened AS (
+                INSERT INTO drift_drifts (tenant_id, stack_id, agent_id, first_seen_at, last_seen_at, seen_count, open,
+                    last_report_id, rule_version, id, address, address_key, type, cloud_id, change, class, severity, reasons,
+                    attributes, mark, who, line_digest)
+                SELECT $1, $2, $3, $4, $4, 1, true, $5, $6, id, address, address_key, type, cloud_id, change, class, severity,
+                    reasons::text[], attributes, mark, who, line_digest
+                FROM \(content)
+                RETURNING id, severity
+            )
+            INSERT INTO drift_drift_events (tenant_id, drift_id, at, report_id, step, severity)
+            SELECT $1, id, $4, $5, '\(DriftStep.opened.rawValue)', severity FROM opened
             """,
             shared(scope, session) + columns(items)
         )
     }
 
-    private static func rewrite(
-        _ items: [LifecycleDecision.Written],
-        _ scope: Scope,
-        _ session: TenantSession
-    ) throws {
+    private static func rewrite(_ items: [Lifecycle.Written], _ scope: Scope, _ session: TenantSession) throws {
         guard !items.isEmpty else { return }
-        try session.execute(
+        try session.send(
             """
             UPDATE drift_drifts SET agent_id = $3, last_seen_at = $4, last_report_id = $5, seen_count = seen_count + 1,
                 open = true, resolved_at = NULL, address = item.address, type = item.type, cloud_id = item.cloud_id,
-                change = item.change, class = item.class, severity = item.severity,
-                reasons = ARRAY(SELECT jsonb_array_elements_text(item.reasons)), rule_version = item.rule_version,
-                attributes = item.attributes, mark = item.mark, who = item.who
-            FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                $14::jsonb[], $15::text[], $16::text[], $17::text[], $18::text[])
-                AS item (id, address, address_key, type, cloud_id, change, class, severity, reasons, rule_version, attributes,
-                mark, who)
+                change = item.change, class = item.class, severity = item.severity, reasons = item.reasons::text[],
+                rule_version = $6, attributes = item.attributes, mark = item.mark, who = item.who,
+                line_digest = item.line_digest
+            FROM \(content)
             WHERE drift_drifts.tenant_id = $1 AND drift_drifts.stack_id = $2 AND drift_drifts.id = item.id
             """,
             shared(scope, session) + columns(items)
@@ -69,7 +60,7 @@ enum LifecycleStore {
 
     private static func touch(_ ids: [DriftID], _ scope: Scope, _ session: TenantSession) throws {
         guard !ids.isEmpty else { return }
-        try session.execute(
+        try session.send(
             """
             UPDATE drift_drifts SET last_seen_at = $2, last_report_id = $3, seen_count = seen_count + 1
             WHERE tenant_id = $1 AND id = ANY($4)
@@ -78,9 +69,29 @@ enum LifecycleStore {
         )
     }
 
-    private static func resolve(_ ids: [DriftID], _ scope: Scope, _ session: TenantSession) throws {
+    private static func touch(
+        _ items: [(id: DriftID, line: ContentDigest?)],
+        _ scope: Scope,
+        _ session: TenantSession
+    ) throws {
+        guard !items.isEmpty else { return }
+        try session.send(
+            """
+            UPDATE drift_drifts SET last_seen_at = $2, last_report_id = $3, seen_count = seen_count + 1,
+                line_digest = item.line_digest
+            FROM unnest($4::uuid[], $5::uuid[]) AS item (id, line_digest)
+            WHERE drift_drifts.tenant_id = $1 AND drift_drifts.id = item.id
+            """,
+            [
+                .id(session.tenant), .timestamp(scope.at), .id(scope.report), .ids(items.map(\.id)),
+                .uuidArray(items.map { $0.line.map { PostgresUUID($0) } }),
+            ]
+        )
+    }
+
+    static func resolve(_ ids: [DriftID], _ scope: Scope, _ session: TenantSession) throws {
         guard !ids.isEmpty else { return }
-        try session.execute(
+        try session.send(
             """
             WITH closed AS (
                 UPDATE drift_drifts SET open = false, resolved_at = $2 WHERE tenant_id = $1 AND id = ANY($4)
@@ -93,13 +104,9 @@ enum LifecycleStore {
         )
     }
 
-    private static func record(
-        _ items: [LifecycleDecision.Written],
-        _ scope: Scope,
-        _ session: TenantSession
-    ) throws {
+    private static func record(_ items: [Lifecycle.Written], _ scope: Scope, _ session: TenantSession) throws {
         guard !items.isEmpty else { return }
-        try session.execute(
+        try session.send(
             """
             INSERT INTO drift_drift_events (tenant_id, drift_id, at, report_id, step, severity_before, severity)
             SELECT $1, id, $2, $3, step, severity_before, severity
@@ -108,30 +115,58 @@ enum LifecycleStore {
             [
                 .id(session.tenant), .timestamp(scope.at), .id(scope.report), .ids(items.map(\.id)),
                 .textArray(items.map(\.step.rawValue)), .intArray(items.map { $0.before?.rank }),
-                .intArray(items.map(\.drift.severity.rank)),
+                .intArray(items.map(\.found.drift.severity.rank)),
             ]
         )
     }
 
     private static func shared(_ scope: Scope, _ session: TenantSession) -> [PostgresValue] {
-        [.id(session.tenant), .id(scope.stack), .id(scope.agent), .timestamp(scope.at), .id(scope.report)]
+        [
+            .id(session.tenant), .id(scope.stack), .id(scope.agent), .timestamp(scope.at), .id(scope.report),
+            .text(SeverityRules.version),
+        ]
     }
 
-    private static func columns(_ items: [LifecycleDecision.Written]) -> [PostgresValue] {
+    /// The content of drifts as rows; reasons come as the text of an array, which costs a cast and no subquery.
+    private static let content = """
+        unnest($7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[],
+            $15::text[], $16::text[], $17::uuid[], $18::text[], $19::uuid[])
+            AS item (id, address, address_key, type, cloud_id, change, class, severity, reasons, attributes, mark, who,
+            line_digest)
+        """
+
+    private static func columns(_ items: [Lifecycle.Written]) -> [PostgresValue] {
         [
             .ids(items.map(\.id)),
-            .textArray(items.map(\.drift.address)),
-            .textArray(items.map(\.drift.addressKey)),
-            .textArray(items.map(\.drift.type)),
-            .textArray(items.map(\.drift.cloudID)),
-            .textArray(items.map(\.drift.change.rawValue)),
-            .textArray(items.map(\.drift.driftClass.rawValue)),
-            .intArray(items.map(\.drift.severity.rank)),
-            .jsonArray(items.map { JSON.text(.array($0.drift.reasons.map { .string(StorableText.clean($0)) })) }),
-            .textArray(items.map(\.drift.ruleVersion)),
-            .textArray(items.map { JSON.text(.array($0.drift.attributes.map(\.value))) }),
-            .textArray(items.map(\.drift.mark)),
-            .textArray(items.map(\.drift.who)),
+            .textArray(items.map(\.found.drift.address)),
+            .ids(items.map(\.found.drift.addressKey)),
+            .textArray(items.map(\.found.drift.type)),
+            .textArray(items.map(\.found.drift.cloudID)),
+            .textArray(items.map(\.found.drift.change.rawValue)),
+            .textArray(items.map(\.found.drift.driftClass.rawValue)),
+            .intArray(items.map(\.found.drift.severity.rank)),
+            .textArray(items.map { ArrayText.of($0.found.drift.reasons) }),
+            .textArray(items.map { attributes($0.found.drift.attributes) }),
+            .ids(items.map(\.found.drift.mark)),
+            .textArray(items.map(\.found.drift.who)),
+            .uuidArray(items.map { $0.found.line.map { PostgresUUID($0) } }),
         ]
+    }
+
+    private static func attributes(_ changes: [AttributeChange]) -> String {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for change in changes {
+            writer.beginObject()
+            writer.key("path")
+            writer.string(change.path)
+            writer.key("kind")
+            writer.string(change.kind.rawValue)
+            if let declared = change.declared { writer.member("declared", declared) }
+            if let actual = change.actual { writer.member("actual", actual) }
+            writer.endObject()
+        }
+        writer.endArray()
+        return writer.text
     }
 }

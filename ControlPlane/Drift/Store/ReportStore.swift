@@ -2,7 +2,6 @@ internal import PlaneKernel
 internal import PlanePostgres
 internal import SharedBase
 internal import SharedDrift
-internal import SharedJSON
 
 /// Writes what one report brings. Every function works inside the one transaction of that report.
 enum ReportStore {
@@ -51,16 +50,25 @@ enum ReportStore {
         )
     }
 
-    /// False where this report is stored already.
-    static func insert(
-        _ session: TenantSession,
-        _ report: CanonicalReport,
-        stack: StackID,
-        delivery: DriftReportDelivery,
-        at: Timestamp,
-        isLate: Bool
-    ) throws -> Bool {
+    /// Whether this report is stored already.
+    static func holds(_ session: TenantSession, _ report: ReportID) throws -> Bool {
+        let sql = "SELECT 1 FROM drift_reports WHERE tenant_id = $1 AND id = $2"
+        return try !session.query(sql, [.id(session.tenant), .id(report)]).isEmpty
+    }
+
+    /// How a report came.
+    struct Arrival {
+        let stack: StackID
+        let delivery: DriftReportDelivery
+        /// The time that orders it.
+        let at: Timestamp
+        let isLate: Bool
+    }
+
+    /// False where a report of this id is stored already.
+    static func insert(_ session: TenantSession, _ report: StoredReport, _ arrival: Arrival) throws -> Bool {
         let header = report.header
+        let delivery = arrival.delivery
         let added = try session.execute(
             """
             INSERT INTO drift_reports (tenant_id, id, stack_id, scan_id, agent_id, agent_version, schema_version, rule_version,
@@ -70,61 +78,15 @@ enum ReportStore {
             ON CONFLICT (tenant_id, id) DO NOTHING
             """,
             [
-                .id(session.tenant), .id(header.reportID), .id(stack), .id(header.scanID), .id(delivery.agent),
+                .id(session.tenant), .id(header.reportID), .id(arrival.stack), .id(header.scanID), .id(delivery.agent),
                 .text(header.agentVersion), .text(DriftReport.schemaVersion), .text(SeverityRules.version),
                 .text(header.status.rawValue), .text(header.reason), .timestamp(header.startedAt),
-                .timestamp(header.finishedAt), .timestamp(delivery.receivedAt), .timestamp(at),
-                .bool(report.isComplete),
-                .bool(isLate), .int(header.coverage.read), .int(header.coverage.notRead), .int(header.ignored),
-                .int(report.counts[.inSync] ?? 0), .int(report.severity?.rank), .text(notChecked(report)),
-                .text(drifted(report)),
+                .timestamp(header.finishedAt), .timestamp(delivery.receivedAt), .timestamp(arrival.at),
+                .bool(report.isComplete), .bool(arrival.isLate), .int(header.coverage.read),
+                .int(header.coverage.notRead), .int(header.ignored), .int(report.inSync),
+                .int(report.severity?.rank), .text(report.lists.notChecked), .text(report.lists.drifted),
             ]
         )
         return added == 1
-    }
-
-    /// Every open drift of the stack, and the resolved ones that the report names.
-    static func known(_ session: TenantSession, stack: StackID, report: CanonicalReport) throws -> [KnownDrift] {
-        let rows = try session.query(
-            """
-            SELECT id, address_key, open, severity, mark FROM drift_drifts
-            WHERE tenant_id = $1 AND stack_id = $2 AND (open OR address_key = ANY($3))
-            """,
-            [.id(session.tenant), .id(stack), .textArray(report.drifts.map(\.addressKey))]
-        )
-        return try rows.map { row in
-            try KnownDrift(
-                id: row.id(0),
-                addressKey: row.text(1),
-                isOpen: row.bool(2),
-                severity: Severity(rank: row.int(3)) ?? .medium,
-                mark: row.text(4)
-            )
-        }
-    }
-
-    /// One small line for each resource that was not compared.
-    private static func notChecked(_ report: CanonicalReport) -> String {
-        JSON.text(
-            .array(
-                report.unchecked.map {
-                    ["address": .string($0.address), "type": .string($0.type), "reason": .string($0.reason)]
-                }
-            )
-        )
-    }
-
-    /// One small line for each resource that differs; what is in sync is counted.
-    private static func drifted(_ report: CanonicalReport) -> String {
-        JSON.text(
-            .array(
-                report.drifts.map {
-                    [
-                        "address": .string($0.address), "type": .string($0.type), "change": .string($0.change.rawValue),
-                        "class": .string($0.driftClass.rawValue), "severity": .string($0.severity.rawValue),
-                    ]
-                }
-            )
-        )
     }
 }

@@ -8,7 +8,7 @@ enum StackStore {
     /// What a report makes of its stack.
     struct Update {
         let stack: StackID
-        let report: CanonicalReport
+        let report: StoredReport
         let at: Timestamp
         let open: [Severity: Int]
         let score: Int?

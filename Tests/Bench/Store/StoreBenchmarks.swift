@@ -2,5 +2,5 @@ package import BenchKit
 
 /// The benchmarks of what the plane writes.
 package enum StoreBenchmarks {
-    package static let all: [any Benchmark.Type] = []
+    package static let all: [any Benchmark.Type] = [ReportBenchmark.self]
 }
