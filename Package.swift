@@ -56,6 +56,11 @@ func notes(_ path: String) -> [String] {
 let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
 let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
 
+/// Only what a commit can be: it goes into a C string.
+let buildCommit = Context.environment["DD0C_COMMIT"].flatMap { text in
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? text : nil
+}
+
 let package = Package(
     name: "dd0c",
     products: [
@@ -85,6 +90,13 @@ let package = Package(
             providers: [.apt(["libpq-dev"])]
         ),
 
+        // Says which commit was built: `DD0C_COMMIT=$(git rev-parse --short HEAD) swift build`, as scripts/build does.
+        .target(
+            name: "CBuild",
+            path: "Shared/CBuild",
+            cSettings: buildCommit.map { [.define("DD0C_COMMIT", to: "\"\($0)\"")] } ?? []
+        ),
+
         // L1 and L2: leaves, without network.
         module("SharedBase", "Shared/Base", []),
         module("SharedJSON", "Shared/JSON", ["SharedBase"]),
@@ -97,7 +109,7 @@ let package = Package(
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
-        module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
+        module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", "CBuild", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
         // L4 to L6: the agent.
