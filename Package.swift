@@ -238,7 +238,7 @@ let package = Package(
             "AgentCore",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedCommand",
                 "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging, lifecycle,
             ]
         ),
@@ -293,7 +293,13 @@ let package = Package(
             path: "Tests/Bench/Main",
             swiftSettings: strict + benchAreas.map { .define("BENCH_\($0.uppercased())") }
         ),
-        tests("PlaneApp", ["SharedBase", "SharedConfig", "PlaneApp", "TestKit"]),
+        tests(
+            "PlaneApp",
+            [
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
+                "PlanePostgres", "PlaneKernel", "PlaneApp", "PlaneTestKit", "TestKit", logging,
+            ]
+        ),
         tests(
             "EndToEnd",
             ["SharedBase", "SharedJSON", "PlaneTestKit", "TestKit"]
