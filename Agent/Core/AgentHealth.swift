@@ -1,6 +1,7 @@
 internal import AgentLink
 internal import AgentSpool
 internal import SharedBase
+internal import SharedDrift
 internal import SharedTelemetry
 
 /// The health of the agent, decided from what its parts say of themselves; what `status` shows.

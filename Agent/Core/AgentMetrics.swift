@@ -1,5 +1,6 @@
 internal import AgentLink
 internal import AgentSpool
+internal import SharedBase
 package import SharedTelemetry
 
 /// All metrics of the agent: made here once, so that the table in the README and the program cannot differ.

@@ -1,6 +1,7 @@
 internal import AgentLink
 internal import AgentSpool
 internal import SharedBase
+internal import SharedCommand
 internal import SharedDrift
 internal import SharedTelemetry
 

@@ -13,7 +13,7 @@ import Testing
 
     /// One row for each kind of finding, and what the whole comes to.
     @Test(arguments: [
-        ([DoctorFinding.ok("a")], ExitStatus.fine, DoctorFinding.Verdict.ok),
+        ([DoctorFinding.ok("a")], SharedCommand.ExitStatus.fine, DoctorFinding.Verdict.ok),
         ([], .fine, .ok),
         ([.ok("a"), .warn("b", hint: "c")], .fine, .warn),
         ([.skipped("a")], .fine, .ok),
@@ -21,7 +21,7 @@ import Testing
         ([.unknown("a"), .fail("b", hint: "c")], .no, .fail),
         ([.warn("a", hint: "b"), .fail("c", hint: "d")], .no, .fail),
     ])
-    func theExitStatusIsTheWorst(_ findings: [DoctorFinding], _ status: ExitStatus, _ verdict: DoctorFinding.Verdict)
+    func theExitStatusIsTheWorst(_ findings: [DoctorFinding], _ status: SharedCommand.ExitStatus, _ verdict: DoctorFinding.Verdict)
         async
     {
         let checks = findings.enumerated().map { check("c\($0)", $1) }

@@ -2,6 +2,7 @@ internal import AgentLink
 internal import AgentSpool
 internal import SharedBase
 internal import SharedCommand
+internal import SharedDrift
 internal import SharedTelemetry
 
 /// The findings of the running agent: what nobody can see from outside.

@@ -7,6 +7,12 @@ package struct FileFacts: Sendable {
     package var mode: UInt32
     package var owner: UInt32
 
+    package init(isFolder: Bool, mode: UInt32, owner: UInt32) {
+        self.isFolder = isFolder
+        self.mode = mode
+        self.owner = owner
+    }
+
     /// nil where there is nothing, or nothing that this user may see.
     package static func of(_ path: String) -> FileFacts? {
         var status = stat()
@@ -17,10 +23,6 @@ package struct FileFacts: Sendable {
             owner: status.st_uid
         )
     }
-
-    /// Whether this user may read, or write and enter, what lies there.
-    package static func mayRead(_ path: String) -> Bool { access(path, R_OK) == 0 }
-    package static func mayWrite(_ path: String) -> Bool { access(path, W_OK | X_OK) == 0 }
 
     /// The user of this process.
     package static var me: UInt32 { geteuid() }

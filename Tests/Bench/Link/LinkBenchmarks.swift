@@ -2,5 +2,7 @@ package import BenchKit
 
 /// The benchmarks of the link between agent and plane.
 package enum LinkBenchmarks {
-    package static let all: [any Benchmark.Type] = []
+    package static let all: [any Benchmark.Type] = [
+        AgentIdleBenchmark.self
+    ]
 }
