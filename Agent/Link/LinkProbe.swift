@@ -70,7 +70,11 @@ package enum LinkProbe {
         } catch {
             channel.close(promise: nil)
             if let tls = error as? TLSError, tls.code == .identityRefused {
-                throw LinkError(.identityRefused, attempted: attempted, reason: "the gateway refuses it, because \(tls.reason)")
+                throw LinkError(
+                    .identityRefused,
+                    attempted: attempted,
+                    reason: "the gateway refuses it, because \(tls.reason)"
+                )
             }
             throw (error as? LinkError) ?? failure(attempted, ErrorChain.describe(error))
         }

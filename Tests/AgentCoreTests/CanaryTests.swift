@@ -1,4 +1,3 @@
-@testable import AgentCore
 import Logging
 import SharedBase
 import SharedCommand
@@ -8,6 +7,8 @@ import SharedTelemetry
 import Synchronization
 import TestKit
 import Testing
+
+@testable import AgentCore
 
 /// PX-16: what an operator hands to the agent in confidence stands in nothing that it prints.
 @Suite struct CanaryTests {
@@ -66,7 +67,12 @@ import Testing
     /// Values that the loader refuses, and those that it takes.
     @Test func configurationHoldsNone() async throws {
         let text = "server: \"agent:\(canaries["password"])@plane:1\"\nscan_interval: \(canaries["api key"])\n"
-        let subject = DoctorSubject(path: "/x/agent.yaml", bytes: Array(text.utf8), environment: [:], stateDirectory: nil)
+        let subject = DoctorSubject(
+            path: "/x/agent.yaml",
+            bytes: Array(text.utf8),
+            environment: [:],
+            stateDirectory: nil
+        )
         let report = await Doctor.run(
             [DoctorCheck("configuration", "") { subject.configuration }],
             scrub: AgentDoctor.scrub

@@ -1,4 +1,3 @@
-@testable import AgentCore
 import AgentSpool
 import Glibc
 import SharedBase
@@ -6,9 +5,16 @@ import SharedCommand
 import TestKit
 import Testing
 
+@testable import AgentCore
+
 @Suite struct DoctorTests {
     private func subject(_ text: String?, state: String? = nil) -> DoctorSubject {
-        DoctorSubject(path: "/x/agent.yaml", bytes: text.map { Array($0.utf8) }, environment: [:], stateDirectory: state)
+        DoctorSubject(
+            path: "/x/agent.yaml",
+            bytes: text.map { Array($0.utf8) },
+            environment: [:],
+            stateDirectory: state
+        )
     }
 
     /// The same loader as `run`: what it refuses is a failure with its place, and the rest of the checks still run.
@@ -30,7 +36,8 @@ import Testing
     }
 
     private static let names = [
-        "configuration", "state-directory", "disk-space", "spool", "plane-clock", "identity", "certificate", "authority",
+        "configuration", "state-directory", "disk-space", "spool", "plane-clock", "identity", "certificate",
+        "authority",
         "clock", "server-name", "gateway", "tls-handshake", "stacks", "running-agent", "open-files", "user-namespaces",
         "bubblewrap", "seccomp", "cgroups",
     ]

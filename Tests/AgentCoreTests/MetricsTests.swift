@@ -1,9 +1,10 @@
-@testable import AgentCore
 import AgentSpool
 import SharedBase
 import SharedTelemetry
 import TestKit
 import Testing
+
+@testable import AgentCore
 
 @Suite struct MetricsTests {
     @Test func namesKeepTheRules() throws {

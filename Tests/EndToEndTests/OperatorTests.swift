@@ -19,7 +19,9 @@ extension EndToEnd {
             try await house.enrol()
             let idle = try await house.doctor()
             #expect(idle.code == 0, "\(idle.output)")
-            for name in ["identity", "certificate", "authority", "clock", "server-name", "gateway", "tls-handshake", "stacks"] {
+            for name in [
+                "identity", "certificate", "authority", "clock", "server-name", "gateway", "tls-handshake", "stacks",
+            ] {
                 #expect(idle.found[name]?.verdict == "ok", "\(name): \(idle.output)")
             }
             #expect(idle.found["spool"]?.by == "local")
@@ -90,7 +92,9 @@ extension EndToEnd {
             let status = try await house.agent("status", "--state-dir", house.state, "--format", "json")
             let health = try JSON.parse(status.output)["health"]
             #expect(health?["ready"]?.boolValue == true)
-            #expect(health?["parts"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == ["link", "spool", "stacks"])
+            #expect(
+                health?["parts"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == ["link", "spool", "stacks"]
+            )
             let verbose = try await HTTPProbe(port: house.port + 2).get("/readyz?verbose").text
             for part in ["plane", "database"] { #expect(verbose.contains("[+] \(part)"), "\(verbose)") }
             #expect(try await HTTPProbe(port: house.port + 2).get("/livez?verbose").text.contains("[+] plane"))
@@ -110,7 +114,13 @@ extension EndToEnd {
             // A token of the right form that no plane gave, and one that is none.
             for bad in [canaries["enrolment token"], String(token.dropLast(4)) + "AAAA"] {
                 let done = try await house.agent(
-                    "enroll", "--server", "localhost:\(house.port + 1)", "--token", bad, "--state-dir", house.folder + "/bad"
+                    "enroll",
+                    "--server",
+                    "localhost:\(house.port + 1)",
+                    "--token",
+                    bad,
+                    "--state-dir",
+                    house.folder + "/bad"
                 )
                 texts.append(("enroll", done.output + done.errors))
             }

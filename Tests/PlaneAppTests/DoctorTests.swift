@@ -1,5 +1,4 @@
 import Glibc
-@testable import PlaneApp
 import PlaneKernel
 import PlanePostgres
 import PlaneTestKit
@@ -7,6 +6,8 @@ import SharedBase
 import SharedCommand
 import TestKit
 import Testing
+
+@testable import PlaneApp
 
 @Suite struct DoctorTests {
     private static let names = [
@@ -159,7 +160,8 @@ import Testing
         let taken = ListenAddress(host: "127.0.0.1", port: Int(UInt16(bigEndian: address.sin_port)))
         #expect(PortTrial.bind(taken) == .taken)
         #expect(PortTrial.bind(ListenAddress(host: "127.0.0.1", port: 0)) == .free)
-        if case .refused = PortTrial.bind(ListenAddress(host: "203.0.113.1", port: 8080)) {} else {
+        if case .refused = PortTrial.bind(ListenAddress(host: "203.0.113.1", port: 8080)) {
+        } else {
             Issue.record("an address that is not ours can be listened on")
         }
         let trials = [(key: "api_address", address: taken, trial: PortTrial.taken)]

@@ -21,7 +21,11 @@ import Testing
         ([.unknown("a"), .fail("b", hint: "c")], .no, .fail),
         ([.warn("a", hint: "b"), .fail("c", hint: "d")], .no, .fail),
     ])
-    func theExitStatusIsTheWorst(_ findings: [DoctorFinding], _ status: SharedCommand.ExitStatus, _ verdict: DoctorFinding.Verdict)
+    func theExitStatusIsTheWorst(
+        _ findings: [DoctorFinding],
+        _ status: SharedCommand.ExitStatus,
+        _ verdict: DoctorFinding.Verdict
+    )
         async
     {
         let checks = findings.enumerated().map { check("c\($0)", $1) }
@@ -67,13 +71,18 @@ import Testing
             [check("a", .fail("host=x password=canary", hint: "try canary"))],
             scrub: { $0.replacing("canary", with: "[REDACTED:test]") }
         )
-        let text = DoctorView.text(report, width: 80, live: "x") + String(decoding: report.document(program: "p", version: "1"), as: UTF8.self)
+        let text =
+            DoctorView.text(report, width: 80, live: "x")
+            + String(decoding: report.document(program: "p", version: "1"), as: UTF8.self)
         #expect(!text.contains("canary"))
         #expect(text.contains("[REDACTED:test]"))
     }
 
     @Test func theDocumentSaysAll() async throws {
-        let report = await Doctor.run([check("a", .warn("s", hint: "h")), check("b", .unknown("u"))], scrub: Self.plain)
+        let report = await Doctor.run(
+            [check("a", .warn("s", hint: "h")), check("b", .unknown("u"))],
+            scrub: Self.plain
+        )
         let bytes = report.document(program: "dd0c-agent", version: "1.2.3")
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\n  \"schemaVersion\": \"1\""))
         let value = try JSON.parse(bytes)
@@ -90,7 +99,9 @@ import Testing
     @Test func findingsTravel() {
         var report = DoctorReport()
         report.rows = [("a", .warn("s", hint: "h")), ("b", .unknown("u"))]
-        let there = DoctorReport.live(report.values + ["nonsense", ["name": "c", "verdict": "purple", "sentence": ""]])
+        let there = DoctorReport.live(
+            report.values + ["nonsense", ["name": "c", "verdict": "purple", "sentence": ""]]
+        )
         #expect(there.keys.sorted() == ["a", "b"])
         #expect(there["a"]?.verdict == .warn)
         #expect(there["a"]?.hint == "h")

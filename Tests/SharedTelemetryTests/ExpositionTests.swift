@@ -61,7 +61,8 @@ import Testing
         "# HELP x h\n# TYPE x gauge\nx{a=\"b} 1\n", "# HELP x h\n# TYPE x gauge\nx{a=\"\\t\"} 1\n",
         "# HELP x h\n# TYPE x gauge\nx{1a=\"b\"} 1\n", "# HELP x h\n# TYPE x gauge\nx{a=\"b\",} 1\n",
         "# HELP x h\n# TYPE x gauge\nx{a=\"1\",a=\"2\"} 1\n", "# HELP x h\n# TYPE x gauge\nx 1\nx 2\n",
-        "# HELP x h\n# TYPE x gauge\nx inf\n", "# HELP x h\n# TYPE x gauge\nx 0x1\n", "# HELP x h\n# TYPE x counter\nx -1\n",
+        "# HELP x h\n# TYPE x gauge\nx inf\n", "# HELP x h\n# TYPE x gauge\nx 0x1\n",
+        "# HELP x h\n# TYPE x counter\nx -1\n",
         "# HELP x a\\b\n# TYPE x gauge\nx 1\n", "# HELP x h\n# TYPE x histogram\nx 1\n",
         "# HELP x h\n# TYPE x histogram\nx_bucket{le=\"1\"} 1\nx_sum 1\nx_count 1\n",
         "# HELP x h\n# TYPE x histogram\nx_bucket{le=\"1\"} 2\nx_bucket{le=\"+Inf\"} 1\nx_sum 1\nx_count 1\n",
@@ -72,7 +73,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("dd0c_agent_x_total", "gauge"), ("dd0c_agent_x", "counter"), ("other_x", "gauge"), ("dd0c_agent_wait_ms", "gauge"),
+        ("dd0c_agent_x_total", "gauge"), ("dd0c_agent_x", "counter"), ("other_x", "gauge"),
+        ("dd0c_agent_wait_ms", "gauge"),
         ("dd0c_agent_scan_duration", "gauge"), ("dd0c_agent_X", "gauge"),
     ])
     func namesThatBreakTheRulesAreFound(_ name: String, _ type: String) throws {

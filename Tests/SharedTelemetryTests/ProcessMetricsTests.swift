@@ -1,7 +1,8 @@
 import Glibc
-@testable import SharedTelemetry
 import TestKit
 import Testing
+
+@testable import SharedTelemetry
 
 @Suite struct ProcessMetricsTests {
     /// The field after the name, which may hold what it likes.

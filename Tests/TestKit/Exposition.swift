@@ -62,8 +62,12 @@ package struct Exposition: Sendable {
             let name = family.name
             let words = name.split(separator: "_")
             if !name.hasPrefix(prefix), !name.hasPrefix("process_") { problems.append("\(name): the prefix") }
-            if name.utf8.contains(where: { (65...90).contains($0) || $0 == 58 }) { problems.append("\(name): not snake case") }
-            if (family.type == "counter") != name.hasSuffix("_total") { problems.append("\(name): _total is for counters") }
+            if name.utf8.contains(where: { (65...90).contains($0) || $0 == 58 }) {
+                problems.append("\(name): not snake case")
+            }
+            if (family.type == "counter") != name.hasSuffix("_total") {
+                problems.append("\(name): _total is for counters")
+            }
             if family.help.isEmpty { problems.append("\(name): no help") }
             let small: Set<Substring> = ["ms", "us", "millis", "milliseconds", "minutes", "kb", "mb", "percent"]
             if !small.isDisjoint(with: words) { problems.append("\(name): not a base unit") }
@@ -157,7 +161,9 @@ package struct Exposition: Sendable {
     private static func check(_ family: Family) throws {
         var seen: Set<String> = []
         for sample in family.samples {
-            let key = sample.name + sample.labels.sorted { $0.name < $1.name }.map { "\u{1}\($0.name)\u{2}\($0.value)" }.joined()
+            let key =
+                sample.name
+                + sample.labels.sorted { $0.name < $1.name }.map { "\u{1}\($0.name)\u{2}\($0.value)" }.joined()
             guard seen.insert(key).inserted else { throw Refusal(description: "\(family.name): one series twice") }
             if family.type == "counter", !(sample.value >= 0) { throw Refusal(description: "\(family.name): negative") }
         }

@@ -14,7 +14,8 @@ package enum MetricTable {
         _ rows: [(name: String, type: String, labels: [String], help: String)]
     ) throws -> String? {
         let text = try Fixtures.text(inRepository: path)
-        guard let from = text.firstRange(of: begin), let to = text.firstRange(of: end), from.upperBound <= to.lowerBound else {
+        guard let from = text.firstRange(of: begin), let to = text.firstRange(of: end), from.upperBound <= to.lowerBound
+        else {
             return "\(path) has no table of metrics"
         }
         let wanted = text[..<from.upperBound] + "\n" + table(rows) + text[to.lowerBound...]
@@ -36,4 +37,3 @@ package enum MetricTable {
             }.joined()
     }
 }
-

@@ -21,7 +21,7 @@ package struct AgentDoctor: Sendable {
     ///
     /// - Parameter listing: nobody is asked; for `--list`.
     package func checks(listing: Bool = false) async -> [DoctorCheck] {
-        let live = listing ? .silent("") : await LiveAnswers.ask(subject.stateDirectory)
+        let live = listing ? .silent(.skipped("")) : await LiveAnswers.ask(subject.stateDirectory)
         let subject = subject
         let state = StateChecks(subject: subject)
         let local: [DoctorCheck] =
@@ -47,10 +47,8 @@ enum LiveAnswers: Sendable {
     /// Nobody answered, and why.
     case silent(DoctorFinding)
 
-    static func silent(_ sentence: String) -> LiveAnswers { .silent(.skipped(sentence)) }
-
     static func ask(_ stateDirectory: String?) async -> LiveAnswers {
-        guard let stateDirectory else { return silent("no state directory is known") }
+        guard let stateDirectory else { return .silent(StateChecks.noFolder) }
         do {
             let answer = try await NIOThreadPool.singleton.runIfActive {
                 try AdminClient.ask(.doctor, at: AgentPaths(stateDirectory).socket)

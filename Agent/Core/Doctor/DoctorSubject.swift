@@ -1,8 +1,8 @@
 internal import AgentDrift
 internal import NIOPosix
 internal import SharedBase
-internal import SharedConfig
 package import SharedCommand
+internal import SharedConfig
 
 /// What `doctor` looks at: the configuration as `run` would load it, and the state directory that it names.
 package struct DoctorSubject: Sendable {

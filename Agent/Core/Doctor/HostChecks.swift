@@ -50,7 +50,10 @@ enum HostChecks {
             return .warn("none may be made; \(onlyRunbooks)", hint: "sysctl -w user.max_user_namespaces=10000")
         }
         if debian == "0" {
-            return .warn("only root may make them; \(onlyRunbooks)", hint: "sysctl -w kernel.unprivileged_userns_clone=1")
+            return .warn(
+                "only root may make them; \(onlyRunbooks)",
+                hint: "sysctl -w kernel.unprivileged_userns_clone=1"
+            )
         }
         if appArmor == "1" {
             return .warn(

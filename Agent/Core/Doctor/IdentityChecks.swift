@@ -12,7 +12,8 @@ struct IdentityChecks: Sendable {
 
     var checks: [DoctorCheck] {
         [
-            DoctorCheck(blocking: "identity", "certificate and key: there, private (0600), belonging together") { [self] in
+            DoctorCheck(blocking: "identity", "certificate and key: there, private (0600), belonging together") {
+                [self] in
                 switch identity {
                 case nil: return StateChecks.noFolder
                 case .success(let identity)?:
@@ -29,7 +30,8 @@ struct IdentityChecks: Sendable {
                         from: leaf.notBefore,
                         to: leaf.notAfter,
                         now: clock.now(),
-                        renew: "dd0c-agent status   (a connected agent renews by itself); after its end: \(Self.enrol) --force"
+                        renew:
+                            "dd0c-agent status   (a connected agent renews by itself); after its end: \(Self.enrol) --force"
                     )
                 }
             },

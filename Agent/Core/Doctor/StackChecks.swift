@@ -1,5 +1,6 @@
 internal import AgentDrift
 internal import SharedCommand
+internal import SharedDrift
 
 /// Whether the configured stacks can be read.
 enum StackChecks {
@@ -25,7 +26,10 @@ enum StackChecks {
         }
         if let first = blind.first {
             let more = blind.count > 1 ? " and \(blind.count - 1) more have" : " has"
-            return .warn("\(first)\(more) no `live`: nothing is compared", hint: "name a plan or live objects under `live:`")
+            return .warn(
+                "\(first)\(more) no `live`: nothing is compared",
+                hint: "name a plan or live objects under `live:`"
+            )
         }
         return .ok("all \(count) can be read")
     }

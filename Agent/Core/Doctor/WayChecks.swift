@@ -24,7 +24,8 @@ struct WayChecks: Sendable {
                 } catch {
                     return .fail(
                         ErrorChain.describe(error),
-                        hint: "nc -vz \(server.host) \(server.port)   (a firewall between, or a plane that does not run)"
+                        hint:
+                            "nc -vz \(server.host) \(server.port)   (a firewall between, or a plane that does not run)"
                     )
                 }
             },

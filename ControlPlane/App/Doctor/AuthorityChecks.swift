@@ -19,7 +19,10 @@ struct AuthorityChecks: Sendable {
                     _ = try CertificateAuthority.load(home: home)
                 } catch let error as FleetError {
                     let cause = error.cause.map { ": \(ErrorChain.describe($0))" } ?? ""
-                    return .fail("\(error.reason)\(cause)", hint: error.advice ?? "dd0c-plane ca init   (where there is none)")
+                    return .fail(
+                        "\(error.reason)\(cause)",
+                        hint: error.advice ?? "dd0c-plane ca init   (where there is none)"
+                    )
                 } catch {
                     return .fail(ErrorChain.describe(error), hint: "ls -l \(home)/ca")
                 }

@@ -50,13 +50,18 @@ struct DatabaseChecks: Sendable {
                     let survey = try await desk.survey()
                     return .ok("answers\(survey.isLocal ? " over a Unix socket" : ""), as \(survey.role)")
                 } catch {
-                    return .fail(ErrorChain.describe(error), hint: "pg_isready, then look at database_url: dd0c-plane config show")
+                    return .fail(
+                        ErrorChain.describe(error),
+                        hint: "pg_isready, then look at database_url: dd0c-plane config show"
+                    )
                 }
             },
             given("database-version", "PostgreSQL 15 or later") { DatabaseFindings.version($0) },
             given("database-role", "whether row security binds the role of the plane") { DatabaseFindings.role($0) },
             migrations,
-            given("row-security", "whether every tenant table forces row security") { DatabaseFindings.rowSecurity($0) },
+            given("row-security", "whether every tenant table forces row security") {
+                DatabaseFindings.rowSecurity($0)
+            },
             given("connections", "the pool against max_connections") { [settings] in
                 DatabaseFindings.connections($0, pool: settings.databasePool)
             },
@@ -70,7 +75,8 @@ struct DatabaseChecks: Sendable {
     private var migrations: DoctorCheck {
         DoctorCheck("migrations", "whether the schema is this version's: applied, behind, ahead") { [desk] in
             guard (try? await desk.survey()) != nil else { return Self.away }
-            do { return DatabaseFindings.migrations(pending: try await desk.pending()) } catch let error as KernelError {
+            do { return DatabaseFindings.migrations(pending: try await desk.pending()) } catch let error as KernelError
+            {
                 return DatabaseFindings.migrations(refused: error)
             } catch {
                 return .unknown(ErrorChain.describe(error), hint: "dd0c-plane migrate --dry-run")
@@ -81,7 +87,9 @@ struct DatabaseChecks: Sendable {
     private var queue: DoctorCheck {
         DoctorCheck("queue", "dead letters, and how long messages wait") { [desk] in
             guard (try? await desk.survey()) != nil else { return Self.away }
-            guard (try? await desk.pending().isEmpty) == true else { return .skipped("the schema is not this version's") }
+            guard (try? await desk.pending().isEmpty) == true else {
+                return .skipped("the schema is not this version's")
+            }
             do { return DatabaseFindings.queue(try await QueueSurvey.look(desk.database)) } catch {
                 return .unknown(ErrorChain.describe(error), hint: "dd0c-plane doctor --only database migrations")
             }

@@ -43,7 +43,10 @@ enum DatabaseFindings {
     static func migrations(pending: [String]) -> DoctorFinding {
         guard let first = pending.first else { return .ok("all applied") }
         let more = pending.count > 1 ? " and \(pending.count - 1) more" : ""
-        return .fail("behind: \(first)\(more) not applied", hint: "dd0c-plane migrate --dry-run, then dd0c-plane migrate")
+        return .fail(
+            "behind: \(first)\(more) not applied",
+            hint: "dd0c-plane migrate --dry-run, then dd0c-plane migrate"
+        )
     }
 
     static func migrations(refused error: KernelError) -> DoctorFinding {
@@ -59,12 +62,16 @@ enum DatabaseFindings {
     static func connections(_ survey: DatabaseSurvey, pool: Int) -> DoctorFinding {
         let room = survey.maxConnections - survey.reservedConnections
         let needed = pool + 3
-        let sentence = "a plane takes up to \(needed), the server gives \(room) (max_connections \(survey.maxConnections))"
+        let sentence =
+            "a plane takes up to \(needed), the server gives \(room) (max_connections \(survey.maxConnections))"
         if needed > room {
             return .fail(sentence, hint: "lower database_pool, or raise max_connections and restart Postgres")
         }
         guard 2 * needed <= room else {
-            return .warn("\(sentence); a second plane has no place", hint: "lower database_pool, or raise max_connections")
+            return .warn(
+                "\(sentence); a second plane has no place",
+                hint: "lower database_pool, or raise max_connections"
+            )
         }
         return .ok(sentence)
     }
@@ -82,7 +89,10 @@ enum DatabaseFindings {
             return .warn(sentence, hint: "dd0c-plane status   (no worker takes them, or each try fails: see the log)")
         }
         if survey.deadLetters > 0 {
-            return .warn(sentence, hint: "SELECT topic, reason, dead_at FROM queue_dead   (as the tenant; see the log too)")
+            return .warn(
+                sentence,
+                hint: "SELECT topic, reason, dead_at FROM queue_dead   (as the tenant; see the log too)"
+            )
         }
         return .ok(sentence)
     }

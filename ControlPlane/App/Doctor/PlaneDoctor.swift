@@ -1,4 +1,3 @@
-internal import Glibc
 internal import PlaneFleet
 internal import PlaneHTTP
 internal import SharedBase
@@ -24,7 +23,9 @@ package struct PlaneDoctor: Sendable {
             do {
                 let settings = try PlaneSettings.load(file: file, environment: environment).settings
                 loaded = settings
-                configuration = .ok("\(file?.path ?? "no file, the defaults"): API \(settings.api), gateway \(settings.gateway)")
+                configuration = .ok(
+                    "\(file?.path ?? "no file, the defaults"): API \(settings.api), gateway \(settings.gateway)"
+                )
             } catch {
                 let more = error.problems.count > 1 ? "; and \(error.problems.count - 1) more" : ""
                 configuration = .fail(
@@ -47,7 +48,8 @@ package struct PlaneDoctor: Sendable {
         let settings = settings ?? Self.placeholder
         let plane = listing || self.settings == nil ? RunningPlane() : await RunningPlane.look(settings.health)
         let rest =
-            DatabaseChecks(desk: desk, settings: settings).checks + AuthorityChecks(home: settings.authorityFolder).checks
+            DatabaseChecks(desk: desk, settings: settings).checks
+            + AuthorityChecks(home: settings.authorityFolder).checks
             + running(settings, plane) + [diskSpace(settings)]
         guard self.settings == nil, !listing else { return [first] + rest }
         return [first]

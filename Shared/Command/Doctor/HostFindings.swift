@@ -24,7 +24,10 @@ package enum HostFindings {
         let now = used.map { ", \($0) are open" } ?? ""
         guard let limit else { return .ok("no limit\(now)") }
         if let used, used * 10 > limit * 9 {
-            return .fail("\(used) of \(limit) open files are in use", hint: "raise LimitNOFILE= of the unit, or ulimit -n")
+            return .fail(
+                "\(used) of \(limit) open files are in use",
+                hint: "raise LimitNOFILE= of the unit, or ulimit -n"
+            )
         }
         guard limit >= needed else {
             return .warn(
