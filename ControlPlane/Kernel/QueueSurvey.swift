@@ -1,3 +1,4 @@
+internal import PlanePostgres
 package import SharedBase
 
 /// How the queue stands over all tenants, for `doctor`: row security shows one tenant at a time, so each is asked in turn.

@@ -58,6 +58,29 @@ extension EndToEnd {
         }
     }
 
+    /// A database that takes connections and answers nothing: probes and `doctor` answer all the same, and in time.
+    @Test(.timeLimit(.minutes(2))) func probesAnswerWhileTheDatabaseHangs() async throws {
+        try await House.with { house in
+            try await house.startPlane()
+            await house.soon { await house.health("/readyz") == 200 }
+            try await house.signalPostgres("STOP")
+            let clock = ContinuousClock()
+            let live = await clock.measure { #expect(await house.health("/livez") == 200) }
+            #expect(live < .seconds(2))
+            let ready = await clock.measure { #expect(await house.health("/readyz") == 503) }
+            #expect(ready < .seconds(8))
+            #expect(await house.health("/metrics") == 200)
+            let report = try? await house.planeDoctor()
+            // Before anything that may end the test: a stopped server would outlive it.
+            try await house.signalPostgres("CONT")
+            let asked = try #require(report)
+            #expect([1, 2].contains(asked.code))
+            #expect(asked.found["database"]?.verdict != "ok")
+            #expect(asked.found["authority"]?.verdict == "ok")
+            await house.soon(within: .seconds(30)) { await house.health("/readyz") == 200 }
+        }
+    }
+
     /// The text of both programs against the strict reader, and against Prometheus' own tool where it is installed.
     @Test(.timeLimit(.minutes(2))) func metricsAreWhatPrometheusReads() async throws {
         try await House.with { house in
@@ -194,6 +217,14 @@ extension House {
             found[text("name")] = Found(verdict: text("verdict"), sentence: text("sentence"), by: text("answeredBy"))
         }
         return (done.code, done.output, found)
+    }
+
+    /// A signal to the private server and all its children.
+    func signalPostgres(_ signal: String) async throws {
+        let file = Program.text(folder + "/plane/postgres/data/postmaster.pid")
+        let server = try #require(file.split(separator: "\n").first.flatMap { pid_t($0) })
+        let done = try await run(["sh", "-c", "kill -\(signal) $(ps -o pid= --ppid \(server)) \(server)"])
+        try #require(done.code == 0, "\(done.errors)")
     }
 
     /// Prometheus' own verdict, where its tool is there.

@@ -25,7 +25,8 @@ package struct Exposition: Sendable {
     package init(parsing text: String) throws {
         guard text.isEmpty || text.utf8.last == 10 else { throw Refusal(description: "the last line does not end") }
         var help: (name: String, text: String)?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().enumerated() {
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        for (index, line) in lines.map(Substring.init).enumerated() {
             let place = "line \(index + 1): \(line)"
             if line.hasPrefix("# HELP ") {
                 let words = line.dropFirst(7).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
@@ -79,37 +80,36 @@ package struct Exposition: Sendable {
 
     // MARK: Lines
 
+    /// By scalars: to a scraper a combining mark behind a quote is no part of the quote.
     private static func sample(_ line: Substring) -> Sample? {
-        var rest = line
-        let name = rest.prefix { $0 != "{" && $0 != " " }
+        var rest = line.unicodeScalars
+        let name = Substring(rest.prefix { $0 != "{" && $0 != " " })
         guard isName(name, colon: true) else { return nil }
-        rest = rest.dropFirst(name.count)
+        rest = rest.dropFirst(name.unicodeScalars.count)
         var labels: [(name: String, value: String)] = []
         if rest.first == "{" {
-            rest = rest.dropFirst()
             repeat {
-                let key = rest.prefix { $0 != "=" }
-                rest = rest.dropFirst(key.count)
-                guard isName(key, colon: false), rest.hasPrefix("=\"") else { return nil }
+                rest = rest.dropFirst()
+                let key = Substring(rest.prefix { $0 != "=" })
+                rest = rest.dropFirst(key.unicodeScalars.count)
+                guard isName(key, colon: false), rest.starts(with: "=\"".unicodeScalars) else { return nil }
                 rest = rest.dropFirst(2)
-                guard let value = quoted(&rest) else { return nil }
-                guard !labels.contains(where: { $0.name == key }) else { return nil }
+                guard let value = quoted(&rest), !labels.contains(where: { $0.name == key }) else { return nil }
                 labels.append((String(key), value))
-                if rest.first == "," { rest = rest.dropFirst() } else { break }
-            } while true
+            } while rest.first == ","
             guard rest.first == "}" else { return nil }
             rest = rest.dropFirst()
         }
-        guard rest.first == " ", let value = number(rest.dropFirst()) else { return nil }
+        guard rest.first == " ", let value = number(Substring(rest.dropFirst())) else { return nil }
         return Sample(name: String(name), labels: labels, value: value)
     }
 
     /// Up to the closing quote, which is taken away too.
-    private static func quoted(_ rest: inout Substring) -> String? {
-        var value = ""
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"": return value
+    private static func quoted(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        var value = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\"": return String(value)
             case "\\":
                 switch rest.popFirst() {
                 case "\\": value.append("\\")
@@ -117,7 +117,7 @@ package struct Exposition: Sendable {
                 case "n": value.append("\n")
                 default: return nil
                 }
-            default: value.append(character)
+            default: value.append(scalar)
             }
         }
         return nil

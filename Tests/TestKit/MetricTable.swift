@@ -18,7 +18,7 @@ package enum MetricTable {
         else {
             return "\(path) has no table of metrics"
         }
-        let wanted = text[..<from.upperBound] + "\n" + table(rows) + text[to.lowerBound...]
+        let wanted = String(text[..<from.upperBound]) + "\n" + table(rows) + String(text[to.lowerBound...])
         guard wanted != text else { return nil }
         guard getenv("DD0C_WRITE_DOCS") != nil else {
             return "the metrics in \(path) are not the code's: DD0C_WRITE_DOCS=1 swift test writes them"

@@ -7,6 +7,7 @@ internal import SharedCommand
 actor DatabaseDesk {
     private let pool: PostgresPool
     private var asked: Task<DatabaseSurvey, any Error>?
+    private var hasAnswered = false
 
     nonisolated var database: Database { Database(pool) }
 
@@ -25,16 +26,17 @@ actor DatabaseDesk {
         let pool = pool
         let task = asked ?? Task { try await DatabaseSurvey.look(pool) }
         asked = task
-        return try await task.value
+        let survey = try await task.value
+        hasAnswered = true
+        return survey
     }
 
     /// What the migrator would do; changes nothing.
     func pending() async throws -> [String] { try await Migrator(pool).pending(Rooms.migrations) }
 
-    /// Ends the connection. Where the server never answered there is nothing to say goodbye to.
+    /// Ends the connection. A server that never answered is not waited for: the end of the process cuts it.
     func close() async {
-        guard let asked, (try? await asked.value) != nil else { return }
-        await pool.shutdown()
+        if hasAnswered { await pool.shutdown() }
     }
 }
 
