@@ -26,7 +26,7 @@ package struct Exposition: Sendable {
         guard text.isEmpty || text.utf8.last == 10 else { throw Refusal(description: "the last line does not end") }
         var help: (name: String, text: String)?
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        for (index, line) in lines.map(Substring.init).enumerated() {
+        for (index, line) in lines.map({ Substring($0) }).enumerated() {
             let place = "line \(index + 1): \(line)"
             if line.hasPrefix("# HELP ") {
                 let words = line.dropFirst(7).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
