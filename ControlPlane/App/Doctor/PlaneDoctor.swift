@@ -137,7 +137,7 @@ enum DataFolder {
 
     /// The value of `host` in a key-and-value connection string, where it is a folder.
     static func socketFolder(_ conninfo: String) -> String? {
-        guard let start = conninfo.range(of: "host=")?.upperBound else { return nil }
+        guard let start = conninfo.firstRange(of: "host=")?.upperBound else { return nil }
         var rest = conninfo[start...]
         if rest.first == "'" {
             rest = rest.dropFirst()
