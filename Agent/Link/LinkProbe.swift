@@ -73,7 +73,7 @@ package enum LinkProbe {
                 throw LinkError(
                     .identityRefused,
                     attempted: attempted,
-                    reason: "the gateway refuses it, because \(tls.reason)"
+                    reason: "the gateway refuses this agent: \(tls.reason)"
                 )
             }
             throw (error as? LinkError) ?? failure(attempted, ErrorChain.describe(error))
