@@ -56,6 +56,11 @@ func notes(_ path: String) -> [String] {
 let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
 let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
 
+/// Only what a commit can be: it goes into a C string.
+let buildCommit = Context.environment["DD0C_COMMIT"].flatMap { text in
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? text : nil
+}
+
 let package = Package(
     name: "dd0c",
     products: [
@@ -86,6 +91,13 @@ let package = Package(
             providers: [.apt(["libpq-dev"])]
         ),
 
+        // Says which commit was built: `DD0C_COMMIT=$(git rev-parse --short HEAD) swift build`, as scripts/build does.
+        .target(
+            name: "CBuild",
+            path: "Shared/CBuild",
+            cSettings: buildCommit.map { [.define("DD0C_COMMIT", to: "\"\($0)\"")] } ?? []
+        ),
+
         // L1 and L2: leaves, without network.
         module("SharedBase", "Shared/Base", []),
         module("SharedJSON", "Shared/JSON", ["SharedBase"]),
@@ -99,7 +111,7 @@ let package = Package(
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
-        module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", logging]),
+        module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", "CBuild", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
         // L4 to L6: the agent.
@@ -229,7 +241,7 @@ let package = Package(
             "AgentCore",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedCommand",
                 "AgentSpool", "AgentDrift", "AgentCore", "TestKit", logging, lifecycle,
             ]
         ),
@@ -288,7 +300,13 @@ let package = Package(
             path: "Tests/Bench/Main",
             swiftSettings: strict + benchAreas.map { .define("BENCH_\($0.uppercased())") }
         ),
-        tests("PlaneApp", ["SharedBase", "SharedConfig", "PlaneApp", "TestKit"]),
+        tests(
+            "PlaneApp",
+            [
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
+                "PlanePostgres", "PlaneKernel", "PlaneApp", "PlaneTestKit", "TestKit", logging,
+            ]
+        ),
         tests(
             "EndToEnd",
             ["SharedBase", "SharedJSON", "PlaneTestKit", "TestKit"]

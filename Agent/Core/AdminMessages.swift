@@ -6,6 +6,8 @@ internal import SharedJSON
 package enum AdminRequest: Sendable, Equatable {
     case status
     case metrics
+    /// What only the running agent knows of its own well-being.
+    case doctor
     /// Scan now; nil is every stack.
     case scan(StackReference?)
 
@@ -14,6 +16,7 @@ package enum AdminRequest: Sendable, Equatable {
             switch self {
             case .status: ["ask": "status"]
             case .metrics: ["ask": "metrics"]
+            case .doctor: ["ask": "doctor"]
             case .scan(nil): ["ask": "scan"]
             case .scan(let stack?):
                 ["ask": "scan", "stack": ["kind": .string(stack.kind.rawValue), "name": .string(stack.name)]]
@@ -27,6 +30,7 @@ package enum AdminRequest: Sendable, Equatable {
         switch value["ask"]?.stringValue {
         case "status": self = .status
         case "metrics": self = .metrics
+        case "doctor": self = .doctor
         case "scan":
             guard let stack = value["stack"], !stack.isNull else {
                 self = .scan(nil)

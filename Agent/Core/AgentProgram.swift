@@ -31,16 +31,13 @@ package struct AgentProgram: Sendable {
         let keys = try AgentKeys.load(paths)
         let spool = try SpoolStore(folder: paths.spool)
         let registry = MetricsRegistry()
-        registry.gauge("dd0c_agent_build_info", help: "The version, always 1.", labels: ["version"]).set(
-            1,
-            [AgentVersion.text]
-        )
+        let metrics = AgentMetrics(registry)
         let board = ScanBoard(settings.stacks.map(\.reference))
         let scans = scanLoop(
             keys,
             board,
-            ScanMetrics(registry),
-            Keeper(spool: spool, registry: registry, logger: logger)
+            metrics.scans,
+            Keeper(spool: spool, metrics: metrics.spool, logger: logger)
         )
         let link = LinkClient(
             identity: identity,
@@ -54,7 +51,7 @@ package struct AgentProgram: Sendable {
             logger: Logger(label: "dd0c.link"),
             registry: registry
         )
-        let view = StatusView(link: link, spool: spool, board: board)
+        let view = StatusView(link: link, spool: spool, board: board, metrics: metrics)
         let admin = AdminServer(path: paths.socket, logger: logger) { request in
             await view.answer(request, scans: scans, registry: registry)
         }
@@ -142,20 +139,8 @@ extension StackReference {
 /// Puts reports into the spool and says what had to go for them.
 private struct Keeper: Sendable {
     let spool: SpoolStore
+    let metrics: SpoolMetrics
     let logger: Logger
-    private let dropped: Counter
-    private let failed: Counter
-
-    init(spool: SpoolStore, registry: MetricsRegistry, logger: Logger) {
-        self.spool = spool
-        self.logger = logger
-        dropped = registry.counter(
-            "dd0c_agent_spool_dropped_total",
-            help: "Reports that left the full spool unsent, by reason.",
-            labels: ["reason"]
-        )
-        failed = registry.counter("dd0c_agent_spool_failed_total", help: "Reports that could not be put on disk.")
-    }
 
     func keep(_ report: DriftReport) async {
         do {
@@ -167,14 +152,14 @@ private struct Keeper: Sendable {
                 at: report.finishedAt
             )
             for drop in drops {
-                dropped.add(1, [drop.reason.rawValue])
+                metrics.dropped.add(1, [drop.reason.rawValue])
                 logger.warning(
                     "report dropped from the full spool",
                     metadata: ["dd0c.report_id": "\(drop.report.reportID)", "dd0c.reason": "\(drop.reason.rawValue)"]
                 )
             }
         } catch {
-            failed.add()
+            metrics.failed.add()
             logger.error(
                 "report could not be kept; the next scan makes a new one",
                 metadata: ["dd0c.stack": "\(report.stack)", "error.chain": "\(ErrorChain.describe(error))"]

@@ -1,6 +1,7 @@
 internal import AgentLink
 internal import AgentSpool
 internal import SharedBase
+internal import SharedCommand
 internal import SharedDrift
 internal import SharedTelemetry
 
@@ -9,11 +10,18 @@ struct StatusView: Sendable {
     let link: LinkClient
     let spool: SpoolStore
     let board: ScanBoard
+    let metrics: AgentMetrics
 
     func answer(_ request: AdminRequest, scans: ScanLoop, registry: MetricsRegistry) async -> Value {
         switch request {
         case .status: return await status()
-        case .metrics: return ["metrics": .string(registry.text())]
+        case .doctor:
+            let report = await LiveDoctor(link: link, spool: spool, board: board).report()
+            return ["schemaVersion": "1", "checks": .array(report.values)]
+        case .metrics:
+            metrics.link.take(link.status)
+            if let stats = try? await spool.stats { metrics.spool.take(stats) }
+            return ["schemaVersion": "1", "metrics": .string(registry.text()), "families": .array(registry.values())]
         case .scan(let stack):
             switch scans.request(stack) {
             case .accepted(let stacks): return ["accepted": .array(stacks.map { .string($0.description) })]
@@ -27,9 +35,11 @@ struct StatusView: Sendable {
     private func status() async -> Value {
         let link = link.status
         let waiting = try? await spool.stats
+        let stacks = board.all
         return [
             "schemaVersion": "1",
             "version": .string(AgentVersion.text),
+            "health": AgentHealth.value(AgentHealth.parts(link: link, spool: waiting, stacks: stacks)),
             "agent": .string(link.agentID.description),
             "tenant": .string(link.tenantID.description),
             "link": [
@@ -46,7 +56,7 @@ struct StatusView: Sendable {
                 "reports": .number(String(waiting?.reports ?? 0)),
                 "bytes": .number(String(waiting?.bytes ?? 0)),
             ],
-            "stacks": .array(board.all.map(stack)),
+            "stacks": .array(stacks.map(stack)),
         ]
     }
 

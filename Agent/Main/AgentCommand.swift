@@ -18,7 +18,7 @@ struct AgentCommand: AsyncParsableCommand {
         subcommands: [
             InspectCommand.self, ScrubCommand.self, CheckCommand.self, EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
-            StatusCommand.self, ConfigCommand.self, VersionCommand.self,
+            StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 

@@ -41,10 +41,7 @@ package struct PlaneProgram: Sendable {
         let metrics = MetricsRegistry()
         let health = HealthRegistry()
         health.set("plane", .ok)
-        metrics.gauge("dd0c_plane_build_info", help: "The version, always 1.", labels: ["version"]).set(
-            1,
-            [PlaneVersion.text]
-        )
+        PlaneMetrics.register(metrics)
 
         let healthServer = HealthServer(
             settings: ServerSettings(host: settings.health.host, port: settings.health.port),

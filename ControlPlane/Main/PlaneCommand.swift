@@ -15,7 +15,8 @@ struct PlaneCommand: AsyncParsableCommand {
             """,
         version: PlaneVersion.text,
         subcommands: [
-            DevCommand.self, RunCommand.self, MigrateCommand.self, StatusCommand.self, TenantCommand.self,
+            DevCommand.self, RunCommand.self, MigrateCommand.self, StatusCommand.self, DoctorCommand.self,
+            TenantCommand.self,
             ApiKeyCommand.self,
             AuthorityCommand.self, AgentCommand.self, ConfigCommand.self, VersionCommand.self,
         ]

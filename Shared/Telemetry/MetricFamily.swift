@@ -1,8 +1,11 @@
-/// All series of one metric name.
-struct MetricFamily {
+internal import Synchronization
+
+/// All series of one metric name, with a lock of its own: who counts frames does not wait for who counts scans.
+final class MetricFamily: Sendable {
     enum Kind: Equatable {
         case counter
         case gauge
+        /// The upper bounds in rising order, without the last, which is everything.
         case histogram([Double])
 
         var word: String {
@@ -18,72 +21,67 @@ struct MetricFamily {
         /// The value of a counter or gauge, the sum of a histogram.
         var value: Double = 0
         var count: UInt64 = 0
-        /// Hits at or below each bound, each value counted once.
+        /// Hits of each bucket, each value counted once; empty for a counter or gauge.
         var buckets: [UInt64] = []
-        /// Values handed in by the last update and not yet sorted into buckets.
-        var observed: [Double] = []
+
+        mutating func observe(_ value: Double, _ bounds: [Double]) {
+            self.value += value
+            count += 1
+            if let bucket = bounds.firstIndex(where: { value <= $0 }) { buckets[bucket] += 1 }
+        }
     }
 
+    private struct State {
+        /// The one series of a family without labels, beside the table: nothing is hashed for it.
+        var plain: Series
+        var labelled: [[String]: Series] = [:]
+    }
+
+    let name: String
     let kind: Kind
     let help: String
     let labels: [String]
-    private(set) var series: [[String]: Series] = [:]
+    private let limit: Int
+    private let state: Mutex<State>
 
-    init(kind: Kind, help: String, labels: [String]) {
+    /// - Parameter limit: the most series; what comes after them is counted under `other`.
+    init(name: String, kind: Kind, help: String, labels: [String], limit: Int) {
+        self.name = name
         self.kind = kind
         self.help = help
         self.labels = labels
-        if labels.isEmpty { series[[]] = Series() }
+        self.limit = limit
+        state = Mutex(State(plain: Self.fresh(kind)))
     }
 
-    mutating func update(_ values: [String], limit: Int, _ change: (inout Series) -> Void) {
-        var key = values.count == labels.count ? values : labels.map { _ in "other" }
-        if series[key] == nil, series.count >= limit { key = labels.map { _ in "other" } }
-        var one = series[key] ?? Series()
-        change(&one)
-        if case .histogram(let bounds) = kind {
-            if one.buckets.isEmpty { one.buckets = bounds.map { _ in 0 } }
-            for value in one.observed {
-                if let bucket = bounds.firstIndex(where: { value <= $0 }) { one.buckets[bucket] += 1 }
-            }
-            one.observed.removeAll()
+    var bounds: [Double] {
+        if case .histogram(let bounds) = kind { bounds } else { [] }
+    }
+
+    /// Changes one series in place. Values that are too few or too many are counted under `other`.
+    func update(_ values: [String], _ change: (inout Series) -> Void) {
+        state.withLock { state in
+            guard !labels.isEmpty else { return change(&state.plain) }
+            var key = values.count == labels.count ? values : labels.map { _ in "other" }
+            if state.labelled[key] == nil, state.labelled.count >= limit { key = labels.map { _ in "other" } }
+            change(&state.labelled[key, default: Self.fresh(kind)])
         }
-        series[key] = one
     }
 
-    func text(name: String) -> String {
-        var text = "# HELP \(name) \(help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n"))\n"
-        text += "# TYPE \(name) \(kind.word)\n"
-        for (values, one) in series.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            let pairs = zip(labels, values).map { "\($0)=\"\(Self.escaped($1))\"" }
-            guard case .histogram(let bounds) = kind else {
-                text += "\(name)\(Self.braced(pairs)) \(Self.number(one.value))\n"
-                continue
-            }
-            var sum: UInt64 = 0
-            for (bound, hits) in zip(bounds, one.buckets) {
-                sum += hits
-                text += "\(name)_bucket\(Self.braced(pairs + ["le=\"\(Self.number(bound))\""])) \(sum)\n"
-            }
-            text += "\(name)_bucket\(Self.braced(pairs + ["le=\"+Inf\""])) \(one.count)\n"
-            text += "\(name)_sum\(Self.braced(pairs)) \(Self.number(one.value))\n"
-            text += "\(name)_count\(Self.braced(pairs)) \(one.count)\n"
+    func value(_ values: [String]) -> Double {
+        state.withLock { labels.isEmpty ? $0.plain.value : $0.labelled[values]?.value ?? 0 }
+    }
+
+    /// All series as they are at one moment, by their label values.
+    var series: [(values: [String], series: Series)] {
+        state.withLock { state in
+            guard !labels.isEmpty else { return [([], state.plain)] }
+            return state.labelled.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.key, $0.value) }
         }
-        return text
     }
 
-    private static func braced(_ pairs: [String]) -> String {
-        pairs.isEmpty ? "" : "{" + pairs.joined(separator: ",") + "}"
-    }
-
-    private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-    }
-
-    /// Whole numbers without a fraction; Prometheus reads both.
-    private static func number(_ value: Double) -> String {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        return Int64(exactly: value).map(String.init) ?? String(value)
+    private static func fresh(_ kind: Kind) -> Series {
+        guard case .histogram(let bounds) = kind else { return Series() }
+        return Series(buckets: bounds.map { _ in 0 })
     }
 }

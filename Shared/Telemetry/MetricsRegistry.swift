@@ -1,3 +1,4 @@
+package import SharedBase
 internal import Synchronization
 
 /// All metrics of one program, written out as Prometheus text (format 0.0.4).
@@ -8,89 +9,58 @@ internal import Synchronization
 package final class MetricsRegistry: Sendable {
     package static let seriesLimit = 200
 
-    private let families = Mutex<[String: MetricFamily]>([:])
+    private struct State {
+        var families: [String: MetricFamily] = [:]
+        var collectors: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
 
     package init() {}
 
     /// Registers (or finds) a counter: a sum that only grows.
     package func counter(_ name: String, help: String, labels: [String] = []) -> Counter {
-        register(name, help: help, kind: .counter, labels: labels)
-        return Counter(registry: self, name: name)
+        Counter(family: register(name, help: help, kind: .counter, labels: labels))
     }
 
     /// Registers (or finds) a gauge: a value that goes up and down.
     package func gauge(_ name: String, help: String, labels: [String] = []) -> Gauge {
-        register(name, help: help, kind: .gauge, labels: labels)
-        return Gauge(registry: self, name: name)
+        Gauge(family: register(name, help: help, kind: .gauge, labels: labels))
     }
 
     /// Registers (or finds) a histogram over the given upper bounds, in rising order.
     package func histogram(_ name: String, help: String, bounds: [Double], labels: [String] = []) -> Histogram {
-        register(name, help: help, kind: .histogram(bounds), labels: labels)
-        return Histogram(registry: self, name: name)
+        Histogram(family: register(name, help: help, kind: .histogram(bounds), labels: labels))
+    }
+
+    /// Has `collect` called before each writing out, for what is looked up rather than counted. It must return at once.
+    package func collecting(_ collect: @escaping @Sendable () -> Void) {
+        state.withLock { $0.collectors.append(collect) }
     }
 
     /// The Prometheus text of all families, by name.
-    package func text() -> String {
-        let all = families.withLock { Array($0) }
-        return all.sorted { $0.key < $1.key }.map { $0.value.text(name: $0.key) }.joined()
+    package func text() -> String { collected().map(MetricExposition.text).joined() }
+
+    /// The same as values for JSON.
+    package func values() -> [Value] { collected().map(MetricExposition.value) }
+
+    /// What there is to be measured, by name, for documentation: type word, label names, help.
+    package var descriptions: [(name: String, type: String, labels: [String], help: String)] {
+        let families = state.withLock { Array($0.families.values) }.sorted { $0.name < $1.name }
+        return families.map { ($0.name, $0.kind.word, $0.labels, $0.help) }
     }
 
-    private func register(_ name: String, help: String, kind: MetricFamily.Kind, labels: [String]) {
-        families.withLock { families in
-            if families[name] == nil { families[name] = MetricFamily(kind: kind, help: help, labels: labels) }
-        }
+    private func collected() -> [MetricFamily] {
+        for collect in state.withLock({ $0.collectors }) { collect() }
+        return state.withLock { Array($0.families.values) }.sorted { $0.name < $1.name }
     }
 
-    func update(_ name: String, _ values: [String], _ change: (inout MetricFamily.Series) -> Void) {
-        families.withLock { $0[name]?.update(values, limit: Self.seriesLimit, change) }
-    }
-
-    func read(_ name: String, _ values: [String]) -> Double {
-        families.withLock { $0[name]?.series[values]?.value ?? 0 }
-    }
-}
-
-/// A sum that only grows.
-package struct Counter: Sendable {
-    let registry: MetricsRegistry
-    let name: String
-
-    /// - Parameter labels: the values in the order of the names given at registration.
-    package func add(_ amount: Double = 1, _ labels: [String] = []) {
-        guard amount >= 0 else { return }
-        registry.update(name, labels) { $0.value += amount }
-    }
-
-    package func value(_ labels: [String] = []) -> Double { registry.read(name, labels) }
-}
-
-/// A value that goes up and down.
-package struct Gauge: Sendable {
-    let registry: MetricsRegistry
-    let name: String
-
-    package func set(_ value: Double, _ labels: [String] = []) {
-        registry.update(name, labels) { $0.value = value }
-    }
-
-    package func add(_ amount: Double, _ labels: [String] = []) {
-        registry.update(name, labels) { $0.value += amount }
-    }
-
-    package func value(_ labels: [String] = []) -> Double { registry.read(name, labels) }
-}
-
-/// How often values fell below each bound.
-package struct Histogram: Sendable {
-    let registry: MetricsRegistry
-    let name: String
-
-    package func observe(_ value: Double, _ labels: [String] = []) {
-        registry.update(name, labels) { series in
-            series.value += value
-            series.count += 1
-            series.observed.append(value)
+    private func register(_ name: String, help: String, kind: MetricFamily.Kind, labels: [String]) -> MetricFamily {
+        state.withLock { state in
+            if let known = state.families[name] { return known }
+            let family = MetricFamily(name: name, kind: kind, help: help, labels: labels, limit: Self.seriesLimit)
+            state.families[name] = family
+            return family
         }
     }
 }

@@ -39,6 +39,13 @@ struct StatusCommand: ParsableCommand {
         lines.append(
             "spool        \(word("spool", "reports")) reports, \(word("spool", "bytes")) bytes; \(word("link", "acknowledgedReports")) taken by the plane"
         )
+        let parts = (status["health"]?["parts"]?.arrayValue ?? []).map { part in
+            let name = DisplayText.safe(part["name"]?.stringValue ?? "")
+            let detail = DisplayText.safe(part["detail"]?.stringValue ?? "")
+            let word = part["ready"]?.boolValue == true ? "ok" : "not ready"
+            return "\(name) \(word)" + (detail.isEmpty ? "" : " (\(detail))")
+        }
+        if !parts.isEmpty { lines.append("health       " + parts.joined(separator: ", ")) }
         var table = Table([
             .init("STACK", flexible: true), .init("STATUS"), .init("DRIFTED", alignRight: true),
             .init("RESOURCES", alignRight: true),

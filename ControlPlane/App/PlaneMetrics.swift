@@ -1,0 +1,14 @@
+internal import PlaneDrift
+internal import PlaneFleet
+internal import PlaneHTTP
+package import SharedTelemetry
+
+/// All metrics of the plane. Each room registers its own again where it is made and finds them here.
+package enum PlaneMetrics {
+    package static func register(_ registry: MetricsRegistry) {
+        ProcessMetrics.register(registry, program: "dd0c_plane", version: PlaneVersion.text)
+        _ = HTTPMetrics(registry)
+        _ = FleetMetrics(registry)
+        _ = DriftMetrics(registry)
+    }
+}
