@@ -1,12 +1,12 @@
 /// A text that equals another only byte for byte. Swift's own equality takes two Unicode spellings of one letter as equal.
-struct ByteText: Hashable {
+package struct ByteText: Hashable {
     let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
-    static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         for byte in text.utf8 { hasher.combine(byte) }
         hasher.combine(0xff as UInt8)
     }

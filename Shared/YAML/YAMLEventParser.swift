@@ -79,9 +79,8 @@ final class YAMLEventParser {
         let raw = parser.pointee
         let problem = raw.problem.map { String(cString: $0) } ?? "the text is no YAML"
         if raw.error == YAML_READER_ERROR {
-            let mark = Self.position(raw.mark)
-            let offset = Int(clamping: raw.problem_offset)
-            return YAMLError(.encoding, at: TextPosition(offset: offset, line: mark.line, column: mark.column), problem)
+            let before = UnsafeBufferPointer(rebasing: input[..<min(Int(clamping: raw.problem_offset), input.count)])
+            return YAMLError(.encoding, at: YAMLPlace.behind(before, Self.encoding(raw)), problem)
         }
         let context = raw.context.map { String(cString: $0) + ": " } ?? ""
         return YAMLError(
@@ -89,6 +88,14 @@ final class YAMLEventParser {
             at: Self.position(raw.problem_mark),
             context + problem
         )
+    }
+
+    private static func encoding(_ raw: yaml_parser_t) -> YAMLPlace.Encoding {
+        switch raw.encoding {
+        case YAML_UTF16LE_ENCODING: .utf16(isLittle: true)
+        case YAML_UTF16BE_ENCODING: .utf16(isLittle: false)
+        default: .utf8
+        }
     }
 
     private static func position(_ mark: yaml_mark_t) -> TextPosition {

@@ -8,8 +8,8 @@ struct YAMLTreeBuilder {
         let position: TextPosition
         let isMapping: Bool
         var items: [YAMLNode] = []
-        /// The place of each scalar key so far.
-        var keys: [String: TextPosition] = [:]
+        /// The place of each scalar key so far, by its bytes: two spellings of one letter are two keys.
+        var keys: [ByteText: TextPosition] = [:]
         var size = 1
         /// The highest of the items.
         var height = 0
@@ -127,7 +127,7 @@ struct YAMLTreeBuilder {
             throw YAMLError(.keyNotScalar, at: node.position, "a key is no scalar")
         }
         guard !node.isMergeKey, !limits.allowsDuplicateKeys else { return }
-        if let first = open[last].keys.updateValue(node.position, forKey: key) {
+        if let first = open[last].keys.updateValue(node.position, forKey: ByteText(key)) {
             throw YAMLError(
                 .duplicateKey,
                 at: node.position,
