@@ -5,16 +5,16 @@ struct WideText {
     /// One byte for each unit; characters that are no ASCII stand as a byte that belongs to no token.
     let narrow: [UInt8]
 
-    /// nil unless the text begins with a byte order mark of UTF-16.
+    /// nil unless the text begins with a byte order mark of UTF-16. Half a unit at the end, as a cut file has it, stays.
     init?(_ text: [UInt8]) {
-        guard text.count >= 4, text.count % 2 == 0 else { return nil }
+        guard text.count >= 4 else { return nil }
         switch (text[0], text[1]) {
         case (0xff, 0xfe): isBigEndian = false
         case (0xfe, 0xff): isBigEndian = true
         default: return nil
         }
         let high = isBigEndian ? 0 : 1
-        narrow = stride(from: 2, to: text.count, by: 2).map { index in
+        narrow = stride(from: 2, to: text.count - 1, by: 2).map { index in
             let low = text[index + 1 - high]
             return text[index + high] == 0 && low < 128 ? low : 0x80
         }
