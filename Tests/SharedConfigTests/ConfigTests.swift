@@ -193,6 +193,39 @@ import Testing
         if let duration { #expect(ConfigDuration.parse(ConfigDuration.text(duration)) == duration) }
     }
 
+    /// A file cut at each byte: what is left is a configuration, or each problem says where in it.
+    @Test func cutFilesAreReadOrRefusedAtAPlace() {
+        let sample = Array(
+            "# é\nserver: \"a:1\"\nworkers: 3\nstacks:\n  - {name: net, kind: terraform}\nnames: [a, 'b']\n".utf8
+        )
+        for count in 0..<sample.count {
+            do throws(ConfigProblems) {
+                _ = try ConfigLoader.load(schema, file: ("f", Array(sample[..<count])))
+            } catch {
+                for problem in error.problems {
+                    guard case .file("f", let line, let column) = problem.origin else {
+                        Issue.record("cut after \(count): \(problem)")
+                        continue
+                    }
+                    #expect((1...7).contains(line) && (1...40).contains(column), "cut after \(count): \(problem)")
+                    #expect(!problem.message.isEmpty)
+                }
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("names: [a]\nserver: \0\n", "f:2:9:"), ("a: &a [x]\nnames: *b\n", "f:2:8:"),
+            ("workers: 1\nworkers: 2\n", "f:2:1:"), ("workers: 1\n\tlevel: info\n", "f:2:1:"),
+            ("workers: 1\n? [x]\n: 1\n", "f:2:3:"), ("server: a\nlevel: \u{FEFF}x\n", "f:2:8:"),
+        ]
+    )
+    func brokenFilesAreRefusedAtTheirPlace(_ text: String, _ place: String) {
+        let found = problems(text).map { $0.replacing("a.yaml", with: "f") }
+        #expect(found.contains { $0.hasPrefix(place) }, "\(found)")
+    }
+
     /// Whatever the file holds: a configuration or a list of problems that have a place.
     @Test func mutatedFilesNeverCrash() {
         let sample = Array(
