@@ -47,7 +47,7 @@ func notes(_ path: String) -> [String] {
     switch path {
     case "Shared/Wire": ["README.md", "PROTOCOL.md"]
     // One README for all parts, in the folder above.
-    case _ where path.hasPrefix("Tests/Bench/"): []
+    case _ where path.hasPrefix("Tests/Bench/") || path.hasPrefix("Tests/Fuzz/"): []
     default: ["README.md"]
     }
 }
@@ -307,12 +307,27 @@ let package = Package(
                 "PlanePostgres", "PlaneKernel", "PlaneApp", "PlaneTestKit", "TestKit", logging,
             ]
         ),
+        module(
+            "FuzzTargets",
+            "Tests/Fuzz/Targets",
+            [
+                "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
+                "AgentDrift", nioCore,
+            ]
+        ),
+        tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),
         tests(
             "EndToEnd",
             ["SharedBase", "SharedJSON", "PlaneTestKit", "TestKit"]
         ),
     ]
 )
+
+// What libFuzzer calls, as an archive: `scripts/fuzz` links it with the sanitizers. No ordinary build needs it.
+if Context.environment["DD0C_FUZZ"] != nil {
+    package.targets.append(module("FuzzEntry", "Tests/Fuzz/Entry", ["FuzzTargets"]))
+    package.products.append(.library(name: "dd0c-fuzz", type: .static, targets: ["FuzzEntry"]))
+}
 
 // Two cores: `DD0C_ONLY=SharedJSONTests swift test` builds and tests one room and what it stands on, nothing else.
 if let wanted = Context.environment["DD0C_ONLY"] {
