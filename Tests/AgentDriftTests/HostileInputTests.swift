@@ -96,4 +96,14 @@ import Testing
         #expect(found.resources.isEmpty && found.refusals.map(\.code) == [.notYAML])
         #expect(found.refusals.first?.position?.line == 8, "\(found.refusals)")
     }
+
+    /// Found by the fuzz targets: each document was counted from the beginning of the file.
+    @Test("a stream of many documents is no more than linear work", .timeLimit(.minutes(2)))
+    func longStreams() throws {
+        let folder = try TestFolder()
+        let stream = String(repeating: "{}\n", count: 60_000) + "{\"kind\":\"A\",\"apiVersion\":\"v1\"}\n{"
+        let found = try Inspection([folder.write("m.json", stream)], kind: .kubernetes)
+        #expect(found.resources.count == 1 && found.refusals.map(\.code) == [.truncated], "\(found.refusals)")
+        #expect(found.refusals.first?.position?.line == 60_002)
+    }
 }

@@ -41,10 +41,13 @@ struct Documents {
 
     /// One document, or several one behind the other.
     private mutating func readJSON(path: String, bytes: [UInt8]) {
+        // Counted on from document to document: from the beginning each time, a long stream would cost its square.
+        var start = TextPosition()
         for range in JSONStream.ranges(bytes) {
+            start.move(to: range.lowerBound, in: bytes)
             do throws(JSONError) {
                 let value = try JSON.parse(Array(bytes[range]))
-                documents.append((value, TextPosition(offset: range.lowerBound, in: bytes)))
+                documents.append((value, start))
             } catch {
                 if refusal == nil {
                     let place = TextPosition(offset: range.lowerBound + error.position.offset, in: bytes)
@@ -94,6 +97,20 @@ struct Documents {
     /// `{{`, the mark of Helm and of most other templates.
     private static func holdsBraces(_ bytes: [UInt8]) -> Bool {
         zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "{") && $1 == UInt8(ascii: "{") }
+    }
+}
+
+extension TextPosition {
+    /// Goes on to a later offset of the same bytes.
+    fileprivate mutating func move(to target: Int, in bytes: [UInt8]) {
+        while offset < target {
+            column += 1
+            if bytes[offset] == UInt8(ascii: "\n") {
+                line += 1
+                column = 1
+            }
+            offset += 1
+        }
     }
 }
 
