@@ -39,8 +39,10 @@ struct AssignedValue {
         guard let last = text.last, text.contains(where: ByteSet("=:>").contains) else { return nil }
         if last == UInt8(ascii: ">"), text.count == 1, !isElement { return nil }
         if last == UInt8(ascii: "-") {
-            index = end - 1
-            return text.dropLast().last
+            // All dashes behind the sign belong to the value: with one left before the marker, the next pass would see
+            // another value there.
+            index = bytes.runBackward(of: ByteSet("-"), from: end, to: index)
+            return bytes[index - 1]
         }
         index = end
         return last
