@@ -19,7 +19,7 @@ struct CorpusTests {
     @Test("seeds cut at each byte hold every property", arguments: FuzzTarget.allCases)
     func cuts(_ target: FuzzTarget) throws {
         for seed in try FuzzSeed.all(target) {
-            let step = max(1, seed.bytes.count / Self.cutsPerSeed)
+            let step = max(1, seed.bytes.count / Self.cutsPerSeed(target))
             for count in stride(from: 0, to: seed.bytes.count, by: step) {
                 #expect(Self.failure(target, Array(seed.bytes[..<count])) == nil, "\(seed) cut after \(count)")
             }
@@ -30,7 +30,7 @@ struct CorpusTests {
     func mutations(_ target: FuzzTarget) throws {
         let seeds = try FuzzSeed.all(target).filter { $0.bytes.count <= 2048 }
         var generator = SeededGenerator(seed: 20_261_125)
-        for round in 0..<Self.rounds {
+        for round in 0..<Self.rounds(target) {
             let seed = seeds[round % seeds.count]
             var bytes = generator.mutated(seed.bytes)
             if round % 3 == 0 {
@@ -58,8 +58,9 @@ struct CorpusTests {
         #expect("\(FuzzFailure(property: "twice is once", detail: "a | b"))" == "twice is once: a | b")
     }
 
-    private static let rounds = 400
-    private static let cutsPerSeed = 64
+    /// What a debug build does in a few seconds: the scrubber goes six times through each input, and slowly there.
+    private static func rounds(_ target: FuzzTarget) -> Int { target == .scrub ? 60 : 250 }
+    private static func cutsPerSeed(_ target: FuzzTarget) -> Int { target == .scrub ? 8 : 24 }
 
     private static func failure(_ target: FuzzTarget, _ bytes: [UInt8]) -> String? {
         do throws(FuzzFailure) {

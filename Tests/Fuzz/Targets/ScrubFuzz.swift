@@ -1,3 +1,4 @@
+import Glibc
 import SharedBase
 import SharedJSON
 import SharedScrub
@@ -69,8 +70,12 @@ struct Canary {
     func isHeld(by bytes: [UInt8]) -> Bool {
         // Without the zeros of UTF-16.
         let plain = bytes.filter { $0 != 0 }
-        let base64 = Array(Base64.encode(Array(text.utf8)).utf8.dropLast(4))
-        return plain.contains(Array(text.utf8)) || plain.contains(base64)
+        let base64 = Base64.encode(Array(text.utf8)).dropLast(4)
+        return Self.find(Array(text.utf8), in: plain) || Self.find(Array(base64.utf8), in: plain)
+    }
+
+    private static func find(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
+        memmem(bytes, bytes.count, part, part.count) != nil
     }
 
     /// With a document: beside it under a secret name, and in it by value. With other text: on lines of its own.
