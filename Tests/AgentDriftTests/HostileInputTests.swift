@@ -101,9 +101,10 @@ import Testing
     @Test("a stream of many documents is no more than linear work", .timeLimit(.minutes(2)))
     func longStreams() throws {
         let folder = try TestFolder()
-        let stream = String(repeating: "{}\n", count: 60_000) + "{\"kind\":\"A\",\"apiVersion\":\"v1\"}\n{"
+        let document = "{}" + String(repeating: " ", count: 200) + "\n"
+        let stream = String(repeating: document, count: 5_000) + "{\"kind\":\"A\",\"apiVersion\":\"v1\"}\n{"
         let found = try Inspection([folder.write("m.json", stream)], kind: .kubernetes)
         #expect(found.resources.count == 1 && found.refusals.map(\.code) == [.truncated], "\(found.refusals)")
-        #expect(found.refusals.first?.position?.line == 60_002)
+        #expect(found.refusals.first?.position?.line == 5_002)
     }
 }
