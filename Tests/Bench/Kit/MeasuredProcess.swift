@@ -13,6 +13,8 @@ package struct MeasuredProcess: Sendable {
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Runs `arguments` (the first is the program, looked up on PATH) and waits. Standard error goes where ours goes.

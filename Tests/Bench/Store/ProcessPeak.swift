@@ -3,7 +3,11 @@ internal import Glibc
 /// The kernel's high-water mark of this process' resident memory.
 enum ProcessPeak {
     /// Gives back what is free, which earlier work left to the allocator, so that it hides nothing of what follows.
-    static func settle() { malloc_trim(0) }
+    /// Looked up by name, because Swift's map of the C library leaves it out.
+    static func settle() {
+        guard let found = dlsym(nil, "malloc_trim") else { return }
+        _ = unsafeBitCast(found, to: (@convention(c) (Int) -> Int32).self)(0)
+    }
 
     /// Forgets the mark, so that the next reading is of what follows. False where the kernel does not let us.
     static func reset() -> Bool {
