@@ -14,6 +14,7 @@ package struct AgentMetrics: Sendable {
         scans = ScanMetrics(registry)
         spool = SpoolMetrics(registry)
         link = LinkGauges(registry)
+        _ = LinkMetrics(registry)
     }
 }
 

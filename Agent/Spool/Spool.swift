@@ -36,7 +36,12 @@ package final class Spool {
         _ = try fit()
     }
 
-    deinit { close(lock) }
+    deinit {
+        // Unlocked by name: a child that another thread is starting holds a copy of the descriptor until it executes its
+        // program, and the lock would live as long as that copy.
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     /// Puts a report on disk. Returns those that had to go for it; a report id that waits already is not put in twice.
     package func add(

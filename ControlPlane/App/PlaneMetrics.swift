@@ -1,6 +1,7 @@
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
+internal import PlaneKernel
 package import SharedTelemetry
 
 /// All metrics of the plane. Each room registers its own again where it is made and finds them here.
@@ -10,5 +11,6 @@ package enum PlaneMetrics {
         _ = HTTPMetrics(registry)
         _ = FleetMetrics(registry)
         _ = DriftMetrics(registry)
+        _ = QueueMetrics(registry)
     }
 }

@@ -32,7 +32,8 @@ package struct InspectBenchmark: Benchmark {
             stretch: 16,
             ours: "\(Figure.text(times.first.median)) s (\(times.first.spread))",
             peer: "\(Figure.text(times.second.median)) s",
-            note: "60 MB with 1,000 distinct secrets; `dd0c-agent inspect STATE` and `jq -c . STATE`, output thrown away"
+            note:
+                "60 MB with 1,000 distinct secrets; `dd0c-agent inspect STATE` and `jq -c . STATE`, output thrown away"
         )
     }
 

@@ -75,7 +75,8 @@ package struct ScrubBenchmark: Benchmark {
             stretch: bar.1,
             ours: "\(Figure.text(ours)) MB/s",
             peer: "\(Figure.text(theirs)) MB/s",
-            note: "a Terraform state of \(Figure.text(size)) MB, `\(tool.joined(separator: " "))`; ours replaced \(found) secrets"
+            note:
+                "a Terraform state of \(Figure.text(size)) MB, `\(tool.joined(separator: " "))`; ours replaced \(found) secrets"
         )
     }
 }
