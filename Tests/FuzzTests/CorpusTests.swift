@@ -58,9 +58,9 @@ struct CorpusTests {
         #expect("\(FuzzFailure(property: "twice is once", detail: "a | b"))" == "twice is once: a | b")
     }
 
-    /// What a debug build does in a few seconds: the scrubber goes six times through each input, and slowly there.
-    private static func rounds(_ target: FuzzTarget) -> Int { target == .scrub ? 60 : 250 }
-    private static func cutsPerSeed(_ target: FuzzTarget) -> Int { target == .scrub ? 8 : 24 }
+    /// What a debug build does in a few seconds: the scrubber goes six times through each input.
+    private static func rounds(_ target: FuzzTarget) -> Int { target == .scrub ? 200 : 600 }
+    private static func cutsPerSeed(_ target: FuzzTarget) -> Int { target == .scrub ? 24 : 64 }
 
     private static func failure(_ target: FuzzTarget, _ bytes: [UInt8]) -> String? {
         do throws(FuzzFailure) {
