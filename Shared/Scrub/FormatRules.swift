@@ -26,14 +26,14 @@ struct FormatRules {
     /// The rule under which a member of these roles is secret whole.
     func forced(_ roles: KeyRoles) -> ScrubRule? {
         if isSecret, roles.contains(.secretData) { return .kubernetesSecret }
-        if hasPrivate, roles.contains(.private_) { return .providerPrivate }
+        if hasPrivate, roles.contains(.providerPrivate) { return .providerPrivate }
         if hasNoEcho, roles.contains(.parameterDefault) { return .noEcho }
         return nil
     }
 
     /// The marks of a member of these roles; `all` is the number of the tree that marks everything.
     func marks(_ roles: KeyRoles, all: Int) -> Int {
-        if isSensitive, roles.contains(.value) || roles.contains(.default_) { return all }
+        if isSensitive, roles.contains(.value) || roles.contains(.plainDefault) { return all }
         if roles.contains(.attributes) || roles.contains(.attributesFlat) { return attributes }
         if roles.contains(.values) { return values }
         if roles.contains(.before) { return before }

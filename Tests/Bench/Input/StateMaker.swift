@@ -33,6 +33,14 @@ package enum StateMaker {
         try write(state.tail(), to: descriptor)
     }
 
+    /// A small file, whole.
+    static func write(_ text: String, to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Failure(description: "cannot write \(path): errno \(errno)") }
+        defer { close(descriptor) }
+        try write(Array(text.utf8), to: descriptor)
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
