@@ -27,7 +27,7 @@ package struct ScrubBenchmark: Benchmark {
             text,
             in: context,
             scanning: part,
-            tool: ["detect-secrets", "scan", "--no-verify", "--cores", "1"]
+            tool: ["detect-secrets", "-c", "1", "scan", "--no-verify", "--all-files"]
         )
         return [gitleaks, detect]
     }
