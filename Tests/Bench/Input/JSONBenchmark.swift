@@ -13,7 +13,9 @@ package struct JSONBenchmark: Benchmark {
 
     package func run(_ context: BenchContext) async throws -> [BenchRow] {
         if let path = getenv(Self.visit) {
-            context.note("\(try ValuesSeen(file: String(cString: path)))")
+            let file = try MappedFile(String(cString: path))
+            context.note("\(try ValuesSeen(whole: file.bytes))")
+            withExtendedLifetime(file) {}
             return []
         }
         let path = try StateMaker.file(in: context.scratch, megabytes: Int(Self.megabytes), secrets: 2000)
