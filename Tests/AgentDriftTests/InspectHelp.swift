@@ -10,10 +10,10 @@ struct Inspection {
     var refusals: [StateError] = []
     var summary = InspectSummary()
 
-    init(_ paths: [String], kind: StackKindName? = nil) throws {
+    init(_ paths: [String], kind: StackKindName? = nil, sizes: ParallelState.Sizes = .standard) throws {
         var resources: [InspectedResource] = []
         var refusals: [StateError] = []
-        var inspector = Inspector(kind: kind, scrubber: Sample.scrubber) {
+        var inspector = Inspector(kind: kind, scrubber: Sample.scrubber, sizes: sizes) {
             switch $0 {
             case .resource(let resource): resources.append(resource)
             case .refusal(let refusal): refusals.append(refusal)

@@ -18,12 +18,21 @@ package struct Inspector {
 
     private let kind: StackKindName?
     private let scrubber: Scrubber
+    private let sizes: ParallelState.Sizes
     private let sink: Sink
     private var summary = InspectSummary()
 
-    /// - Parameter kind: what every file must be; nil tells them apart by their content.
-    package init(kind: StackKindName? = nil, scrubber: Scrubber, sink: @escaping Sink) {
+    /// - Parameters:
+    ///   - kind: what every file must be; nil tells them apart by their content.
+    ///   - sizes: from which size on a state is read on several threads.
+    package init(
+        kind: StackKindName? = nil,
+        scrubber: Scrubber,
+        sizes: ParallelState.Sizes = .standard,
+        sink: @escaping Sink
+    ) {
         self.kind = kind
+        self.sizes = sizes
         self.scrubber = scrubber
         self.sink = sink
     }
@@ -132,7 +141,7 @@ package struct Inspector {
                 reason: isEmpty ? "the file is empty" : "a state is a JSON object"
             )
         }
-        if file.size >= ParallelState.worthwhile, try inParallel(file) { return }
+        if file.size >= sizes.file, try inParallel(file) { return }
         var stream = ScrubStream(scrubber)
         do {
             let top = try TerraformState.instances(file) { instance in
@@ -153,7 +162,7 @@ package struct Inspector {
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
     /// after the first pass was in order did so because the file is another one by now.
     private mutating func inParallel(_ file: InputFile) throws -> Bool {
-        var state = ParallelState(file)
+        var state = ParallelState(file, pieceSize: sizes.piece)
         let stream: ScrubStream
         do {
             stream = try state.learn(scrubber)

@@ -7,9 +7,21 @@ import SharedScrub
 ///
 /// Whatever is unusual ends it with `unsuitable`: the state is then read from its beginning to its end by
 /// `TerraformState`, which alone refuses and says where.
-struct ParallelState {
-    /// Smaller files are not worth a thread.
-    static let worthwhile = 4 << 20
+package struct ParallelState {
+    /// From which size on a state is cut, and into pieces of how many bytes at least.
+    package struct Sizes: Sendable {
+        package var file: Int
+        package var piece: Int
+
+        package init(file: Int, piece: Int) {
+            self.file = file
+            self.piece = piece
+        }
+
+        /// Smaller files are not worth a thread.
+        package static let standard = Sizes(file: 4 << 20, piece: 1 << 20)
+    }
+
     /// Pieces at once: one for each core that a laptop can spare, and one that waits.
     private static let atOnce = 3
 
@@ -24,9 +36,13 @@ struct ParallelState {
     }
 
     private let file: InputFile
+    private let pieceSize: Int
     private var idle: [ScrubStream] = []
 
-    init(_ file: InputFile) { self.file = file }
+    init(_ file: InputFile, pieceSize: Int) {
+        self.file = file
+        self.pieceSize = pieceSize
+    }
 
     /// Learns the secrets of the whole state.
     mutating func learn(_ scrubber: Scrubber) throws -> ScrubStream {
@@ -53,7 +69,7 @@ struct ParallelState {
         isWriting: Bool,
         _ deliver: (Outcome) throws -> Void
     ) throws {
-        guard var pieces = try StatePieces(try file.reads()) else { throw Unsuitable() }
+        guard var pieces = try StatePieces(size: pieceSize, try file.reads()) else { throw Unsuitable() }
         idle = []
         var running: [JoinedThread<Outcome>] = []
         // No thread outlives this call.

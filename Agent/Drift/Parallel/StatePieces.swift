@@ -7,8 +7,8 @@ import SharedJSON
 /// resource. Whoever reads the pieces proves it: when every piece reads as a list of its own, and what stands around the
 /// list reads as an object, then the whole is what the pieces say, for each cut is then known to lie between elements.
 struct StatePieces {
-    /// What a piece should have at least; the last one may be smaller.
-    static let size = 1 << 20
+    /// What a piece should have at least, in bytes; the last one may be smaller.
+    private let size: Int
     /// Without a cut in so many bytes the state is none of the kind that can be cut.
     private static let most = 16 << 20
 
@@ -29,7 +29,8 @@ struct StatePieces {
     private var isDone = false
 
     /// nil where the beginning is not that of a state that can be cut: then it is read from its beginning to its end.
-    init?(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
+    init?(size: Int, _ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
+        self.size = size
         self.read = read
         try fill(to: 64 << 10)
         guard let start = Self.list(in: pending), let border = Self.border(in: pending, at: start) else { return nil }
@@ -42,10 +43,10 @@ struct StatePieces {
     /// where no cut can be found.
     mutating func next() throws -> Piece? {
         guard !isDone else { return nil }
-        var searched = Self.size
+        var searched = size
         while true {
-            try fill(to: searched + Self.size)
-            if let cut = cut(from: Self.size) {
+            try fill(to: searched + size)
+            if let cut = cut(from: size) {
                 let piece = Array(pending[..<cut]) + [UInt8(ascii: "]")]
                 // The comma goes; the resource behind it begins a list of its own.
                 pending.replaceSubrange(..<(cut + 1), with: [UInt8(ascii: "[")])

@@ -1,0 +1,73 @@
+import AgentDrift
+import SharedBase
+import TestKit
+import Testing
+
+/// A state that is cut into pieces must read as one that is not: the same lines, the same refusals.
+@Suite("Large states in pieces")
+struct ParallelStateTests {
+    private static let pieces = ParallelState.Sizes(file: 0, piece: 2000)
+    private static let whole = ParallelState.Sizes(file: .max, piece: 2000)
+
+    /// Forty resources; one password stands in the first and, under a harmless name, in the last.
+    private static func state(pretty: Bool, extra: String = "") -> String {
+        let (line, indent) = pretty ? ("\n", "    ") : ("", "")
+        let resources = (0..<40).map { number in
+            let secret = number == 0 ? "\"password\":\"Qz8w-fake-Lm3x7\"" : "\"note\":\"n\(number)\""
+            let copy = number == 39 ? "\"note_of_it\":\"see Qz8w-fake-Lm3x7\"" : "\"port\":\(number)"
+            return """
+                \(line)\(indent){\(line)\(indent)  "mode":"managed","type":"t","name":"r\(number)",\
+                "instances":[{"attributes":{"id":"i\(number)",\(secret),\(copy),\
+                "block":[{"mode":"x","text":"\\u00e9 , { \\"mode\\""}]}}]}
+                """
+        }
+        return "{\"version\":4,\"terraform_version\":\"1.9.5\",\"serial\":1,\"lineage\":\"x\",\"resources\":["
+            + resources.joined(separator: ",") + "\(extra)\(line)],\"check_results\":null}"
+    }
+
+    private static func both(_ text: String) throws -> (pieces: Inspection, whole: Inspection) {
+        let folder = try TestFolder()
+        let path = try folder.write("large.tfstate", text)
+        return (try Inspection([path], sizes: pieces), try Inspection([path], sizes: whole))
+    }
+
+    @Test("gives the same lines in the same order, scrubbed by value over all pieces", arguments: [true, false])
+    func sameLines(pretty: Bool) throws {
+        let found = try Self.both(Self.state(pretty: pretty))
+        #expect(found.whole.resources.count == 40)
+        #expect(found.pieces.resources.map(\.line) == found.whole.resources.map(\.line))
+        let last = try #require(found.pieces.resources.last)
+        #expect(last.attributes["note_of_it"] == "see [REDACTED:by-value]")
+        #expect(found.pieces.summary == found.whole.summary)
+    }
+
+    @Test("refuses as a reader from beginning to end does, with the same place")
+    func sameRefusals() throws {
+        let good = Self.state(pretty: true)
+        let rows = [
+            Self.state(pretty: true, extra: ",\n    {\n      \"mode\":\"managed\",\"type\":\"t\",\"name\":\"r3\",\"instances\":[{}]}"),
+            good.replacing("\"port\":30", with: "\"port\":030"), good.replacing("\"name\":\"r35\"", with: "\"nam\":1"),
+            String(good.dropLast(1)), String(good.dropLast(700)), good + "x",
+            good.replacing("\"version\":4", with: "\"version\":5"),
+            good.replacing("\"check_results\"", with: "\"encrypted_data\""),
+            good.replacing("\"check_results\":null", with: "\"resources\":[]"),
+        ]
+        for (number, text) in rows.enumerated() {
+            let found = try Self.both(text)
+            #expect(found.whole.refusals.count == 1 && found.whole.resources.isEmpty, "row \(number)")
+            #expect(found.pieces.refusals == found.whole.refusals, "row \(number)")
+            #expect(found.pieces.resources.isEmpty, "row \(number)")
+        }
+    }
+
+    @Test("a state with any byte changed gives what the other reader gives")
+    func mutated() throws {
+        let whole = Array(Self.state(pretty: true).utf8)
+        var random = SeededGenerator(seed: 11)
+        for _ in 0..<60 {
+            let found = try Self.both(String(decoding: random.mutated(whole), as: UTF8.self))
+            #expect(found.pieces.refusals == found.whole.refusals)
+            #expect(found.pieces.resources.map(\.line) == found.whole.resources.map(\.line))
+        }
+    }
+}
