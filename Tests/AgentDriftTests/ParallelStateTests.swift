@@ -25,6 +25,10 @@ struct ParallelStateTests {
             + resources.joined(separator: ",") + "\(extra)\(line)],\"check_results\":null}"
     }
 
+    /// The third resource once more.
+    private static let third =
+        ",\n    {\n      \"mode\":\"managed\",\"type\":\"t\",\"name\":\"r3\",\"instances\":[{}]}"
+
     private static func both(_ text: String) throws -> (pieces: Inspection, whole: Inspection) {
         let folder = try TestFolder()
         let path = try folder.write("large.tfstate", text)
@@ -45,7 +49,7 @@ struct ParallelStateTests {
     func sameRefusals() throws {
         let good = Self.state(pretty: true)
         let rows = [
-            Self.state(pretty: true, extra: ",\n    {\n      \"mode\":\"managed\",\"type\":\"t\",\"name\":\"r3\",\"instances\":[{}]}"),
+            Self.state(pretty: true, extra: Self.third),
             good.replacing("\"port\":30", with: "\"port\":030"), good.replacing("\"name\":\"r35\"", with: "\"nam\":1"),
             String(good.dropLast(1)), String(good.dropLast(700)), good + "x",
             good.replacing("\"version\":4", with: "\"version\":5"),
