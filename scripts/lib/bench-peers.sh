@@ -1,7 +1,7 @@
 # What scripts/bench measures beside: Debian's libraries and tools, and two scanners from PyPI. To be sourced.
 # shellcheck shell=bash
 
-need_peers() { need g++ libsimdjson-dev jq python3 python3-venv; }
+need_peers() { need g++ libsimdjson-dev jq python3 python3-venv time; }
 
 # need_scanners DIR: gitleaks and detect-secrets from PyPI into a folder of their own. Without them their rows do not count.
 need_scanners() {

@@ -14,13 +14,9 @@ package struct CheckBenchmark: Benchmark {
         var peaks = Samples()
         for _ in 0..<context.runs {
             // 1: there is drift.
-            let run = try MeasuredProcess.run(
-                ["\(context.programs)/dd0c-agent", "check", "--config", config, "--format", "json"],
-                quiet: true,
-                accept: [1]
-            )
-            times.values.append(run.seconds)
-            peaks.values.append(Double(run.peakBytes) / 1e6)
+            let command = ["\(context.programs)/dd0c-agent", "check", "--config", config, "--format", "json"]
+            times.values.append(try MeasuredProcess.run(command, quiet: true, accept: [1]).seconds)
+            peaks.values.append(Double(try MeasuredProcess.peakBytes(command, accept: [1])) / 1e6)
         }
         let note = "`dd0c-agent check` of \(Self.resources) resources, every one drifted"
         return [

@@ -4,8 +4,6 @@ import Glibc
 package struct MeasuredProcess: Sendable {
     /// Wall time of the whole process.
     package var seconds: Double
-    /// The kernel's high-water mark of resident memory, in bytes.
-    package var peakBytes: Int
     /// Exit code, or 128 + signal.
     package var status: Int32
     /// Standard output, where it was wanted; else empty and thrown away by the kernel.
@@ -64,14 +62,27 @@ package struct MeasuredProcess: Sendable {
             close(pipes[0])
         }
         var status: Int32 = 0
-        var usage = rusage()
-        while wait4(child, &status, 0, &usage) < 0 && errno == EINTR {}
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
         let seconds = Figure.now() - start
         let exit = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         guard accept.contains(exit) else {
             throw Failure(description: "`\(arguments.joined(separator: " "))` ended with \(exit)")
         }
-        return MeasuredProcess(seconds: seconds, peakBytes: usage.ru_maxrss * 1024, status: exit, output: output)
+        return MeasuredProcess(seconds: seconds, status: exit, output: output)
+    }
+
+    /// The peak of resident memory of a program run to its end, in bytes, as GNU time saw it.
+    ///
+    /// Not the kernel's figure for our own child: a child that is started with our memory takes our high-water mark over.
+    package static func peakBytes(_ arguments: [String], accept: Set<Int32> = [0]) throws -> Int {
+        let timed = ["/usr/bin/time", "-q", "-f", "%M", "-o", "/dev/fd/3"] + arguments
+        let script = "exec 4>&1 >/dev/null 2>/dev/null 3>&4; exec \"$@\""
+        let output = try run(["sh", "-c", script, "sh"] + timed, collect: true, accept: accept).output
+        let text = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isWhitespace).last.map(String.init)
+        guard let kilobytes = text.flatMap({ Int($0) }) else {
+            throw Failure(description: "GNU time said nothing of `\(arguments.joined(separator: " "))`")
+        }
+        return kilobytes * 1024
     }
 
     /// Whether a program of this name is on PATH.
