@@ -115,6 +115,8 @@ struct LinkClientTests {
             try await bench.drained()
             plane.change { $0.durable = [:] }
             plane.cut()
+            // Behind the cut: the old connection could still have taken the second report.
+            await plane.until { $0.hellos.count >= 2 }
             _ = try await bench.add(2, 3000)
             await plane.until { $0.reports.count == 2 }
         }
