@@ -108,7 +108,11 @@ extension EndToEnd {
 
             // While the plane is away the bytes that will cross the wire lie in the spool.
             _ = try house.startAgent()
-            await house.soon(within: .seconds(30)) { house.spooled >= 3 }
+            // A report is renamed when it is whole: a look in that moment may miss it.
+            await house.soon(within: .seconds(30)) {
+                let bytes = house.contents(of: house.state + "/spool")
+                return house.spooled >= 3 && Canaries.holds(bytes, "aws_secretsmanager_secret_version.payment")
+            }
             let waiting = house.contents(of: house.state + "/spool")
             #expect(Canaries.holds(waiting, "aws_secretsmanager_secret_version.payment"))
             #expect(Canaries.holds(waiting, "redacted"))
