@@ -36,7 +36,9 @@ package struct CheckReport: Sendable {
 
     /// The worst first, then in the order of the report.
     private static func judged(_ report: DriftReport) -> [Judged] {
-        let all = report.drifted.map { ($0, SeverityRules.judge($0, kind: report.stack.kind)) }
+        // One judge for the stack: it remembers what a type is and which rules a place meets.
+        var judge = SeverityJudge(kind: report.stack.kind)
+        let all = report.drifted.map { ($0, judge.judge($0)) }
         return Severity.allCases.flatMap { severity in all.filter { $0.1.severity == severity } }
     }
 

@@ -2,8 +2,8 @@ import SharedBase
 
 /// The addresses of a state so far, to find one that stands twice: eight bytes for each instead of its text.
 ///
-/// Addresses are told apart by 64 bits of a hash under a key of the process. Among a million addresses two different
-/// ones fall together once in 37 million states; nobody can choose them to.
+/// Addresses are told apart by 63 bits of a hash under a key of the process. Among a million addresses two different
+/// ones fall together once in some 18 million states; nobody can choose them to.
 struct AddressSet {
     /// Open addressing; 0 is free.
     private var slots = [UInt64](repeating: 0, count: 1024)
