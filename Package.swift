@@ -48,6 +48,7 @@ func notes(_ path: String) -> [String] {
     case "Shared/Wire": ["README.md", "PROTOCOL.md"]
     // One README for all parts, in the folder above.
     case _ where path.hasPrefix("Tests/Bench/") || path.hasPrefix("Tests/Fuzz/"): []
+    case "Tests/Planted": []
     default: ["README.md"]
     }
 }
@@ -207,6 +208,7 @@ let package = Package(
 
         // Tests mirror the targets.
         module("TestKit", "Tests/TestKit", ["SharedBase", "SharedJSON"]),
+        module("Planted", "Tests/Planted", ["SharedBase", "SharedJSON", "SharedZip", "SharedDrift"]),
         module(
             "PlaneTestKit",
             "Tests/PlaneTestKit",
@@ -236,7 +238,10 @@ let package = Package(
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
-        tests("AgentDrift", ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "TestKit"]),
+        tests(
+            "AgentDrift",
+            ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "Planted", "TestKit"]
+        ),
         tests(
             "AgentCore",
             [
@@ -278,7 +283,7 @@ let package = Package(
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
-        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub"]),
+        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "Planted"]),
         module(
             "BenchLink",
             "Tests/Bench/Link",

@@ -42,9 +42,11 @@ struct TextScanner {
 
     private mutating func run() {
         let survey = TextSurvey(bytes)
-        if survey.has(.bracket) { opaque = Marker.places(in: bytes) }
+        let markers = survey.has(.bracket) ? Marker.places(in: bytes) : []
+        opaque = markers
         var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
         keywordSpans(&found)
+        if !markers.isEmpty { found = Self.withoutStarts(inside: markers, found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
         defer { byValue() }
         guard survey.longestToken >= TokenWalk.shortest else { return }
@@ -100,6 +102,15 @@ struct TextScanner {
         guard !publicBlocks.isEmpty else { return }
         opaque += publicBlocks
         opaque.sort { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// A value that begins inside a marker is the marker's own text, taken apart at its colon.
+    private static func withoutStarts(inside markers: [Range<Int>], _ found: [Span]) -> [Span] {
+        var marker = 0
+        return found.sorted { $0.start < $1.start }.filter { span in
+            while marker < markers.count, markers[marker].upperBound <= span.start { marker += 1 }
+            return marker == markers.count || span.start <= markers[marker].lowerBound
+        }
     }
 
     /// Sorted, without overlap; where two overlap the union is one span under the rule of the earlier, longer one.
