@@ -16,7 +16,11 @@ package enum StackReadiness {
             case .kubernetes:
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
-            case .cloudformation, .pulumi:
+            case .cloudformation:
+                let path = try readable(stack.source, folder: false)
+                _ = try CloudFormationFile(path: path, bytes: try InputFile(path: path, patience: 1000).bytes())
+                if let live = stack.live { try objects(live) }
+            case .pulumi:
                 return "\(stack.kind.rawValue) stacks are read from a later version on"
             }
             return nil
