@@ -114,6 +114,7 @@ import Testing
         Row(name: "two.yaml", text: "Resources: {}\n---\nResources: {}\n", code: .notYAML, line: 3),
         Row(name: "body.json", text: "{\n\"TemplateBody\":\"Resources: [\"}", code: .notYAML, line: 2),
         Row(name: "body.json", text: "{\n\"TemplateBody\":7}", code: .malformed, line: 2),
+        Row(name: "body.yaml", text: "TemplateBody: |\n  TemplateBody: |\n    Resources: {}\n", code: .noResources),
         Row(name: "s.json", text: "{\"Stacks\":[]}", code: .noResources),
         Row(name: "s.json", text: "{\"status_code\":200,\"data\":{\"Stacks\":[]}}", code: .noResources),
         Row(name: "s.json", text: "{\"StackDriftDetectionId\":\"x\",\"DetectionStatus\":\"DETECTION_COMPLETE\"}", code: .noResources),

@@ -15,11 +15,13 @@ struct CloudFormationFile {
     private(set) var value: Value = .null
 
     /// Throws `StateError` where nothing can be read, or where there is nothing of CloudFormation.
-    init(path: String, bytes: [UInt8]) throws(StateError) {
+    ///
+    /// - Parameter isBody: the bytes are the text of a TemplateBody; an answer in an answer is not followed.
+    init(path: String, bytes: [UInt8], isBody: Bool = false) throws(StateError) {
         let source = try TemplateSource(path: path, bytes: bytes)
         let (object, way) = try Self.answer(source, path)
         value = .object(object)
-        if let body = object["TemplateBody"] {
+        if let body = object["TemplateBody"], !isBody {
             try readBody(body, source, way + ["TemplateBody"], path)
         } else if object["Resources"] != nil {
             try readTemplate(object, source, way, path)
@@ -75,7 +77,7 @@ struct CloudFormationFile {
             throw StateError(.malformed, path: path, position: place, reason: "TemplateBody is neither text nor object")
         }
         do throws(StateError) {
-            let inner = try CloudFormationFile(path: path, bytes: Array(text.utf8))
+            let inner = try CloudFormationFile(path: path, bytes: Array(text.utf8), isBody: true)
             template = inner.template
             resources = inner.resources
             value = inner.value

@@ -9,6 +9,9 @@ struct TemplateResolver {
     private(set) var unknowns = UnknownValues()
     /// Conditions that were asked for; nil in it is one that is not known, or that is being worked out.
     private var conditions: [String: Bool?] = [:]
+    /// How many conditions are being worked out, one for the other: a chain of them costs stack.
+    private var conditionDepth = 0
+    private static let mostConditionDepth = 64
     /// What all results together may hold, in bytes: a function over its own results could double with each line.
     private var budget = 16 << 20
 
@@ -88,7 +91,9 @@ struct TemplateResolver {
         case .unknown(let reason)?: return unknowns.mark(reason, written)
         case nil: break
         }
-        if let value = known.pseudo[name] ?? known.physical[name].map(Value.string) { return value }
+        if let value = known.pseudo[name] ?? known.physical[name].map(Value.string) {
+            return finish(value, .null, "Ref", written)
+        }
         if name.hasPrefix("AWS::") { return unknowns.mark("\(name) is not recorded", written) }
         return unknowns.mark("the id of \(name) is not recorded", written)
     }
@@ -164,9 +169,12 @@ struct TemplateResolver {
 
     // MARK: Conditions
 
-    /// nil where it is not known, or goes in a circle.
+    /// nil where it is not known, goes in a circle, or stands on a long chain of others.
     mutating func condition(_ name: String) -> Bool? {
         if let found = conditions[name] { return found }
+        guard conditionDepth < Self.mostConditionDepth else { return nil }
+        conditionDepth += 1
+        defer { conditionDepth -= 1 }
         conditions[name] = .some(nil)
         let result = template.conditions[name].flatMap { truth($0) }
         conditions[name] = .some(result)

@@ -46,6 +46,27 @@ struct CloudFormationScan {
         for (type, value) in live.values { redactor.learn(value, ScrubHints(kind: .cloudformation, type: type)) }
     }
 
+    /// What the live side holds where the template has a NoEcho parameter or a dynamic reference is secret, and is
+    /// learned before anything is shown.
+    private mutating func learnHidden(
+        _ entries: [TemplateEntry],
+        _ live: CloudFormationLive,
+        _ resolver: TemplateResolver
+    ) throws {
+        var resolver = resolver
+        for entry in entries {
+            try checkpoint()
+            guard let type = entry.type, let actual = live.properties(entry.address, type)?.properties else { continue }
+            let rules = CloudFormationRules(type: type)
+            let side = DeclaredSide(entry.properties, actual: actual, rules: rules, resolver: &resolver)
+            redactor.learn(actual, Self.hints(type, side.secretPaths))
+        }
+    }
+
+    private static func hints(_ type: String, _ paths: [[ScrubStep]] = []) -> ScrubHints {
+        ScrubHints(kind: .cloudformation, type: type, sensitivePaths: paths)
+    }
+
     private static func knowledge(
         _ template: CloudFormationTemplate,
         _ live: CloudFormationLive,
@@ -71,6 +92,7 @@ struct CloudFormationScan {
         let known = Self.knowledge(template, live, stack)
         let entries = template.entries(known)
         var resolver = TemplateResolver(template: template, known: known)
+        try learnHidden(entries, live, resolver)
         var declared: Set<String> = []
         let additions = StandAloneAdditions(entries)
         for entry in entries {
@@ -86,7 +108,8 @@ struct CloudFormationScan {
             }
             findings.add(judge(entry, type, live, stack, additions, &resolver))
         }
-        if settings.unmanaged { addUnmanaged(live, declared, Set(entries.compactMap(\.type)), &findings) }
+        // Where nothing could be compared, nothing is claimed.
+        if settings.unmanaged, findings.compared > 0 { addUnmanaged(live, declared, Set(entries.compactMap(\.type)), &findings) }
     }
 
     private mutating func judge(
@@ -108,7 +131,7 @@ struct CloudFormationScan {
             return record(entry, .notChecked, reason: Self.untouchable(type) ?? reason, id: id)
         case .sides(let expected?, let actual, let id):
             let rules = CloudFormationRules(type: type, declaredOnly: false)
-            let hints = ScrubHints(kind: .cloudformation, type: type)
+            let hints = Self.hints(type)
             let differences = Comparison.differences(expected, actual, rules: rules)
             let changes = redactor.changes(differences, declared: expected, hints, actual: actual, hints)
             return record(entry, changes.isEmpty ? .inSync : .changed, id: id, changes: changes)
@@ -143,9 +166,9 @@ struct CloudFormationScan {
         let changes = redactor.changes(
             differences,
             declared: resolver.unknowns.written(side.value),
-            ScrubHints(kind: .cloudformation, type: type, sensitivePaths: side.secretPaths),
+            Self.hints(type, side.secretPaths),
             actual: actual,
-            ScrubHints(kind: .cloudformation, type: type, sensitivePaths: side.secretPaths)
+            Self.hints(type, side.secretPaths)
         )
         if changes.isEmpty, side.comparable == 0, let reason = side.reason {
             return record(entry, .notChecked, reason: redactor.line(reason), id: id)
