@@ -99,6 +99,7 @@ import Testing
         Same(declared: "SecurityGroupIds: !ImportValue x", live: #"{"SecurityGroupIds":["b","a"]}"#),
         Same(declared: "list: [!If [U, a, !Ref AWS::NoValue], b]", live: #"{"list":["b"]}"#, more: "Conditions: {U: !Equals [!ImportValue x, y]}"),
         Same(declared: "Tags: [{Key: !ImportValue x, Value: 1}, {Key: b, Value: 2}]", live: #"{"Tags":[{"Key":"b","Value":"2"},{"Key":"q","Value":"1"}]}"#),
+        Same(declared: "Tags: [{Key: !ImportValue x, Value: 1}, {Key: b, Value: 2}]", live: #"{"Tags":[{"Key":"b","Value":"2"},{"Key":"q","Value":"7"},{"Key":"r","Value":"1"}]}"#),
         Same(declared: "PolicyDocument: {Version: 2012-10-17, Statement: {Effect: Allow, Action: 's3:get*', Resource: ['*', 'arn:aws:s3:::b']}}", live: "{\"PolicyDocument\":\(policy)}"),
         Same(declared: "PolicyDocument: {Version: 2012-10-17, Statement: {Effect: Allow, Action: 's3:get*', Resource: [!ImportValue z, '*']}}", live: "{\"PolicyDocument\":\(policy)}"),
         Same(declared: "PolicyDocument: {Version: 2012-10-17, Statement: {Effect: Allow, Action: 's3:get*', Resource: ['*', 'arn:aws:s3:::b']}}", live: "{\"PolicyDocument\":\(JSON.text(.string(policy)))}"),
@@ -152,6 +153,11 @@ import Testing
             live: #"{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:Put*"],"Resource":"arn:aws:s3:::b"}]}}"#,
             path: "PolicyDocument.Statement[0].Action[1]",
             kind: .added
+        ),
+        Change(
+            declared: "Policies: [{PolicyName: !ImportValue x, PolicyDocument: {Statement: [{Effect: Allow}]}}, {PolicyName: b}]",
+            live: #"{"Policies":[{"PolicyName":"b"},{"PolicyName":"q","PolicyDocument":{"Statement":[{"Effect":"Deny"}]}}]}"#,
+            path: "Policies[PolicyName=q].PolicyDocument.Statement[0].Effect"
         ),
         Change(declared: "BackupRetentionPeriod: 7\nMasterUserPassword: x", live: #"{"BackupRetentionPeriod":1}"#, path: "BackupRetentionPeriod", type: "AWS::RDS::DBInstance"),
     ]

@@ -21,6 +21,8 @@ struct CloudFormationLive {
     private(set) var inventory: [String: Resource]?
     /// What Cloud Control gave, in the order of the files.
     private(set) var controlled: [Resource] = []
+    /// Where in `controlled` an identifier, or a part of it, stands.
+    private var controlledByPart: [String: [Int]] = [:]
     /// Why the recording does not show everything.
     private(set) var gaps: [StateError] = []
     /// Everything that was read, to learn secrets from.
@@ -121,9 +123,9 @@ struct CloudFormationLive {
         let type = object["TypeName"]?.stringValue
         for description in descriptions {
             let properties = RecordedRows.properties(description["Properties"])
-            controlled.append(
-                Resource(type: type, id: description["Identifier"]?.stringValue, properties: properties)
-            )
+            let id = description["Identifier"]?.stringValue
+            for part in Self.parts(id ?? "") { controlledByPart[part, default: []].append(controlled.count) }
+            controlled.append(Resource(type: type, id: id, properties: properties))
             if let properties { values.append((type, properties)) }
         }
         return true
@@ -140,17 +142,22 @@ struct CloudFormationLive {
     func properties(_ logical: String, _ type: String) -> Resource? {
         if let found = inventory?[logical], found.properties != nil { return found }
         guard let id = physical(logical) else { return nil }
-        let same = controlled.filter { $0.type == nil || $0.type == type }
-        if let exact = same.first(where: { $0.id == id }) { return exact }
-        let near = same.filter { Self.names($0.id ?? "", id) }
-        return near.count == 1 ? near[0] : nil
+        let found = Set(Self.parts(id).flatMap { controlledByPart[$0] ?? [] }).sorted().map { controlled[$0] }
+        let same = found.filter { $0.type == nil || $0.type == type }
+        return same.first { $0.id == id } ?? (same.count == 1 ? same[0] : nil)
     }
 
-    /// Whether an identifier of Cloud Control and a physical id mean one resource: compound identifiers hold the id in
-    /// one of their parts, and an ARN ends with the name.
-    static func names(_ identifier: String, _ id: String) -> Bool {
-        guard !identifier.isEmpty, !id.isEmpty else { return false }
-        return identifier.split(separator: "|").contains { $0 == id } || identifier.hasSuffix("/" + id)
-            || identifier.hasSuffix(":" + id) || id.hasSuffix("/" + identifier) || id.hasSuffix(":" + identifier)
+    /// The names by which an identifier is known: itself, its parts where it is a compound one, and what an ARN ends
+    /// with. Cloud Control and CloudFormation often have two of them for one resource.
+    static func parts(_ identifier: String) -> Set<String> {
+        var parts: Set<String> = [identifier]
+        for part in identifier.split(separator: "|") {
+            parts.insert(String(part))
+            guard part.hasPrefix("arn:") else { continue }
+            for end in [part.split(separator: "/").last, part.split(separator: ":").last] {
+                if let end { parts.insert(String(end)) }
+            }
+        }
+        return parts
     }
 }

@@ -26,7 +26,7 @@ enum CloudFormationTable {
         "BlockDeviceMappings": [MergeField("DeviceName")], "Policies": [MergeField("PolicyName")],
         "GlobalSecondaryIndexes": [MergeField("IndexName")], "LocalSecondaryIndexes": [MergeField("IndexName")],
         "AttributeDefinitions": [MergeField("AttributeName")], "Dimensions": [MergeField("Name")],
-        "Origins": [MergeField("Id")], "OptionConfigurations": [MergeField("OptionName")],
+        "Origins": [MergeField("Id")], "Applications": [MergeField("Name")], "OptionConfigurations": [MergeField("OptionName")],
         "OptionSettings": [MergeField("Namespace"), MergeField("OptionName")],
         "ClusterSettings": [MergeField("Name")], "DomainValidationOptions": [MergeField("DomainName")],
         "EncryptionConfiguration": [MergeField("Provider")],

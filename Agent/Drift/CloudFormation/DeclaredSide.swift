@@ -81,8 +81,16 @@ struct DeclaredSide {
         case .array(let items):
             guard resolver.firstUnknown(declared) != nil else { return declared }
             switch rules.list(path.keys) {
-            case .set: return .array(Self.knownFirst(items, resolver))
-            case .merge(let fields): return .array(found(items, fields, path, resolver))
+            case .set:
+                // Which element is whose partner shows only later.
+                return .array(aligned(Self.knownFirst(items, resolver), path, rules, &resolver) { _ in nil })
+            case .merge(let fields):
+                let others = actual?.arrayValue ?? []
+                return .array(
+                    aligned(found(items, fields, others, path, resolver), path, rules, &resolver) { item in
+                        others.first { Self.key($0, fields) == Self.key(item, fields) }
+                    }
+                )
             case .ordered: return ordered(declared, items, actual, path, rules, &resolver)
             }
         default: return declared
@@ -105,23 +113,39 @@ struct DeclaredSide {
         }
     }
 
-    /// Elements whose key is not known cannot be found.
+    /// An element whose key is not known can be found only where it alone is left on either side.
     private mutating func found(
         _ items: [Value],
         _ fields: [MergeField],
+        _ actual: [Value],
         _ path: AttributePath,
         _ resolver: TemplateResolver
     ) -> [Value] {
+        let lost = items.map { Self.lost($0, fields, resolver) }
+        let named = Set(zip(items, lost).filter { $0.1 == nil }.map { Self.key($0.0, fields) })
+        let left = actual.filter { !named.contains(Self.key($0, fields)) }
+        let isSure = left.count == 1 && lost.count { $0 != nil } == 1
         var kept: [Value] = []
         for (index, item) in items.enumerated() {
-            let lost = resolver.unknown(item) ?? fields.lazy.compactMap { item[$0.name].flatMap(resolver.unknown) }.first
-            if let lost {
-                add(path.appending(.index(index)), lost)
+            if let reason = lost[index] {
+                add(path.appending(.index(index)), reason)
+                guard isSure, var object = item.objectValue else { continue }
+                for field in fields { object[field.name] = left[0][field.name] }
+                kept.append(.object(object))
             } else {
                 kept.append(item)
             }
         }
         return kept
+    }
+
+    /// Why the key of an element is not known; nil where it is.
+    private static func lost(_ item: Value, _ fields: [MergeField], _ resolver: TemplateResolver) -> String? {
+        resolver.unknown(item) ?? fields.lazy.compactMap { item[$0.name].flatMap(resolver.unknown) }.first
+    }
+
+    private static func key(_ item: Value, _ fields: [MergeField]) -> [String?] {
+        fields.map { item[$0.name].flatMap(TemplateFunctions.text) ?? $0.fallback }
     }
 
     /// An unknown element may be none at all, so that places are certain only where the counts are the same.
@@ -133,16 +157,32 @@ struct DeclaredSide {
         _ rules: CloudFormationRules,
         _ resolver: inout TemplateResolver
     ) -> Value {
-        let others = actual?.arrayValue
-        if others?.count != items.count, let lost = items.lazy.compactMap(resolver.unknown).first {
+        let others = actual?.arrayValue ?? []
+        if others.count != items.count, let lost = items.lazy.compactMap(resolver.unknown).first {
             return resolver.mark(lost, resolver.unknowns.written(declared))
         }
+        var position = 0
+        return .array(
+            aligned(items, path, rules, &resolver) { _ in
+                position += 1
+                return others.indices.contains(position - 1) ? others[position - 1] : nil
+            }
+        )
+    }
+
+    /// Each element laid against its partner.
+    private mutating func aligned(
+        _ items: [Value],
+        _ path: AttributePath,
+        _ rules: CloudFormationRules,
+        _ resolver: inout TemplateResolver,
+        partner: (Value) -> Value?
+    ) -> [Value] {
         var result: [Value] = []
         for (index, item) in items.enumerated() {
-            let other = others.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-            result.append(align(item, other, path.appending(.index(index)), rules, &resolver))
+            result.append(align(item, partner(item), path.appending(.index(index)), rules, &resolver))
         }
-        return .array(result)
+        return result
     }
 
     // MARK: What is left out

@@ -187,10 +187,12 @@ struct CloudFormationScan {
             guard !declared.contains(logical), let type = resource.type else { continue }
             findings.add(unmanaged(logical, type, resource.id))
         }
-        let own = declared.compactMap(live.physical)
+        let own = declared.compactMap(live.physical).reduce(into: Set<String>()) {
+            $0.formUnion(CloudFormationLive.parts($1))
+        }
         for resource in live.controlled {
             guard let type = resource.type, types.contains(type), let id = resource.id,
-                !own.contains(where: { $0 == id || CloudFormationLive.names(id, $0) })
+                own.isDisjoint(with: CloudFormationLive.parts(id))
             else { continue }
             findings.add(unmanaged("\(type)/\(id)", type, id))
         }
