@@ -22,7 +22,9 @@ import Testing
     @Test func inspectPrintsTheGolden() throws {
         let found = try Inspection(file: "shop.yaml", Self.text("shop.yaml"))
         let lines = found.resources.map { resource in
-            JSON.text(["address": .string(resource.address), "type": .string(resource.type), "attributes": resource.attributes])
+            JSON.text([
+                "address": .string(resource.address), "type": .string(resource.type), "attributes": resource.attributes,
+            ])
         }
         #expect(lines.joined(separator: "\n") + "\n" == (try Self.text("inspect.jsonl")))
     }

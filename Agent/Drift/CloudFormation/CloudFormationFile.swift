@@ -111,7 +111,8 @@ struct CloudFormationFile {
         for entry in template.entries(.ofDefaults(template)) {
             let place = places[entry.key] ?? source.position
             guard let type = entry.type else {
-                let reason = "the resource \(entry.address) \(entry.body == nil ? "is no object" : "has no Type that is a text")"
+                let reason =
+                    "the resource \(entry.address) \(entry.body == nil ? "is no object" : "has no Type that is a text")"
                 refusal = refusal ?? StateError(.malformed, path: path, position: place, reason: reason)
                 continue
             }

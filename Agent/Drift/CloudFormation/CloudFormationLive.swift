@@ -34,7 +34,9 @@ struct CloudFormationLive {
     init(_ path: String, checkpoint: () throws -> Void) throws {
         let named = try FileTree.entry(path) == .file
         let files = named ? [path] : try FileTree.files(below: path).filter(KubernetesFolder.mayHoldObjects)
-        if files.isEmpty { gaps.append(StateError(.empty, path: path, reason: "there is no recorded answer in this folder")) }
+        if files.isEmpty {
+            gaps.append(StateError(.empty, path: path, reason: "there is no recorded answer in this folder"))
+        }
         for file in files {
             try checkpoint()
             do throws(StateError) {

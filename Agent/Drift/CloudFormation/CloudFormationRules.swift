@@ -29,7 +29,9 @@ struct CloudFormationRules: ComparisonRules {
         guard let declared else { return false }
         guard let actual, !actual.isNull else { return Self.isOff(declared) }
         if inPolicy(names), inPolicy(declared, actual, names) { return true }
-        guard let left = TemplateFunctions.text(declared), let right = TemplateFunctions.text(actual) else { return false }
+        guard let left = TemplateFunctions.text(declared), let right = TemplateFunctions.text(actual) else {
+            return false
+        }
         return texts(left, right, names)
     }
 
@@ -71,7 +73,8 @@ struct CloudFormationRules: ComparisonRules {
 
     private func inPolicy(_ declared: Value, _ actual: Value, _ names: [String]) -> Bool {
         switch (declared, actual) {
-        case (.array(let items), _) where items.count == 1 && actual.arrayValue == nil: return same(items[0], actual, names)
+        case (.array(let items), _) where items.count == 1 && actual.arrayValue == nil:
+            return same(items[0], actual, names)
         case (_, .array(let items)) where items.count == 1 && declared.arrayValue == nil:
             return same(declared, items[0], names)
         case (.string("*"), .object(let principal)) where principal.count == 1:
@@ -90,7 +93,9 @@ struct CloudFormationRules: ComparisonRules {
     }
 
     private func same(_ declared: Value, _ actual: Value, _ names: [String]) -> Bool {
-        if declared.objectValue != nil { return Comparison.differences(declared, actual, rules: PolicyRules(outer: self)).isEmpty }
+        if declared.objectValue != nil {
+            return Comparison.differences(declared, actual, rules: PolicyRules(outer: self)).isEmpty
+        }
         return Equality.scalars(declared, actual) || means(declared, actual, names)
     }
 

@@ -27,7 +27,9 @@ struct RecordedRows {
             physical = Self.text(value["PhysicalResourceId"])
             type = Self.text(value["ResourceType"])
             status = Self.text(value["ResourceStatus"])
-            drift = Self.text(value["StackResourceDriftStatus"] ?? value["DriftInformation"]?["StackResourceDriftStatus"])
+            drift = Self.text(
+                value["StackResourceDriftStatus"] ?? value["DriftInformation"]?["StackResourceDriftStatus"]
+            )
             reason = Self.text(value["DriftStatusReason"])
             expected = RecordedRows.properties(value["ExpectedProperties"])
             actual = RecordedRows.properties(value["ActualProperties"])

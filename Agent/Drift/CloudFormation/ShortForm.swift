@@ -15,7 +15,9 @@ enum ShortForm {
 
     /// `value` under the member for the tag. `!GetAtt A.B.C` names the resource up to the first point.
     static func long(_ member: String, _ value: Value) -> Value {
-        guard member == "Fn::GetAtt", let text = value.stringValue else { return .object(ValueObject([(member, value)])) }
+        guard member == "Fn::GetAtt", let text = value.stringValue else {
+            return .object(ValueObject([(member, value)]))
+        }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let list = Value.array(parts.map { .string(String($0)) })
         return .object(ValueObject([(member, parts.count == 2 ? list : value)]))

@@ -72,7 +72,8 @@ struct TemplateLoops {
         if let why = resolved.flatMap({ resolver.firstUnknown($0) }) {
             return .failure(Reason(text: "the loop over \(loop.variable) is not resolved: \(why)"))
         }
-        guard let items = resolved?.arrayValue, items.allSatisfy({ Self.isShort($0.stringValue ?? $0.numberText) }) else {
+        guard let items = resolved?.arrayValue, items.allSatisfy({ Self.isShort($0.stringValue ?? $0.numberText) })
+        else {
             let why = "it does not go over a list of short texts"
             return .failure(Reason(text: "the loop over \(loop.variable) is not resolved: \(why)"))
         }
@@ -106,7 +107,11 @@ struct TemplateLoop {
     /// a logical id cannot hold, and `Ref`.
     func round(_ value: Value) -> ValueObject {
         let text = value.stringValue ?? value.numberText ?? ""
-        let bare = String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
+        let bare = String(
+            text.unicodeScalars.filter {
+                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+            }
+        )
         return members(body, value, text, bare)
     }
 

@@ -43,7 +43,9 @@ enum TemplateReferences {
         case .string(let text):
             return text.hasPrefix("{{resolve:") && text.hasSuffix("}}") && text.utf8.count { $0 == 123 } == 2
         case .object(let object):
-            guard object.count == 1, let member = object.members.first, pointing.contains(member.key) else { return false }
+            guard object.count == 1, let member = object.members.first, pointing.contains(member.key) else {
+                return false
+            }
             switch member.value {
             case .string: return true
             case .array(let parts): return parts.count == 2 && parts.allSatisfy { $0.stringValue != nil }

@@ -103,7 +103,8 @@ struct TemplateResolver {
         if let text = argument.stringValue {
             parts = text.split(separator: ".", maxSplits: 1).map { .string(String($0)) }
         }
-        guard parts.count == 2, let name = parts[0].stringValue, let path = parts[1].stringValue, unknown(parts[0]) == nil,
+        guard parts.count == 2, let name = parts[0].stringValue, let path = parts[1].stringValue,
+            unknown(parts[0]) == nil,
             unknown(parts[1]) == nil
         else { return unknowns.mark("its name is not known", written) }
         var value = known.live[name]

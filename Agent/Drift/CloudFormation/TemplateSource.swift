@@ -4,7 +4,7 @@ import SharedYAML
 
 /// One document in JSON or YAML, as a tree, and the places of its members.
 struct TemplateSource {
-    /// Short forms are long ones here.
+    /// Short forms are long ones here. Null for several documents of which the first is nothing of CloudFormation's.
     let value: Value
     /// Where the document begins.
     let position: TextPosition
@@ -57,10 +57,15 @@ struct TemplateSource {
             guard let first = documents.first else {
                 throw YAMLError(.syntax, at: TextPosition(), "there is nothing but comments")
             }
-            guard documents.count == 1 else {
-                throw YAMLError(.syntax, at: documents[1].position, "a second document begins where one template is due")
+            if documents.count == 1 { return TemplateSource(value: try TemplateValue.value(first), node: first) }
+            if CloudFormationNames.knows((first.members ?? []).compactMap(\.key.scalar)) {
+                throw YAMLError(
+                    .syntax,
+                    at: documents[1].position,
+                    "a second document begins where one template is due"
+                )
             }
-            return TemplateSource(value: try TemplateValue.value(first), node: first)
+            return TemplateSource(value: .null, node: first)
         } catch {
             let code: StateCode = error.code == .depthLimit ? .tooDeep : .notYAML
             throw StateError(code, path: path, position: error.position, reason: error.detail)

@@ -23,7 +23,9 @@ enum TemplateValue {
             return .array(values)
         case .mapping(let members):
             var object = ValueObject()
-            for member in members where !isMerge(member.key) { object[member.key.scalar ?? ""] = try value(member.value) }
+            for member in members where !isMerge(member.key) {
+                object[member.key.scalar ?? ""] = try value(member.value)
+            }
             for member in members where isMerge(member.key) {
                 for source in try sources(member.value) {
                     for (key, value) in try plain(source).objectValue ?? ValueObject() { object.insert(key, value) }

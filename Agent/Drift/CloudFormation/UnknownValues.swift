@@ -16,7 +16,8 @@ struct UnknownValues {
 
     /// The row of a mark; nil for every other value.
     func row(_ value: Value) -> (reason: String, written: Value)? {
-        guard let text = value.stringValue, text.hasPrefix(Self.head), let number = Int(text.dropFirst(Self.head.count)),
+        guard let text = value.stringValue, text.hasPrefix(Self.head),
+            let number = Int(text.dropFirst(Self.head.count)),
             rows.indices.contains(number)
         else { return nil }
         return rows[number]

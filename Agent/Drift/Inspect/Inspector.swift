@@ -54,7 +54,7 @@ package struct Inspector {
     }
 
     private mutating func inspect(_ path: String, named: Bool) throws {
-        guard named || Self.mayBeState(path) else {
+        guard named || Self.mayBeState(path) || (kind == .cloudformation && path.hasSuffix(".template")) else {
             summary.skipped += 1
             return
         }
@@ -128,6 +128,7 @@ package struct Inspector {
         StateError(
             .unknownKind,
             path: path,
+            position: TextPosition(),
             reason: "this is neither a Terraform state, a template nor a Kubernetes object",
             advice: "`--kind` names what it should be"
         )
@@ -206,6 +207,7 @@ package struct Inspector {
         let found = try CloudFormationFile(path: file.path, bytes: try file.bytes())
         var session = ScrubSession(scrubber)
         session.learn(TemplateReferences.veiled(found.value), hints: ScrubHints(kind: .cloudformation))
+        for text in TemplateTexts.joined(found.value) { session.learn(text: Array(text.utf8)) }
         for resource in found.resources {
             session.learn(TemplateReferences.veiled(resource.attributes), hints: resource.hints)
         }

@@ -34,7 +34,9 @@ struct CloudFormationScan {
             return findings
         }
         for gap in live.gaps { findings.addGap(redactor.line(gap.description)) }
-        if let detection = live.detection { findings.addGap("the drift detection is not complete: \(redactor.line(detection))") }
+        if let detection = live.detection {
+            findings.addGap("the drift detection is not complete: \(redactor.line(detection))")
+        }
         learn(file, live)
         try compare(template, live, stack, &findings)
         return findings
@@ -42,7 +44,10 @@ struct CloudFormationScan {
 
     private mutating func learn(_ file: CloudFormationFile, _ live: CloudFormationLive) {
         redactor.learn(TemplateReferences.veiled(file.value), ScrubHints(kind: .cloudformation))
-        for resource in file.resources { redactor.learn(TemplateReferences.veiled(resource.attributes), resource.hints) }
+        for text in TemplateTexts.joined(file.value) { redactor.learn(text: text) }
+        for resource in file.resources {
+            redactor.learn(TemplateReferences.veiled(resource.attributes), resource.hints)
+        }
         for (type, value) in live.values { redactor.learn(value, ScrubHints(kind: .cloudformation, type: type)) }
     }
 
@@ -109,7 +114,9 @@ struct CloudFormationScan {
             findings.add(judge(entry, type, live, stack, additions, &resolver))
         }
         // Where nothing could be compared, nothing is claimed.
-        if settings.unmanaged, findings.compared > 0 { addUnmanaged(live, declared, Set(entries.compactMap(\.type)), &findings) }
+        if settings.unmanaged, findings.compared > 0 {
+            addUnmanaged(live, declared, Set(entries.compactMap(\.type)), &findings)
+        }
     }
 
     private mutating func judge(
