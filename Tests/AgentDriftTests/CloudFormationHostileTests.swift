@@ -27,7 +27,8 @@ import Testing
 
     @Test func mutatedTemplatesNeverCrash() throws {
         let folder = try TestFolder()
-        let rows = CloudFormationFileTests.files.filter { $0.code == nil }.map { Array($0.text.utf8) } + [Array(Self.whole.utf8)]
+        let texts = CloudFormationFileTests.files.filter { $0.code == nil }.map(\.text) + [Self.whole]
+        let rows = texts.map { Array($0.utf8) }
         var random = SeededGenerator(seed: 11)
         for index in 0..<400 {
             let bytes = random.mutated(rows[index % rows.count])
