@@ -31,6 +31,7 @@ import Testing
             "!If [HasOwnPassword, !Ref DBPassword, !Ref AWS::NoValue]",
             ["Fn::If": ["HasOwnPassword", ["Ref": "DBPassword"], ["Ref": "AWS::NoValue"]]]
         ),
+        ("{Fn::GetAtt: DatabaseSecret.Value}", ["Fn::GetAtt": "DatabaseSecret.Value"]),
         ("Mulberry-7719", nil), ("!Sub 'Mulberry-7719-${AWS::Region}'", nil), ("!Join ['', [Mulberry-7719]]", nil),
         ("!If [HasOwnPassword, Mulberry-7719, !Ref DBPassword]", nil), ("4711471147", nil),
     ]
@@ -47,6 +48,20 @@ import Testing
         #expect(line.contains("jdbc:${DBPassword}"), "\(line)")
         if let shown = row.shown { #expect(resource.attributes["MasterUserPassword"] == shown, "\(line)") }
         if row.yaml.contains("HasOwn") { #expect(line.contains("HasOwnPassword"), "\(line)") }
+    }
+
+    static let tokens = ["!Sub Tiger7pond", "!If [HasToken, Tiger7pond, !Ref AWS::NoValue]", "!Join ['', [Tiger7pond]]"]
+
+    @Test(arguments: tokens.indices)
+    func functionsUnderSecretNamesHoldSecrets(_ index: Int) throws {
+        let found = try CloudFormationFileTests.properties("AuthToken: \(Self.tokens[index])\nNote: HasToken")
+        #expect(!JSON.text(found).contains("Tiger7pond") && found["Note"] == "HasToken", "\(JSON.text(found))")
+    }
+
+    @Test func theTokenOfACustomResourceIsAnARN() throws {
+        let text = "ServiceToken: !Join [':', ['arn:aws:lambda', !Ref AWS::Region, 'function:certificates']]"
+        let found = try CloudFormationFileTests.properties(text)
+        #expect(found["ServiceToken"]?["Fn::Join"]?[1]?[2] == "function:certificates", "\(JSON.text(found))")
     }
 
     @Test func secretsInUserDataAndSecretStringsGo() throws {

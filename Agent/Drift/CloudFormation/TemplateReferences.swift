@@ -15,19 +15,26 @@ enum TemplateReferences {
         switch value {
         case .array(let items): return .array(items.map(veiled))
         case .object(let object):
-            guard object.count == 1, var parts = object["Fn::If"]?.arrayValue, parts.count == 3,
+            if object.count == 1, let parts = object["Fn::If"]?.arrayValue, parts.count == 3,
                 parts[0].stringValue != nil
-            else { return .object(object.mapValues(veiled)) }
-            parts = [veil] + parts.dropFirst().map(veiled)
-            return .object(ValueObject([("Fn::If", .array(parts))]))
+            {
+                return .object(ValueObject([("Fn::If", .array([veil] + parts.dropFirst().map(veiled)))]))
+            }
+            var result = ValueObject()
+            // What a custom resource calls its token is the ARN of the function behind it.
+            for (key, member) in object {
+                result[key] = key == "ServiceToken" && member.objectValue != nil ? veil : veiled(member)
+            }
+            return .object(result)
         default: return value
         }
     }
 
-    /// The scrubbed tree with the references of the clear one back in their places.
+    /// The scrubbed tree with the references of the clear one back in their places: only here does a veil stand, since
+    /// the scrubber puts none.
     static func unveiled(_ scrubbed: Value, _ clear: Value) -> Value {
         switch (scrubbed, clear) {
-        case (veil, _): return isReference(clear) || clear.stringValue != nil ? clear : scrubbed
+        case (veil, _): return clear
         case (.array(let items), .array(let others)) where items.count == others.count:
             return .array(zip(items, others).map(unveiled))
         case (.object(let object), .object(let other)) where object.count == other.count:
