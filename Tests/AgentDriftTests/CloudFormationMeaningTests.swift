@@ -123,6 +123,18 @@ import Testing
             live:
                 #"{"KmsKeyId":"arn:aws:kms:eu-west-1:1:key/0000-11","Role":"arn:aws:iam::1:role/r","MasterKey":"arn:aws:kms:eu-west-1:1:key/9"}"#
         ),
+        Same(
+            declared: "m: {Fn::ForEach::L: [N, [a, b], {'k${N}': !Sub 'v-${N}'}], x: 1}",
+            live: #"{"m":{"ka":"v-a","kb":"v-b","x":1}}"#
+        ),
+        Same(declared: "m: {Fn::ForEach::L: [N, [a, b], {'k${N}': !Ref N}]}", live: #"{"m":{"ka":"a","kb":"b"}}"#),
+        Same(declared: "m: {Fn::ForEach::L: [N, !Ref Q, {'k${N}': 1}], x: 1}", live: #"{"m":{"x":1}}"#),
+        Same(declared: "m: {Fn::Transform: {Name: AWS::Include}, x: 1}", live: #"{"m":{"x":1,"y":2}}"#),
+        Same(
+            declared: "i: !If [IsA, x, y]",
+            live: #"{"i":"x"}"#,
+            more: "Conditions: {Fn::ForEach::L: [N, [A, B], {'Is${N}': !Equals [!Ref N, A]}]}"
+        ),
         Same(declared: "EventPattern: {source: [b, a]}", live: #"{"EventPattern":{"source":["a","b"]}}"#),
         Same(
             declared: "p: !Ref P\nq: 1",
@@ -154,6 +166,16 @@ import Testing
 
     static let changes: [Change] = [
         Change(declared: "n: 5", live: #"{"n":6}"#, path: "n"),
+        Change(
+            declared: "m: {Fn::ForEach::L: [N, [a, b], {'k${N}': !Ref N}]}",
+            live: #"{"m":{"ka":"a","kb":"c"}}"#,
+            path: "m.kb"
+        ),
+        Change(
+            declared: "m: {Fn::Transform: {Name: AWS::Include}, x: 1}",
+            live: #"{"m":{"x":3,"y":2}}"#,
+            path: "m.x"
+        ),
         Change(declared: "n: true", live: "{}", path: "n", kind: .removed),
         Change(declared: "a: {b: {c: x}}", live: #"{"a":{"b":{"c":"y"}}}"#, path: "a.b.c"),
         Change(declared: "r: !Ref R", live: #"{"r":"r-2"}"#, path: "r"),

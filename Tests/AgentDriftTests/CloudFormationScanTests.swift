@@ -204,6 +204,12 @@ import Testing
         #expect(try Self.scan(template, "{\"Resources\":{}}").resources.map(\.status) == [.notChecked])
     }
 
+    @Test func aLoopOverWhatItsConditionsDecideEnds() throws {
+        let loop = "{Fn::ForEach::L: [N, !If [IsA, [a], [b]], {'Is${N}': !Equals [!Ref N, a]}], IsA: !Condition Isa}"
+        let template = "Conditions: \(loop)\nResources: {A: {Type: AWS::S3::Bucket, Condition: IsA}}\n"
+        #expect(try Self.scan(template, "{\"Resources\":{}}").resources.map(\.status) == [.notChecked])
+    }
+
     @Test func aLongChainOfConditionsIsNotFollowed() throws {
         let chain = (0..<20_000).map { "C\($0): !Not [!Condition C\($0 + 1)]" }.joined(separator: ", ")
         let template = "Conditions: {\(chain)}\nResources: {A: {Type: AWS::S3::Bucket, Condition: C0}}\n"
@@ -217,6 +223,26 @@ import Testing
         #expect(report.resources.map(\.address) == ["B${N}", "Bx"])
         #expect(report.resources.map(\.status) == [.notChecked, .changed])
         #expect(report.resources.first?.reason?.contains("loop over N") == true)
+    }
+
+    @Test func readinessKnowsATemplateFromAnAnswer() throws {
+        let folder = try TestFolder()
+        func problem(_ text: String, live: String? = nil) throws -> String? {
+            let source = try folder.write("t.yaml", text)
+            return StackReadiness.problem(
+                of: StackSettings(name: "s", kind: .cloudformation, source: source, live: live)
+            )
+        }
+        #expect(try problem(Self.two) == nil)
+        #expect(try problem(Self.two, live: folder.path) == nil)
+        #expect(try problem(Self.two, live: "/nowhere")?.contains("/nowhere") == true)
+        #expect(try problem(Self.listed)?.contains("not a template") == true)
+        #expect(try problem("Resources: {A: 3}")?.contains("the resource A") == true)
+    }
+
+    @Test func aTemplateIsNoLiveSide() throws {
+        let report = try Self.scan(Self.two, "{\"AWSTemplateFormatVersion\":\"2010-09-09\",\"Resources\":{}}")
+        #expect(report.status == .unreadable && report.reason?.contains("no recorded answer") == true)
     }
 
     @Test func whatIsNotComparedIsSaid() throws {

@@ -50,7 +50,9 @@ import Testing
         if row.yaml.contains("HasOwn") { #expect(line.contains("HasOwnPassword"), "\(line)") }
     }
 
-    static let tokens = ["!Sub Tiger7pond", "!If [HasToken, Tiger7pond, !Ref AWS::NoValue]", "!Join ['', [Tiger7pond]]"]
+    static let tokens = [
+        "!Sub Tiger7pond", "!If [HasToken, Tiger7pond, !Ref AWS::NoValue]", "!Join ['', [Tiger7pond]]",
+    ]
 
     @Test(arguments: tokens.indices)
     func functionsUnderSecretNamesHoldSecrets(_ index: Int) throws {

@@ -17,8 +17,7 @@ package enum StackReadiness {
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
             case .cloudformation:
-                let path = try readable(stack.source, folder: false)
-                _ = try CloudFormationFile(path: path, bytes: try InputFile(path: path, patience: 1000).bytes())
+                try template(stack.source)
                 if let live = stack.live { try objects(live) }
             case .pulumi:
                 return "\(stack.kind.rawValue) stacks are read from a later version on"
@@ -52,6 +51,13 @@ package enum StackReadiness {
                 advice: "terraform plan -refresh-only -out=p && terraform show -json p"
             )
         }
+    }
+
+    private static func template(_ path: String) throws(StateError) {
+        let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        let found = try CloudFormationFile(path: path, bytes: try file.bytes())
+        if let refusal = found.refusal { throw refusal }
+        guard found.template != nil else { throw .noTemplate(path) }
     }
 
     private static func objects(_ path: String) throws(StateError) {

@@ -153,3 +153,14 @@ struct CloudFormationFile {
         }
     }
 }
+
+extension StateError {
+    static func noTemplate(_ path: String) -> StateError {
+        StateError(
+            .noResources,
+            path: path,
+            position: TextPosition(),
+            reason: "this is a recorded answer, not a template"
+        )
+    }
+}

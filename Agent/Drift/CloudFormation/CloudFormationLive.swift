@@ -73,7 +73,8 @@ struct CloudFormationLive {
             addRows(rows)
             isKnown = true
         }
-        if let resources = object["Resources"]?.objectValue {
+        // A template says what is declared, not what is live.
+        if let resources = object["Resources"]?.objectValue, object["AWSTemplateFormatVersion"] == nil {
             addInventory(resources)
             isKnown = true
         }

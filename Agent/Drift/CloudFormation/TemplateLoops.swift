@@ -12,10 +12,6 @@ struct TemplateLoops {
     static let prefix = "Fn::ForEach::"
 
     var resolver: TemplateResolver
-    private var entries = 0
-    private var size = 0
-
-    init(resolver: TemplateResolver) { self.resolver = resolver }
 
     /// The entries of `Resources` with each loop expanded; where that cannot be, its body as written, with the reason.
     mutating func entries(_ resources: ValueObject) -> [TemplateEntry] {
@@ -77,9 +73,9 @@ struct TemplateLoops {
             let why = "it does not go over a list of short texts"
             return .failure(Reason(text: "the loop over \(loop.variable) is not resolved: \(why)"))
         }
-        entries += items.count * loop.body.count
-        size += items.count * ValueSize.bytes(.object(loop.body))
-        guard entries <= Self.mostEntries, size <= Self.mostSize else {
+        resolver.loopEntries += items.count * loop.body.count
+        resolver.loopSize += items.count * ValueSize.bytes(.object(loop.body))
+        guard resolver.loopEntries <= Self.mostEntries, resolver.loopSize <= Self.mostSize else {
             return .failure(Reason(text: "the loop over \(loop.variable) is not resolved: it has too many rounds"))
         }
         return .success(items)

@@ -9,6 +9,11 @@ struct TemplateResolver {
     private(set) var unknowns = UnknownValues()
     /// Conditions that were asked for; nil in it is one that is not known, or that is being worked out.
     private var conditions: [String: Bool?] = [:]
+    /// What loops have made so far.
+    var loopEntries = 0
+    var loopSize = 0
+    /// The template's conditions with its loops gone through, once somebody asks.
+    private var conditionTable: ValueObject?
     /// How many conditions are being worked out, one for the other: a chain of them costs stack.
     private var conditionDepth = 0
     private static let mostConditionDepth = 64
@@ -29,14 +34,32 @@ struct TemplateResolver {
             if object.count == 1, let member = object.members.first, Self.isFunction(member.key) {
                 return function(member.key, member.value, value)
             }
-            var result = ValueObject()
-            for (key, member) in object { result[key] = resolve(member) }
-            return .object(result)
+            return members(object)
         default: return value
         }
     }
 
-    private static func isFunction(_ name: String) -> Bool { name == "Ref" || name.hasPrefix("Fn::") }
+    private mutating func members(_ object: ValueObject) -> Value {
+        var result = ValueObject()
+        for (key, member) in expanded(object) {
+            // A macro, or a loop that is not resolved, between other members: what it makes is not known.
+            let isMade = key.hasPrefix("Fn::")
+            result[key] = isMade ? unknowns.mark("\(key) is worked out by the service", member) : resolve(member)
+        }
+        return .object(result)
+    }
+
+    private mutating func expanded(_ object: ValueObject) -> ValueObject {
+        guard object.contains(where: { $0.key.hasPrefix(TemplateLoops.prefix) }) else { return object }
+        var loops = TemplateLoops(resolver: self)
+        let result = loops.members(object)
+        self = loops.resolver
+        return result
+    }
+
+    private static func isFunction(_ name: String) -> Bool {
+        name == "Ref" || (name.hasPrefix("Fn::") && !name.hasPrefix(TemplateLoops.prefix))
+    }
 
     /// A dynamic reference is read by the service alone.
     private mutating func dynamic(_ text: String, _ value: Value) -> Value {
@@ -177,7 +200,12 @@ struct TemplateResolver {
         conditionDepth += 1
         defer { conditionDepth -= 1 }
         conditions[name] = .some(nil)
-        let result = template.conditions[name].flatMap { truth($0) }
+        if conditionTable == nil {
+            // A loop over what a condition decides must not ask for the loop.
+            conditionTable = template.conditions
+            conditionTable = expanded(template.conditions)
+        }
+        let result = conditionTable?[name].flatMap { truth($0) }
         conditions[name] = .some(result)
         return result
     }

@@ -14,10 +14,7 @@ struct CloudFormationScan {
             path: settings.source,
             bytes: try InputFile(path: settings.source).bytes()
         )
-        guard let template = file.template else {
-            let reason = "this is a recorded answer, not a template"
-            throw StateError(.noResources, path: settings.source, reason: reason)
-        }
+        guard let template = file.template else { throw StateError.noTemplate(settings.source) }
         var findings = ScanFindings()
         if let refusal = file.refusal { findings.addGap(redactor.line(refusal.description)) }
         guard let path = settings.live else {
