@@ -62,9 +62,9 @@ package struct AgentSettings: Sendable {
                         ConfigKey("name", .text, required: true, "the stack's name, unique for its kind"),
                         ConfigKey(
                             "kind",
-                            .choice(["terraform", "kubernetes"]),
+                            .choice(["terraform", "cloudformation", "kubernetes"]),
                             required: true,
-                            "terraform or kubernetes"
+                            "terraform, cloudformation or kubernetes"
                         ),
                         ConfigKey("source", .text, required: true, "path of what is declared"),
                         ConfigKey("live", .text, "path of what is live"),

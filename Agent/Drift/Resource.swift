@@ -7,7 +7,7 @@ package struct Resource: Sendable {
     package var kind: StackKindName
     /// The path that was read, as the user named it; `-` for standard input.
     package var file: String
-    /// Unique within its stack: a Terraform address, or `group/Kind/namespace/name`.
+    /// Unique within its stack: a Terraform address, `group/Kind/namespace/name`, or a logical id.
     package var address: String
     package var type: String
     /// The source address of a Terraform provider, nil elsewhere.
@@ -15,6 +15,7 @@ package struct Resource: Sendable {
     /// The platform's own id.
     package var id: String?
     /// Terraform: the attributes (a flat map stays flat). Kubernetes: the whole object.
+    /// CloudFormation: `Properties` as written, short forms made long.
     package var attributes: Value
     /// What the format itself marks as secret, counted from `attributes`.
     package var sensitivePaths: [[ScrubStep]]
@@ -45,6 +46,15 @@ package struct Resource: Sendable {
 
     /// What the scrubber should know of it.
     var hints: ScrubHints {
-        ScrubHints(kind: kind == .terraform ? .terraform : .kubernetes, type: type, sensitivePaths: sensitivePaths)
+        ScrubHints(kind: scrubKind, type: type, sensitivePaths: sensitivePaths)
+    }
+
+    private var scrubKind: ScrubHints.Kind {
+        switch kind {
+        case .terraform: .terraform
+        case .cloudformation: .cloudformation
+        case .kubernetes: .kubernetes
+        case .pulumi: .pulumi
+        }
     }
 }

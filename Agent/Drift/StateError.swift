@@ -26,6 +26,8 @@ package enum StateCode: String, FaultCode {
     /// No output of `terraform show -json` of a plan where one is due.
     case notAPlan = "not_a_plan"
     case duplicateAddress = "duplicate_address"
+    /// A recorded answer that names no resources.
+    case noResources = "no_resources"
     /// A kind of input that a later version reads.
     case laterVersion = "later_version"
     /// Nothing that is known here.

@@ -35,7 +35,7 @@ package struct ReportedResource: Hashable, Sendable {
     package var status: ResourceStatus
     /// HMAC-SHA-256 in hex over the declared content under a key of the agent; equal content, equal hash.
     package var hash: String?
-    /// Why it was not checked; nil for every other status.
+    /// Why it was not checked; for every other status, what of it was not, nil where all of it was.
     package var reason: String?
     /// Set where `status` is a drift.
     package var driftClass: DriftClass?

@@ -19,6 +19,8 @@ struct WalkContext {
         "value", "values", "default", "Default", "constant_value", "plaintext", "plain", "old", "new", "before",
         "after",
         "declared", "actual", "string_value", "stringValue", "string", "Value", "content", "current", "previous", "S",
+        // Functions of CloudFormation that hold text.
+        "Fn::Sub", "Fn::Join", "Fn::If", "Fn::Select", "Fn::Split", "Fn::Base64", "Fn::ToJsonString",
     ]
 
     /// Names whose members are secret as well: a map of passwords.

@@ -66,8 +66,7 @@ import Testing
     static let refused: [(name: String, text: String, code: StateCode)] = [
         ("a.yaml", "name: {{ .Values.name }}\n", .notYAML), ("a.yaml", "a: 1\n", .unknownKind), ("a.yaml", "", .empty),
         ("a.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\"", .truncated), ("a.yaml", "just text", .unknownKind),
-        ("t.yaml", "Resources:\n  A: {Type: AWS::S3::Bucket}\n", .laterVersion),
-        ("t.json", "{\"Resources\":{}}", .laterVersion), ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
+        ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
         ("d.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\",\"a\":\(deep)}", .tooDeep),
         ("d.yaml", "kind: A\napiVersion: v1\na: \(deep)\n", .tooDeep),
         ("d.json", deep, .tooDeep),
@@ -86,7 +85,7 @@ import Testing
         try folder.write("a/values.yaml", "a: 1\n")
         try folder.write("README.md", "# text")
         try folder.write(".git/config.yaml", Self.object("hidden"))
-        try folder.write("b/template.json", "{\"Resources\":{}}")
+        try folder.write("b/answer.json", "{\"Stacks\":[]}")
         try folder.write("b/broken.yaml", "a: [")
         let found = try Inspection([folder.path])
         #expect(found.resources.map(\.address) == ["core/ConfigMap/_/a"])

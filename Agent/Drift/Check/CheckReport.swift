@@ -25,7 +25,8 @@ package struct CheckReport: Sendable {
             "drifts": .array(judged(report).map(drift)),
             "ignored": .number(String(report.ignored)),
             "notChecked": .array(
-                report.resources.filter { $0.status == .notChecked }.map {
+                // A resource that was compared in part says here what was not.
+                report.resources.filter { $0.status == .notChecked || $0.reason != nil }.map {
                     ["address": .string($0.address), "reason": .string($0.reason ?? "")]
                 }
             ),

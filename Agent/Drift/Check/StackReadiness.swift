@@ -16,7 +16,10 @@ package enum StackReadiness {
             case .kubernetes:
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
-            case .cloudformation, .pulumi:
+            case .cloudformation:
+                try template(stack.source)
+                if let live = stack.live { try objects(live) }
+            case .pulumi:
                 return "\(stack.kind.rawValue) stacks are read from a later version on"
             }
             return nil
@@ -48,6 +51,13 @@ package enum StackReadiness {
                 advice: "terraform plan -refresh-only -out=p && terraform show -json p"
             )
         }
+    }
+
+    private static func template(_ path: String) throws(StateError) {
+        let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        let found = try CloudFormationFile(path: path, bytes: try file.bytes())
+        if let refusal = found.refusal { throw refusal }
+        guard found.template != nil else { throw .noTemplate(path) }
     }
 
     private static func objects(_ path: String) throws(StateError) {

@@ -28,7 +28,7 @@ struct TopLevel {
             return plan ? .terraformPlan : .terraformShowState
         }
         if names.contains("deployment") || names.contains("checkpoint") { return .pulumi }
-        if names.contains("AWSTemplateFormatVersion") || names.contains("Resources") { return .cloudformation }
+        if CloudFormationNames.knows(names) { return .cloudformation }
         if let version = scalars["version"]?.intValue, isState {
             if names.contains("backend"), version < 4 { return .terraformBackendStub }
             return .terraformState(version: version)

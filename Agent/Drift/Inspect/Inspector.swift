@@ -54,7 +54,7 @@ package struct Inspector {
     }
 
     private mutating func inspect(_ path: String, named: Bool) throws {
-        guard named || Self.mayBeState(path) else {
+        guard named || Self.mayBeState(path) || (kind == .cloudformation && path.hasSuffix(".template")) else {
             summary.skipped += 1
             return
         }
@@ -78,7 +78,7 @@ package struct Inspector {
     /// What is no reason to complain of a file that nobody named.
     private static func isForeign(_ error: StateError) -> Bool {
         switch error.code {
-        case .unknownKind, .laterVersion, .showOutput, .backendStub: true
+        case .unknownKind, .noResources, .laterVersion, .showOutput, .backendStub: true
         case .empty: !error.path.hasSuffix(".tfstate")
         default: false
         }
@@ -88,13 +88,14 @@ package struct Inspector {
 
     private mutating func read(_ file: InputFile, named: Bool) throws {
         switch kind {
-        case .cloudformation?, .pulumi?: throw Self.later(file.path, kind?.rawValue ?? "")
+        case .pulumi?: throw Self.later(file.path, kind?.rawValue ?? "")
+        case .cloudformation?: try template(file)
         case .terraform?: try state(file)
         case .kubernetes?: try objects(file)
         case nil:
             switch try detect(file) {
             case .kubernetes: try objects(file)
-            case .cloudformation: throw Self.later(file.path, "cloudformation")
+            case .cloudformation: try template(file)
             case .pulumi: throw Self.later(file.path, "pulumi")
             case .unknown: throw Self.unknown(file.path)
             default: try state(file)
@@ -113,8 +114,9 @@ package struct Inspector {
             // A stream of documents, or flow style YAML, may still be Kubernetes; a state is refused for what it is.
             guard !file.path.isState, [.notJSON, .truncated, .tooDeep].contains(error.code) else { throw error }
             let found = KubernetesFile(path: file.path, bytes: try file.bytes())
-            guard !found.objects.isEmpty else { throw found.refusal ?? error }
-            return .kubernetes
+            if !found.objects.isEmpty { return .kubernetes }
+            guard found.holdsTemplate else { throw found.refusal ?? error }
+            return .cloudformation
         }
     }
 
@@ -126,7 +128,8 @@ package struct Inspector {
         StateError(
             .unknownKind,
             path: path,
-            reason: "this is neither a Terraform state nor a Kubernetes object",
+            position: TextPosition(),
+            reason: "this is neither a Terraform state, a template nor a Kubernetes object",
             advice: "`--kind` names what it should be"
         )
     }
@@ -190,7 +193,7 @@ package struct Inspector {
 
     private mutating func objects(_ file: InputFile) throws {
         let found = KubernetesFile(path: file.path, bytes: try file.bytes())
-        if found.holdsTemplate, found.objects.isEmpty { throw Self.later(file.path, "cloudformation") }
+        if kind == nil, found.holdsTemplate, found.objects.isEmpty { return try template(file) }
         var session = ScrubSession(scrubber)
         for object in found.objects { session.learn(.object(object.value), hints: object.resource.hints) }
         for object in found.objects { try emit(object.resource, session) }
@@ -199,9 +202,26 @@ package struct Inspector {
         summary.read += 1
     }
 
+    /// Secrets are learned from the whole file: the default of a NoEcho parameter may stand in a resource again.
+    private mutating func template(_ file: InputFile) throws {
+        let found = try CloudFormationFile(path: file.path, bytes: try file.bytes())
+        var session = ScrubSession(scrubber)
+        session.learn(TemplateReferences.veiled(found.value), hints: ScrubHints(kind: .cloudformation))
+        for text in TemplateTexts.joined(found.value) { session.learn(text: Array(text.utf8)) }
+        for resource in found.resources {
+            session.learn(TemplateReferences.veiled(resource.attributes), hints: resource.hints)
+        }
+        for resource in found.resources { try emit(resource, session) }
+        if let refusal = found.refusal { throw refusal }
+        summary.read += 1
+    }
+
     private mutating func emit(_ resource: Resource, _ session: ScrubSession) throws {
         var counts = ScrubCounts()
-        let attributes = session.scrub(resource.attributes, hints: resource.hints, style: .marker, counts: &counts)
+        let isTemplate = resource.kind == .cloudformation
+        let clear = isTemplate ? TemplateReferences.veiled(resource.attributes) : resource.attributes
+        var attributes = session.scrub(clear, hints: resource.hints, style: .marker, counts: &counts)
+        if isTemplate { attributes = TemplateReferences.unveiled(attributes, resource.attributes) }
         var id = resource.id
         if let clear = id, resource.attributes["id"] != nil {
             id = attributes["id"]?.stringValue ?? attributes["id"]?.numberText ?? clear

@@ -10,7 +10,7 @@ struct KubernetesFile {
     var empty = 0
     /// Documents that are no Kubernetes object.
     var foreign: [TextPosition] = []
-    /// True where one of the foreign documents is a CloudFormation template.
+    /// True where one of the foreign documents is CloudFormation's: a template or a recorded answer.
     var holdsTemplate = false
     /// Set where a part could not be read.
     var refusal: StateError?
@@ -34,7 +34,7 @@ struct KubernetesFile {
         guard let object = value.objectValue, let identity = KubernetesIdentity(object) else {
             foreign.append(position)
             let names = value.objectValue?.keys ?? []
-            if names.contains("Resources") || names.contains("AWSTemplateFormatVersion") { holdsTemplate = true }
+            if CloudFormationNames.knows(names) { holdsTemplate = true }
             return
         }
         if let reason = Self.shortfall(object, identity) {

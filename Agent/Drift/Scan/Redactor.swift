@@ -20,6 +20,9 @@ struct Redactor {
     /// Remembers what is secret in a value, so that it is redacted wherever else in the stack it stands.
     mutating func learn(_ value: Value, _ hints: ScrubHints) { session.learn(value, hints: hints) }
 
+    /// The same for a text.
+    mutating func learn(text: String) { session.learn(text: Array(text.utf8)) }
+
     func line(_ text: String) -> String { session.scrub(line: text) }
 
     mutating func tagged(_ value: Value, _ hints: ScrubHints) -> Value {

@@ -9,6 +9,8 @@ struct ScanFindings {
     /// Why a part was not seen, in the order of discovery.
     private(set) var gaps: [String] = []
     private var addresses: Set<String> = []
+    /// Why the stack was left out on purpose.
+    private var skipped: String?
 
     /// Adds a resource; an address that is taken already gets a number, so that a report never names two by one.
     mutating func add(_ resource: ReportedResource) {
@@ -33,10 +35,14 @@ struct ScanFindings {
         notCompared += 1
     }
 
-    var isComplete: Bool { notCompared == 0 }
+    /// Leaves the stack out on purpose, for example while it is being changed.
+    mutating func skip(_ reason: String) { skipped = reason }
+
+    var isComplete: Bool { notCompared == 0 && skipped == nil }
 
     /// `ok` only where everything was compared and nothing differs.
     var status: ScanStatus {
+        if skipped != nil { return .skipped }
         if !isComplete { return compared == 0 ? .unreadable : .partial }
         return resources.contains(where: \.status.isDrift) ? .drift : .ok
     }
@@ -44,6 +50,7 @@ struct ScanFindings {
     /// One sentence for a status that is neither `ok` nor `drift`.
     var reason: String? {
         if isComplete { return nil }
+        if let skipped { return skipped }
         var parts = gaps.prefix(3).map { $0 }
         if gaps.count > 3 { parts.append("and \(gaps.count - 3) more") }
         let unchecked = notCompared - gaps.count

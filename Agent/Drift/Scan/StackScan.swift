@@ -85,7 +85,10 @@ package struct StackScan: Sendable {
         case .kubernetes:
             var scan = KubernetesScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
             return try scan.run()
-        case .cloudformation, .pulumi:
+        case .cloudformation:
+            var scan = CloudFormationScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
+            return try scan.run()
+        case .pulumi:
             throw StateError(
                 .laterVersion,
                 path: settings.source,

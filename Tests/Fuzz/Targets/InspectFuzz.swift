@@ -22,6 +22,30 @@ enum KubernetesFuzz {
     }
 }
 
+/// `dd0c-agent inspect` of templates and recorded answers, and a scan with the same bytes on both sides.
+enum TemplateFuzz {
+    static func run(_ bytes: [UInt8]) throws(FuzzFailure) {
+        let name = bytes.count % 2 == 1 ? "t.json" : "t.yaml"
+        _ = try InspectRun(bytes, name: name, kind: .cloudformation)
+        let file = try FuzzFile(name, bytes)
+        let settings = StackSettings(
+            name: "s",
+            kind: .cloudformation,
+            source: file.path,
+            live: file.path,
+            unmanaged: true
+        )
+        let key = [UInt8](repeating: 9, count: 32)
+        let scan = StackScan(settings: settings, scrubber: Scrubber(tagKey: key), key: key, agentVersion: "0.1.0")
+        guard let report = try? scan.run() else {
+            throw FuzzFailure(property: "a scan that nobody ends has a report", detail: "")
+        }
+        try demand(report.contradiction == nil, "a report fits together", report.contradiction ?? "")
+        let back = try? DriftReportCodec.decode(DriftReportCodec.encode(report))
+        try demand(back == report, "a report is read as it was written", report.reason ?? "")
+    }
+}
+
 /// What `inspect` printed of one file.
 private struct InspectRun {
     private(set) var lines = 0
