@@ -7,17 +7,20 @@ package struct Resource: Sendable {
     package var kind: StackKindName
     /// The path that was read, as the user named it; `-` for standard input.
     package var file: String
-    /// Unique within its stack: a Terraform address, or `group/Kind/namespace/name`.
+    /// Unique within its stack: a Terraform address, `group/Kind/namespace/name`, or a URN.
     package var address: String
     package var type: String
-    /// The source address of a Terraform provider, nil elsewhere.
+    /// The source address of a Terraform provider, the package of a Pulumi resource, nil elsewhere.
     package var provider: String?
     /// The platform's own id.
     package var id: String?
-    /// Terraform: the attributes (a flat map stays flat). Kubernetes: the whole object.
+    /// Terraform: the attributes (a flat map stays flat). Kubernetes: the whole object. Pulumi: the outputs, without
+    /// what Pulumi keeps there for itself, or the inputs where there are none.
     package var attributes: Value
     /// What the format itself marks as secret, counted from `attributes`.
     package var sensitivePaths: [[ScrubStep]]
+    /// The same as a mirror tree, as `terraform show -json` has it.
+    package var sensitiveMirror: Value?
     /// Where it begins in its file.
     package var position: TextPosition
 
@@ -30,6 +33,7 @@ package struct Resource: Sendable {
         id: String? = nil,
         attributes: Value,
         sensitivePaths: [[ScrubStep]] = [],
+        sensitiveMirror: Value? = nil,
         position: TextPosition = TextPosition()
     ) {
         self.kind = kind
@@ -40,11 +44,28 @@ package struct Resource: Sendable {
         self.id = id
         self.attributes = attributes
         self.sensitivePaths = sensitivePaths
+        self.sensitiveMirror = sensitiveMirror
         self.position = position
     }
 
     /// What the scrubber should know of it.
     var hints: ScrubHints {
-        ScrubHints(kind: kind == .terraform ? .terraform : .kubernetes, type: type, sensitivePaths: sensitivePaths)
+        ScrubHints(
+            kind: kind.scrubKind,
+            type: type,
+            sensitivePaths: sensitivePaths,
+            sensitiveMirror: sensitiveMirror
+        )
+    }
+}
+
+extension StackKindName {
+    fileprivate var scrubKind: ScrubHints.Kind {
+        switch self {
+        case .terraform: .terraform
+        case .cloudformation: .cloudformation
+        case .kubernetes: .kubernetes
+        case .pulumi: .pulumi
+        }
     }
 }

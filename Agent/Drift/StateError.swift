@@ -13,7 +13,7 @@ package enum StateCode: String, FaultCode {
     case tooDeep = "too_deep"
     /// It reads, and is not built as its format demands.
     case malformed
-    /// A Terraform state of a version before 4.
+    /// A version before the first that is known.
     case oldVersion = "old_version"
     /// A version that did not exist when this program was made.
     case futureVersion = "future_version"
@@ -21,11 +21,13 @@ package enum StateCode: String, FaultCode {
     case encrypted
     /// The note that Terraform keeps of its backend, which is no state.
     case backendStub = "backend_stub"
-    /// The output of `terraform show -json` where a state is due.
+    /// The output of `terraform show -json` of a plan where a state is due.
     case showOutput = "show_output"
     /// No output of `terraform show -json` of a plan where one is due.
     case notAPlan = "not_a_plan"
     case duplicateAddress = "duplicate_address"
+    /// A Pulumi deployment that needs a feature which is not known here.
+    case unknownFeature = "unknown_feature"
     /// A kind of input that a later version reads.
     case laterVersion = "later_version"
     /// Nothing that is known here.

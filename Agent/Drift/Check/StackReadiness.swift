@@ -12,11 +12,14 @@ package enum StackReadiness {
             switch stack.kind {
             case .terraform:
                 try state(stack.source)
-                if let live = stack.live { try plan(live) }
+                if let live = stack.live { try recording(live) }
             case .kubernetes:
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
-            case .cloudformation, .pulumi:
+            case .pulumi:
+                try pulumi(stack.source)
+                if let live = stack.live { try pulumi(live) }
+            case .cloudformation:
                 return "\(stack.kind.rawValue) stacks are read from a later version on"
             }
             return nil
@@ -38,15 +41,26 @@ package enum StackReadiness {
         if let refusal = try Survey.kind(of: file).stateRefusal(path) { throw refusal }
     }
 
-    private static func plan(_ path: String) throws(StateError) {
+    /// A plan, or a state written after a refresh.
+    private static func recording(_ path: String) throws(StateError) {
         let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
-        guard try file.beginsLikeJSON(), try Survey.kind(of: file) == .terraformPlan else {
+        let kind = try file.beginsLikeJSON() ? Survey.kind(of: file) : .unknown
+        guard kind == .terraformPlan || kind.stateRefusal(path) == nil else {
             throw StateError(
                 .notAPlan,
                 path: path,
-                reason: "this is no plan",
+                reason: "this is no plan and no state",
                 advice: "terraform plan -refresh-only -out=p && terraform show -json p"
             )
+        }
+    }
+
+    private static func pulumi(_ path: String) throws(StateError) {
+        let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        do {
+            try PulumiStack.read(file) { _ in }
+        } catch {
+            throw StateError(error, path: path)
         }
     }
 

@@ -40,6 +40,8 @@ package struct InspectedResource: Sendable {
             stream.write(instance.tape, root: attributes, hints: instance.hints, into: &json)
             if let found = instance.identifier(attributes) {
                 id = stream.replacement(of: found) ?? instance.tape.text(found)
+            } else {
+                id = instance.primaryID.map { stream.scrub(line: $0) }
             }
         } else {
             json = Array("{}".utf8)

@@ -5,8 +5,8 @@ package import SharedScrub
 
 /// Reads files, folders and standard input offline, and hands on every resource, scrubbed, as it is read.
 ///
-/// A state is read twice, first to learn its secrets and to see that it is whole; nothing of a refused state is
-/// printed. A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
+/// States and stacks are read twice, first to learn their secrets and to see that they are whole; nothing of a refused
+/// one is printed. A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
 package struct Inspector {
     package enum Output: Sendable {
         case resource(InspectedResource)
@@ -78,7 +78,7 @@ package struct Inspector {
     /// What is no reason to complain of a file that nobody named.
     private static func isForeign(_ error: StateError) -> Bool {
         switch error.code {
-        case .unknownKind, .laterVersion, .showOutput, .backendStub: true
+        case .unknownKind, .laterVersion, .backendStub: true
         case .empty: !error.path.hasSuffix(".tfstate")
         default: false
         }
@@ -88,14 +88,15 @@ package struct Inspector {
 
     private mutating func read(_ file: InputFile, named: Bool) throws {
         switch kind {
-        case .cloudformation?, .pulumi?: throw Self.later(file.path, kind?.rawValue ?? "")
+        case .cloudformation?: throw Self.later(file.path, "cloudformation")
+        case .pulumi?: try pulumi(file)
         case .terraform?: try state(file)
         case .kubernetes?: try objects(file)
         case nil:
             switch try detect(file) {
             case .kubernetes: try objects(file)
             case .cloudformation: throw Self.later(file.path, "cloudformation")
-            case .pulumi: throw Self.later(file.path, "pulumi")
+            case .pulumi: try pulumi(file)
             case .unknown: throw Self.unknown(file.path)
             default: try state(file)
             }
@@ -126,7 +127,7 @@ package struct Inspector {
         StateError(
             .unknownKind,
             path: path,
-            reason: "this is neither a Terraform state nor a Kubernetes object",
+            reason: "this is no Terraform state, no Pulumi stack and no Kubernetes object",
             advice: "`--kind` names what it should be"
         )
     }
@@ -143,19 +144,23 @@ package struct Inspector {
         }
         if file.size >= sizes.file, try inParallel(file) { return }
         var stream = ScrubStream(scrubber)
+        var top = TopLevel()
         do {
-            let top = try TerraformState.instances(file) { instance in
-                guard let attributes = instance.attributes else { return }
-                stream.learn(instance.tape, root: attributes, hints: instance.hints)
+            top = try TerraformState.instances(file) { stream.learn($0) }
+            switch top.kind {
+            case .terraformState(version: 4): break
+            case .terraformState(version: 1...3), .terraformShowState, .terraformPlan:
+                stream = ScrubStream(scrubber)
+                try TerraformFile.instances(file, top) { stream.learn($0) }
+            default: if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
             }
-            if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
         } catch let error as StateError {
             // What is no state at all is refused for that, and not for how it differs from one.
             if let refusal = try? Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
             throw error
         }
         stream.finishLearning()
-        try TerraformState.instances(file) { try emit(InspectedResource($0, file.path, &stream)) }
+        try TerraformFile.instances(file, top) { try emit(InspectedResource($0, file.path, &stream)) }
         summary.read += 1
     }
 
@@ -181,6 +186,11 @@ package struct Inspector {
         }
         summary.read += 1
         return true
+    }
+
+    private mutating func pulumi(_ file: InputFile) throws {
+        try PulumiInspection.run(file, scrubber) { try emit($0) }
+        summary.read += 1
     }
 
     private mutating func emit(_ resource: InspectedResource) throws {
@@ -220,6 +230,14 @@ package struct Inspector {
                 )
             )
         )
+    }
+}
+
+extension ScrubStream {
+    /// Remembers what is secret in an instance.
+    fileprivate mutating func learn(_ instance: borrowing TerraformInstance) {
+        guard let attributes = instance.attributes else { return }
+        learn(instance.tape, root: attributes, hints: instance.hints)
     }
 }
 

@@ -77,7 +77,7 @@ package struct StackScan: Sendable {
         case .terraform:
             var scan = TerraformScan(
                 state: try InputFile(path: settings.source),
-                plan: try settings.live.map { try InputFile(path: $0) },
+                live: try settings.live.map { try InputFile(path: $0) },
                 checkpoint: checkpoint,
                 redactor: redactor
             )
@@ -85,7 +85,15 @@ package struct StackScan: Sendable {
         case .kubernetes:
             var scan = KubernetesScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
             return try scan.run()
-        case .cloudformation, .pulumi:
+        case .pulumi:
+            var scan = PulumiScan(
+                source: try InputFile(path: settings.source),
+                live: try settings.live.map { try InputFile(path: $0) },
+                checkpoint: checkpoint,
+                redactor: redactor
+            )
+            return try scan.run()
+        case .cloudformation:
             throw StateError(
                 .laterVersion,
                 path: settings.source,
