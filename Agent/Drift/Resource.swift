@@ -21,6 +21,8 @@ package struct Resource: Sendable {
     package var sensitivePaths: [[ScrubStep]]
     /// The same as a mirror tree, as `terraform show -json` has it.
     package var sensitiveMirror: Value?
+    /// Terraform: whether the attributes are a flat map, as states before version 4 have them.
+    package var isFlat: Bool
     /// Where it begins in its file.
     package var position: TextPosition
 
@@ -34,6 +36,7 @@ package struct Resource: Sendable {
         attributes: Value,
         sensitivePaths: [[ScrubStep]] = [],
         sensitiveMirror: Value? = nil,
+        isFlat: Bool = false,
         position: TextPosition = TextPosition()
     ) {
         self.kind = kind
@@ -45,6 +48,7 @@ package struct Resource: Sendable {
         self.attributes = attributes
         self.sensitivePaths = sensitivePaths
         self.sensitiveMirror = sensitiveMirror
+        self.isFlat = isFlat
         self.position = position
     }
 

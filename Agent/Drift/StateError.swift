@@ -67,6 +67,13 @@ package struct StateError: ExplainedError, Equatable {
 
     package var attempted: String { "read \(path)" }
 
+    /// With a position in any case where the file could be read: a file that is refused as a whole is so from its
+    /// beginning on.
+    var placed: StateError {
+        guard position == nil, code != .cannotOpen, code != .tooLarge else { return self }
+        return StateError(code, path: path, position: TextPosition(), reason: reason, advice: advice, cause: cause)
+    }
+
     /// One line: `PATH: line L, column C (byte N): reason (advice)`.
     package var description: String {
         let place = position.map { "\($0): " } ?? ""

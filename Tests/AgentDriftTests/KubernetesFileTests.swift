@@ -67,7 +67,7 @@ import Testing
         ("a.yaml", "name: {{ .Values.name }}\n", .notYAML), ("a.yaml", "a: 1\n", .unknownKind), ("a.yaml", "", .empty),
         ("a.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\"", .truncated), ("a.yaml", "just text", .unknownKind),
         ("t.yaml", "Resources:\n  A: {Type: AWS::S3::Bucket}\n", .laterVersion),
-        ("t.json", "{\"Resources\":{}}", .laterVersion), ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
+        ("t.json", "{\"Resources\":{}}", .laterVersion),
         ("d.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\",\"a\":\(deep)}", .tooDeep),
         ("d.yaml", "kind: A\napiVersion: v1\na: \(deep)\n", .tooDeep),
         ("d.json", deep, .tooDeep),

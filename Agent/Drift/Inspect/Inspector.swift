@@ -67,7 +67,7 @@ package struct Inspector {
 
     private mutating func refuse(_ error: StateError) throws {
         if error.code == .cannotOpen { summary.unopened += 1 } else { summary.refused += 1 }
-        try sink(.refusal(error))
+        try sink(.refusal(error.placed))
     }
 
     /// Files in a folder that may hold something; every other name is passed over unread.

@@ -3,10 +3,15 @@ import SharedDrift
 import SharedJSON
 import SharedScrub
 
-/// A Pulumi stack as `inspect` prints it.
-enum PulumiInspection {
-    /// Reads the stack twice: first everything teaches its secrets, components and providers too, then what is current
-    /// is handed on.
+/// A Pulumi stack as `inspect` prints it, one resource at a time.
+struct PulumiInspection {
+    private let path: String
+    private var session: ScrubSession
+    /// The ids of the resources: no secrets, whatever they look like.
+    private var ids: Set<String> = []
+
+    /// Reads the stack three times: for its ids and to see that it is whole, for its secrets (components and providers
+    /// have some too), then what is current is handed on.
     static func run(
         _ file: InputFile,
         _ scrubber: Scrubber,
@@ -21,38 +26,42 @@ enum PulumiInspection {
                 reason: isEmpty ? "the file is empty" : "a Pulumi stack is a JSON object"
             )
         }
-        var session = ScrubSession(scrubber)
+        var inspection = PulumiInspection(path: file.path, session: ScrubSession(scrubber))
         try PulumiStack.read(file) { resource in
-            for lesson in resource.lessons(resource.secretPaths) { session.learn(lesson.value, hints: lesson.hints) }
+            if let id = resource.identity { inspection.ids.insert(id) }
         }
+        try PulumiStack.read(file) { inspection.learn($0) }
         try PulumiStack.read(file) { resource in
-            if resource.isCurrent { try take(inspected(resource, file.path, session)) }
+            if resource.isCurrent { try take(inspection.inspected(resource)) }
         }
     }
 
-    private static func inspected(
-        _ resource: PulumiResource,
-        _ path: String,
-        _ session: ScrubSession
-    ) -> InspectedResource {
+    private mutating func learn(_ resource: PulumiResource) {
+        for lesson in resource.lessons(resource.secretPaths, except: ids) {
+            session.learn(lesson.value, hints: lesson.hints)
+        }
+    }
+
+    private func inspected(_ resource: PulumiResource) -> InspectedResource {
         var counts = ScrubCounts()
         let hints = resource.hints(resource.secretPaths)
-        let attributes = session.scrub(resource.attributes, hints: hints, style: .marker, counts: &counts)
-        var id = resource.id
-        if let clear = id {
-            var idHints = hints
-            idHints.path = [.name("id")]
-            idHints.sensitivePaths = []
-            id = session.scrub(.string(clear), hints: idHints, style: .marker, counts: &counts).stringValue
-        }
+        let clear = resource.attributes
+        let scrubbed = session.scrub(clear, hints: hints, style: .marker, counts: &counts)
         return InspectedResource(
             kind: .pulumi,
             file: path,
             address: session.scrub(line: resource.urn),
             type: resource.type,
             provider: resource.package,
-            id: id,
-            attributesJSON: JSON.bytes(PulumiValue.collapsed(attributes))
+            id: identifier(resource),
+            attributesJSON: JSON.bytes(PulumiValue.collapsed(PulumiValue.restored(scrubbed, from: clear, ids: ids)))
         )
+    }
+
+    private func identifier(_ resource: PulumiResource) -> String? {
+        guard let id = resource.id else { return nil }
+        var counts = ScrubCounts()
+        let hints = ScrubHints(kind: .pulumi, type: resource.type, path: [.name("id")])
+        return session.scrub(.string(id), hints: hints, style: .marker, counts: &counts).stringValue
     }
 }

@@ -45,6 +45,15 @@ struct PulumiResource {
     /// Whether it stands for something outside Pulumi that is there: what `inspect` prints.
     var isCurrent: Bool { isCustom && !isPendingDeletion && !type.hasPrefix("pulumi:") }
 
+    /// Its id where that tells what it is and is no secret in itself, as the id of a random text is.
+    var identity: String? {
+        guard isCurrent, let id, !type.hasPrefix("random:") else { return nil }
+        var contents: [Value] = []
+        PulumiValue.readableSecrets(.object(inputs), into: &contents)
+        PulumiValue.readableSecrets(.object(outputs), into: &contents)
+        return contents.contains(.string(id)) ? nil : id
+    }
+
     /// The package whose provider manages it: the one that the provider's reference names, else that of the type.
     var package: String? {
         let types = provider?.split(separator: "::", omittingEmptySubsequences: false).first { $0.contains("pulumi:providers:") }
@@ -71,14 +80,16 @@ struct PulumiResource {
         ScrubHints(kind: .pulumi, type: type, sensitivePaths: paths)
     }
 
-    /// Everything that can teach the scrubber a secret of this resource, each with its hints.
-    func lessons(_ paths: [[ScrubStep]]) -> [(value: Value, hints: ScrubHints)] {
+    /// Everything that can teach the scrubber a secret of this resource, each with its hints. What is the id of a
+    /// resource is no lesson: where Pulumi calls it secret it is removed by its path, everywhere else it tells what a
+    /// resource is.
+    func lessons(_ paths: [[ScrubStep]], except ids: Set<String>) -> [(value: Value, hints: ScrubHints)] {
         var lessons = [(Value.object(inputs), hints(paths)), (Value.object(outputs), hints(paths))]
         if let copy = outputs["__inputs"] { lessons.append((copy, hints(paths))) }
         var readable: [Value] = []
         PulumiValue.readableSecrets(.object(inputs), into: &readable)
         PulumiValue.readableSecrets(.object(outputs), into: &readable)
         lessons += readable.map { ($0, hints([[]])) }
-        return lessons
+        return lessons.map { (PulumiValue.without(ids, $0.0), $0.1) }
     }
 }

@@ -13,7 +13,17 @@ struct PulumiScan {
     mutating func run() throws -> ScanFindings {
         let declared = try read(source)
         guard let live else { return unchecked(declared, "no live side is configured for this stack") }
+        if live.isSame(as: source) {
+            return unchecked(declared, "the live side is the declared export itself: nothing was refreshed")
+        }
         let recorded = try read(live)
+        if recorded.stack.count == 0, declared.stack.count > 0 {
+            return unchecked(declared, "the live export holds no resource, not even the stack")
+        }
+        if let left = declared.stack.name, let right = recorded.stack.name, left != right {
+            return unchecked(declared, "the live export is of another stack: \(redactor.line(right))")
+        }
+        learn(declared, recorded)
         var findings = ScanFindings()
         if let left = declared.stack.time, let right = recorded.stack.time, right < left {
             findings.addGap("the live export, of \(right), is older than the declared one, of \(left)")
@@ -22,9 +32,10 @@ struct PulumiScan {
         return findings
     }
 
-    /// One side: what it manages, in the order of the file.
+    /// One side: everything, and what it manages, in the order of the file.
     private struct Side {
         var stack: PulumiStack
+        var all: [PulumiResource]
         var resources: [PulumiResource]
     }
 
@@ -38,17 +49,27 @@ struct PulumiScan {
                 reason: isEmpty ? "the file is empty" : "a Pulumi stack is a JSON object"
             )
         }
+        var all: [PulumiResource] = []
         var resources: [PulumiResource] = []
         let stack = try PulumiStack.read(file) { resource in
             try checkpoint()
-            for lesson in resource.lessons(resource.secretPaths) { redactor.learn(lesson.value, lesson.hints) }
+            all.append(resource)
             // What the program only reads is managed elsewhere.
             if resource.isCurrent, !resource.isExternal { resources.append(resource) }
         }
-        return Side(stack: stack, resources: resources)
+        return Side(stack: stack, all: all, resources: resources)
+    }
+
+    private mutating func learn(_ sides: Side...) {
+        let all = sides.flatMap(\.all)
+        let ids = Set(all.compactMap(\.identity))
+        for resource in all {
+            for lesson in resource.lessons(resource.secretPaths, except: ids) { redactor.learn(lesson.value, lesson.hints) }
+        }
     }
 
     private mutating func unchecked(_ side: Side, _ reason: String) -> ScanFindings {
+        learn(side)
         var findings = ScanFindings()
         for resource in side.resources { findings.add(record(resource, .notChecked, reason: reason)) }
         if findings.isComplete { findings.addGap(reason) }
@@ -58,18 +79,14 @@ struct PulumiScan {
     private mutating func compare(_ declared: Side, _ recorded: Side, _ findings: inout ScanFindings) throws {
         var seen: [String: PulumiResource] = [:]
         for resource in recorded.resources { seen[resource.urn] = resource }
-        let isForeign = !seen.isEmpty && !declared.resources.isEmpty && declared.resources.allSatisfy { seen[$0.urn] == nil }
         for resource in declared.resources {
             try checkpoint()
             if let partner = seen.removeValue(forKey: resource.urn) {
                 findings.add(judge(resource, partner))
-            } else if isForeign {
-                findings.add(record(resource, .notChecked, reason: "the live export shares no URN: it is of another stack"))
             } else {
                 findings.add(record(resource, .deleted))
             }
         }
-        guard !isForeign else { return }
         for resource in recorded.resources where seen[resource.urn] != nil {
             findings.add(record(resource, .unmanaged))
         }

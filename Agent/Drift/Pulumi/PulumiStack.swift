@@ -10,6 +10,8 @@ struct PulumiStack {
     private(set) var time: Timestamp?
     /// How many resources stand in it, printed or not.
     private(set) var count = 0
+    /// The head that the URNs of one stack have in common, `urn:pulumi:STACK::PROJECT`; nil where there is no URN.
+    private(set) var name: String?
 
     private let path: String
     private var hasDeployment = false
@@ -175,6 +177,7 @@ struct PulumiStack {
             throw malformed("a resource without urn or type", position)
         }
         count += 1
+        if name == nil { name = resource.urn.split(separator: "::").prefix(2).joined(separator: "::") }
         guard resource.isPendingDeletion || urns.insert(resource.urn) else {
             throw StateError(
                 .duplicateAddress,

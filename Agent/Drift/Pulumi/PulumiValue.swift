@@ -43,6 +43,36 @@ enum PulumiValue {
         }
     }
 
+    /// With null in the place of every text that is one of `texts`.
+    static func without(_ texts: Set<String>, _ value: Value) -> Value {
+        switch value {
+        case .string(let text): texts.contains(text) ? .null : value
+        case .object(let object): .object(object.mapValues { without(texts, $0) })
+        case .array(let items): .array(items.map { without(texts, $0) })
+        default: value
+        }
+    }
+
+    /// With those texts put back that were taken out for their randomness alone and are the id of a resource: Pulumi
+    /// ends the names that it chooses with random digits.
+    static func restored(_ scrubbed: Value, from clear: Value, ids: Set<String>) -> Value {
+        switch (scrubbed, clear) {
+        case (.string(entropyMarker), .string(let text)): ids.contains(text) ? clear : scrubbed
+        case (.object(let object), .object(let other)) where object.count == other.count:
+            .object(
+                ValueObject(
+                    zip(object.members, other.members).map { ($0.key, restored($0.value, from: $1.value, ids: ids)) }
+                )
+            )
+        case (.array(let items), .array(let others)) where items.count == others.count:
+            .array(zip(items, others).map { restored($0, from: $1, ids: ids) })
+        default: scrubbed
+        }
+    }
+
+    private static let secretMarker = "[REDACTED:\(ScrubRule.pulumiSecret.rawValue)]"
+    private static let entropyMarker = "[REDACTED:\(ScrubRule.entropy.rawValue)]"
+
     // MARK: Secrets
 
     /// Appends the paths of all secrets below `value`.
@@ -93,7 +123,7 @@ enum PulumiValue {
         switch value {
         case .object(let object):
             guard object[signature]?.stringValue == secret else { return .object(object.mapValues(collapsed)) }
-            return object["ciphertext"] ?? object["plaintext"] ?? .string("[REDACTED:pulumi-secret]")
+            return object["ciphertext"] ?? object["plaintext"] ?? .string(secretMarker)
         case .array(let items): return .array(items.map(collapsed))
         default: return value
         }

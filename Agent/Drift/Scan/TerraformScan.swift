@@ -27,6 +27,7 @@ struct TerraformScan {
         top = try TopLevel.survey(state)
         if let refusal = top.kind.stateRefusal(state.path) { throw refusal }
         guard let live else { return try unchecked("no live side is configured for this stack") }
+        if live.isSame(as: state) { return try unchecked("the live side is the state itself: nothing was refreshed") }
         try learn()
         let recorded = try TopLevel.survey(live)
         if recorded.kind.stateRefusal(live.path) == nil { return try compare(refreshed: live, recorded) }

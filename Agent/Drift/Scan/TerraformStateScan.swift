@@ -14,6 +14,9 @@ extension TerraformScan {
             seen[resource.address] = resource
             order.append(resource.address)
         }
+        if seen.isEmpty, recorded.kind == .terraformShowState {
+            return try unchecked("the live side holds no resource, as `terraform show -json` prints where there is no state")
+        }
         var findings = ScanFindings()
         if let reason = Self.backwards(top, recorded) { findings.addGap(reason) }
         try TerraformFile.read(state, top) { resource in
@@ -28,9 +31,6 @@ extension TerraformScan {
 
     /// Why the live side cannot be that of this state at all.
     private static func foreign(_ declared: TopLevel, _ live: TopLevel) -> String? {
-        if live.kind == .terraformShowState, !live.names.contains("values") {
-            return "the live side is an empty answer of `terraform show -json`"
-        }
         guard let left = declared.scalars["lineage"]?.stringValue, let right = live.scalars["lineage"]?.stringValue,
             !left.isEmpty, !right.isEmpty, left != right
         else { return nil }
@@ -46,7 +46,7 @@ extension TerraformScan {
 
     private mutating func judge(_ resource: Resource, _ partner: Resource?) -> ReportedResource {
         guard let partner else { return record(resource, .deleted) }
-        guard Self.isFlat(resource.attributes) == Self.isFlat(partner.attributes) else {
+        guard resource.isFlat == partner.isFlat else {
             return record(resource, .notChecked, reason: "one side keeps its attributes as a flat map, the other does not")
         }
         let differences = Comparison.differences(resource.attributes, partner.attributes, rules: TerraformRules())
@@ -62,12 +62,5 @@ extension TerraformScan {
             hints
         )
         return record(resource, changes.isEmpty ? .inSync : .changed, changes: changes)
-    }
-
-    /// Whether attributes are a flat map with something nested in it: `tags.%`, `ingress.0.from_port`.
-    private static func isFlat(_ attributes: Value) -> Bool {
-        guard let members = attributes.objectValue else { return false }
-        return members.allSatisfy { $0.value.objectValue == nil && $0.value.arrayValue == nil }
-            && members.contains { $0.key.utf8.contains(UInt8(ascii: ".")) }
     }
 }

@@ -15,6 +15,8 @@ struct TerraformInstance {
     /// The node of its attributes (a flat map stays flat); nil where it has none.
     let attributes: Int?
     let marks: Marks
+    /// Whether the attributes are a flat map: `tags.%`, `ingress.0.from_port`.
+    var isFlat = false
     /// The id that a state before version 4 keeps beside the attributes.
     var primaryID: String?
 
@@ -37,8 +39,9 @@ struct TerraformInstance {
     }
 
     private var sensitivePaths: [[ScrubStep]] {
-        guard case .paths(let paths) = marks, tape.nodes[paths].length > 0 else { return [] }
-        return ScrubHints.sensitivePaths(fromState: tape.value(paths))
+        let byType = isFlat ? ScrubHints.flatPaths(ofType: type) : []
+        guard case .paths(let paths) = marks, tape.nodes[paths].length > 0 else { return byType }
+        return byType + ScrubHints.sensitivePaths(fromState: tape.value(paths))
     }
 
     private var sensitiveMirror: Value? {
@@ -69,6 +72,7 @@ struct TerraformInstance {
             attributes: attributes.map(tape.value) ?? [:],
             sensitivePaths: sensitivePaths,
             sensitiveMirror: sensitiveMirror,
+            isFlat: isFlat,
             position: position
         )
     }

@@ -126,6 +126,7 @@ struct TerraformLegacyState {
                 tape: tape,
                 attributes: tape.member(primary, "attributes").flatMap { tape.nodes[$0].kind == .object ? $0 : nil },
                 marks: .none,
+                isFlat: true,
                 primaryID: id
             )
         )

@@ -110,6 +110,7 @@ struct TerraformState {
             let address = TerraformAddress.address(module: module, type: type, name: name, key: key)
             guard addresses.insert(address) else { throw duplicate(address, position) }
             let provider = (tape.string(instance, "provider") ?? common).map { source(of: $0) }
+            let nested = Self.member(tape, instance, "attributes")
             try take(
                 TerraformInstance(
                     address: address,
@@ -117,18 +118,17 @@ struct TerraformState {
                     provider: provider,
                     position: position,
                     tape: tape,
-                    attributes: Self.attributes(tape, instance),
-                    marks: tape.member(instance, "sensitive_attributes").map { .paths($0) } ?? .none
+                    attributes: nested ?? Self.member(tape, instance, "attributes_flat"),
+                    marks: tape.member(instance, "sensitive_attributes").map { .paths($0) } ?? .none,
+                    isFlat: nested == nil
                 )
             )
         }
     }
 
-    private static func attributes(_ tape: JSONTapeView, _ instance: Int) -> Int? {
-        for name: StaticString in ["attributes", "attributes_flat"] {
-            if let found = tape.member(instance, name), tape.nodes[found].kind != .null { return found }
-        }
-        return nil
+    private static func member(_ tape: JSONTapeView, _ instance: Int, _ name: StaticString) -> Int? {
+        guard let found = tape.member(instance, name), tape.nodes[found].kind != .null else { return nil }
+        return found
     }
 
     /// A state names the same few providers for all its resources.
