@@ -40,8 +40,6 @@ package struct InspectedResource: Sendable {
             stream.write(instance.tape, root: attributes, hints: instance.hints, into: &json)
             if let found = instance.identifier(attributes) {
                 id = stream.replacement(of: found) ?? instance.tape.text(found)
-            } else {
-                id = instance.primaryID.map { stream.scrub(line: $0) }
             }
         } else {
             json = Array("{}".utf8)
@@ -52,7 +50,7 @@ package struct InspectedResource: Sendable {
             address: stream.scrub(line: instance.address),
             type: instance.type,
             provider: instance.provider,
-            id: id,
+            id: id ?? instance.primaryID.map { stream.scrub(line: $0) },
             attributesJSON: json
         )
     }

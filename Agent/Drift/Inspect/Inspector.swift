@@ -156,7 +156,11 @@ package struct Inspector {
             }
         } catch let error as StateError {
             // What is no state at all is refused for that, and not for how it differs from one.
-            if let refusal = try? Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
+            if let kind = try? Survey.kind(of: file), kind != .terraformPlan,
+                let refusal = kind.stateRefusal(file.path)
+            {
+                throw refusal
+            }
             throw error
         }
         stream.finishLearning()
