@@ -8,17 +8,23 @@ struct CompactJSON {
     private var nextEdit = 0
     private var out: UnsafeMutablePointer<UInt8>
 
-    /// Appends the subtree at `root`; `edits` are in the order of their nodes.
-    static func write(_ tape: JSONTapeView, _ root: Int, _ edits: [TapeWalk.Edit], into bytes: inout [UInt8]) {
-        let most = bound(tape, root, edits)
-        bytes.reserveCapacity(bytes.count + most)
-        let piece = [UInt8](unsafeUninitializedCapacity: most) { memory, count in
+    /// The subtree at `root` between `head` and `tail`; `edits` are in the order of their nodes.
+    static func bytes(
+        _ tape: JSONTapeView,
+        _ root: Int,
+        _ edits: [TapeWalk.Edit],
+        after head: [UInt8],
+        before tail: [UInt8]
+    ) -> [UInt8] {
+        let most = bound(tape, root, edits) + head.count + tail.count
+        return [UInt8](unsafeUninitializedCapacity: most) { memory, count in
             guard let start = memory.baseAddress else { return }
             var writer = CompactJSON(tape: tape, edits: edits, out: start)
+            head.withUnsafeBufferPointer { writer.put($0) }
             writer.value(root)
+            tail.withUnsafeBufferPointer { writer.put($0) }
             count = start.distance(to: writer.out)
         }
-        bytes += piece
     }
 
     /// More bytes than the subtree can become: its raw text up to its last scalar, the brackets behind that, and the

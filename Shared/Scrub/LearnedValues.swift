@@ -9,78 +9,107 @@ struct LearnedValues: Sendable {
     /// From this length a value is found inside longer words as well.
     static let anywhereLength = 16
 
-    private var byPrefix: [UInt64: [[UInt8]]] = [:]
-    private var filter = [UInt64](repeating: 0, count: 1024)
+    /// How long the values are that begin with a head, by the fingerprint of their first eight bytes.
+    private var lengths: [UInt64: ValueLengths] = [:]
+    /// The fingerprints of whole values. The values themselves are kept nowhere.
+    private var known: Set<UInt64> = []
+    /// What was asked for and is not to be learned: most of what is secret in a large state stands there many times.
+    private var passed: Set<UInt64> = []
+    /// Bits of the heads, so that most places are told to hold nothing by one look.
+    private var filter = HeadFilter(bits: 16)
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
     mutating func learn(_ value: ByteView) {
         guard (Self.minimumLength...Self.maximumLength).contains(value.count) else { return }
-        let bytes = value.array
-        // Most of what is secret in a large state is secret many times.
-        if byPrefix[Self.prefix(bytes, 0)]?.contains(bytes) == true { return }
-        guard Self.isLearnable(value) else { return }
-        insert(bytes)
+        let fingerprint = Fingerprint.of(value)
+        if known.contains(fingerprint) || passed.contains(fingerprint) { return }
+        guard Self.isLearnable(value) else {
+            if passed.count < 4096 { passed.insert(fingerprint) }
+            return
+        }
+        insert(value)
         let encoded = Self.percentEncoded(value)
-        if encoded != bytes { insert(encoded) }
-        insert(Self.base64(value))
+        if encoded.count != value.count { encoded.withView { insert($0) } }
+        Self.base64(value).withView { insert($0) }
     }
 
     mutating func merge(_ other: LearnedValues) {
-        for values in other.byPrefix.values { for value in values { insert(value) } }
+        known.formUnion(other.known)
+        for (head, more) in other.lengths { lengths[head, default: ValueLengths()].formUnion(more) }
+        count = known.count
+        filter = HeadFilter(heads: lengths.keys)
     }
 
-    private mutating func insert(_ value: [UInt8]) {
-        let key = Self.prefix(value, 0)
-        guard byPrefix[key]?.contains(value) != true else { return }
-        byPrefix[key, default: []].append(value)
-        let slot = Self.slot(key)
-        filter[slot >> 6] |= 1 << UInt64(slot & 63)
+    private mutating func insert(_ value: ByteView) {
+        guard known.insert(Fingerprint.of(value)).inserted else { return }
         count += 1
+        let head = Fingerprint.of(head: Self.head(value, 0))
+        lengths[head, default: ValueLengths()].insert(value.count)
+        filter.insert(head)
+        if filter.isFull(lengths.count) { filter = HeadFilter(heads: lengths.keys) }
     }
 
     /// Appends the places of known values in `bytes`.
     func spans(in bytes: ByteView, _ found: inout [Span]) {
-        guard count > 0, bytes.count >= Self.minimumLength else { return }
-        let raw = UnsafeRawPointer(bytes.base)
-        filter.withUnsafeBufferPointer { filter in
-            for index in 0...(bytes.count - Self.minimumLength) {
-                let key = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
-                let slot = Self.slot(key)
-                guard filter[slot >> 6] >> UInt64(slot & 63) & 1 == 1, let end = match(bytes, index, key) else {
-                    continue
+        hits(in: bytes) { start, head in
+            if let end = match(bytes, start, head) { found.append(Span(start: start, end: end, rule: .byValue)) }
+            return true
+        }
+    }
+
+    /// Whether a known value stands anywhere in `bytes`, as a token or inside one, and not within one of `spans`.
+    func isIn(_ bytes: ByteView, outside spans: [Span] = []) -> Bool {
+        var isFound = false
+        hits(in: bytes) { start, head in
+            for length in lengths[head]?.all ?? [] where start + length <= bytes.count {
+                let end = start + length
+                if known.contains(Fingerprint.of(bytes.part(start..<end))),
+                    !spans.contains(where: { $0.start <= start && end <= $0.end })
+                {
+                    isFound = true
                 }
-                found.append(Span(start: index, end: end, rule: .byValue))
+            }
+            return !isFound
+        }
+        return isFound
+    }
+
+    /// Calls `body` with each place where a value may begin; false ends it.
+    @inline(__always)
+    private func hits(in bytes: ByteView, _ body: (_ start: Int, _ head: UInt64) -> Bool) {
+        guard count > 0, bytes.count >= Self.minimumLength else { return }
+        filter.lend { filter in
+            for index in 0...(bytes.count - Self.minimumLength) {
+                let head = Fingerprint.of(head: Self.head(bytes, index))
+                if filter.holds(head), !body(index, head) { return }
             }
         }
     }
 
-    private func match(_ bytes: ByteView, _ start: Int, _ key: UInt64) -> Int? {
+    private func match(_ bytes: ByteView, _ start: Int, _ head: UInt64) -> Int? {
         var best: Int?
-        for value in byPrefix[key] ?? [] {
-            let end = start + value.count
-            // The last byte first: repeated beginnings are cheap to tell apart.
-            guard end <= bytes.count, bytes[end - 1] == value[value.count - 1], bytes[start..<end].elementsEqual(value)
-            else { continue }
+        for length in lengths[head]?.all ?? [] {
+            let end = start + length
+            guard end <= bytes.count, end > best ?? 0 else { continue }
             let isToken =
                 (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
                     || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
                 && (end == bytes.count || !ByteSet.word.contains(bytes[end]) || !ByteSet.word.contains(bytes[end - 1]))
-            guard isToken || value.count >= Self.anywhereLength else { continue }
-            best = max(best ?? 0, end)
+            guard isToken || length >= Self.anywhereLength,
+                known.contains(Fingerprint.of(bytes.part(start..<end)))
+            else { continue }
+            best = end
         }
         return best
     }
 
-    private static func prefix(_ bytes: [UInt8], _ start: Int) -> UInt64 {
-        guard start + 8 <= bytes.count else { return 0 }
-        var key: UInt64 = 0
-        for index in start..<(start + 8) { key = key << 8 | UInt64(bytes[index]) }
-        return key
+    /// Eight bytes from `start` on; the caller has seen that they are there.
+    @inline(__always)
+    private static func head(_ bytes: ByteView, _ start: Int) -> UInt64 {
+        UnsafeRawPointer(bytes.base).loadUnaligned(fromByteOffset: start, as: UInt64.self)
     }
-
-    private static func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 48) }
 
     static func isLearnable(_ value: ByteView) -> Bool {
         guard (minimumLength...maximumLength).contains(value.count), !PlainValue.isReference(value) else {

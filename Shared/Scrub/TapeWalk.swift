@@ -32,6 +32,7 @@ struct TapeWalk: Sendable {
     var collected = LearnedValues()
 
     private var keys = KeyTable()
+    private var cleanTexts = CleanTexts()
     private var marks: [MarkTree] = []
     private var secretAttributes: [Set<String>] = []
 
@@ -61,6 +62,17 @@ struct TapeWalk: Sendable {
         walk(tape, root, context)
     }
 
+    /// As after a walk that found these.
+    mutating func take(_ edits: [Edit]) {
+        self.edits = edits
+        counts = ScrubCounts()
+    }
+
+    /// Only a pass that learns remembers: what is looked for is settled in the other.
+    private mutating func remember(_ value: ByteView) {
+        if learned == nil { collected.learn(value) }
+    }
+
     private mutating func walk(_ tape: JSONTapeView, _ node: Int, _ context: WalkContext) {
         switch tape.nodes[node].kind {
         case .null: break
@@ -68,7 +80,7 @@ struct TapeWalk: Sendable {
             if let rule = forcedRule(context) { replace(node, rule) }
         case .number:
             if let rule = forcedRule(context) ?? (context.verdict == .password ? .name : nil) {
-                collected.learn(tape.view(node))
+                remember(tape.view(node))
                 replace(node, rule)
             }
         case .string, .key: leaf(tape, node, context)
@@ -277,12 +289,12 @@ extension TapeWalk {
         if let rule = forcedRule(context) {
             if text.isEmpty, rule != .sensitive { return }
             if rule == .kubernetesSecret { learnDecoded(text) }
-            collected.learn(text)
+            remember(text)
             return replace(node, rule)
         }
         guard text.count > 0 else { return }
         if context.verdict != .plain, isSecretByName(text, context.verdict) {
-            collected.learn(text)
+            remember(text)
             return replace(node, .name)
         }
         guard text.count >= 4 else { return }
@@ -293,7 +305,12 @@ extension TapeWalk {
             depth: nesting
         )
         let isLastApplied = context.key >= 0 && keys.facts[context.key].roles.contains(.lastApplied)
-        guard let found = examine(text, options, isLastApplied: isLastApplied) else { return }
+        let short = isLastApplied ? nil : CleanTexts.Key(text, options)
+        if let short, cleanTexts.holds(short) { return }
+        guard let found = examine(text, options, isLastApplied: isLastApplied) else {
+            if let short { cleanTexts.insert(short) }
+            return
+        }
         if found.spans.count == 1, let span = found.spans.first, span.start == 0, span.end == text.count {
             return replace(node, span.rule)
         }
@@ -310,9 +327,9 @@ extension TapeWalk {
 
     private mutating func learnDecoded(_ text: ByteView) {
         guard let decoded = LenientBase64.decode(text, 0..<text.count) else { return }
-        decoded.withView { collected.learn($0) }
+        decoded.withView { remember($0) }
         // A value in a file often ends with a line end that no copy of it has.
-        if decoded.last == 10 { decoded.dropLast().withUnsafeBufferPointer { collected.learn(ByteView($0)) } }
+        if decoded.last == 10 { decoded.dropLast().withUnsafeBufferPointer { remember(ByteView($0)) } }
     }
 
     /// What a string became.
@@ -334,7 +351,7 @@ extension TapeWalk {
         }
         let spans = TextScanner.spans(text, options: options, learned: learned)
         guard !spans.isEmpty else { return nil }
-        for span in spans where Self.isWorthLearning(span.rule) { collected.learn(text.part(span.start..<span.end)) }
+        for span in spans where Self.isWorthLearning(span.rule) { remember(text.part(span.start..<span.end)) }
         return Leaf(text: TextScanner.replace(spans, in: text), spans: spans)
     }
 

@@ -143,10 +143,17 @@ package struct Inspector {
             )
         }
         if file.size >= sizes.file, try inParallel(file) { return }
+        var (top, stream) = try learn(file)
+        stream.finishLearning()
+        try TerraformFile.instances(file, top) { try emit(InspectedResource($0, file.path, &stream)) }
+        summary.read += 1
+    }
+
+    /// The first pass: what the file is, that it is whole, and its secrets.
+    private func learn(_ file: InputFile) throws -> (TopLevel, ScrubStream) {
         var stream = ScrubStream(scrubber)
-        var top = TopLevel()
         do {
-            top = try TerraformState.instances(file) { stream.learn($0) }
+            let top = try TerraformState.instances(file) { stream.learn($0) }
             switch top.kind {
             case .terraformState(version: 4): break
             case .terraformState(version: 1...3), .terraformShowState, .terraformPlan:
@@ -154,18 +161,14 @@ package struct Inspector {
                 try TerraformFile.instances(file, top) { stream.learn($0) }
             default: if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
             }
+            return (top, stream)
         } catch let error as StateError {
             // What is no state at all is refused for that, and not for how it differs from one.
-            if let kind = try? Survey.kind(of: file), kind != .terraformPlan,
+            guard let kind = try? Survey.kind(of: file), kind != .terraformPlan,
                 let refusal = kind.stateRefusal(file.path)
-            {
-                throw refusal
-            }
-            throw error
+            else { throw error }
+            throw refusal
         }
-        stream.finishLearning()
-        try TerraformFile.instances(file, top) { try emit(InspectedResource($0, file.path, &stream)) }
-        summary.read += 1
     }
 
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails

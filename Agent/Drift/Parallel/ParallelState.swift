@@ -32,12 +32,16 @@ package struct ParallelState {
         var stream: ScrubStream
         var addresses: [UInt64] = []
         var resources: [InspectedResource] = []
+        /// Of the learning pass, for the writing one.
+        var verdict: PieceVerdict?
         var isWhole = false
     }
 
     private let file: InputFile
     private let pieceSize: Int
     private var idle: [ScrubStream] = []
+    /// What the learning pass found, piece by piece.
+    private var verdicts: [PieceVerdict] = []
 
     init(_ file: InputFile, pieceSize: Int) {
         self.file = file
@@ -47,9 +51,12 @@ package struct ParallelState {
     /// Learns the secrets of the whole state.
     mutating func learn(_ scrubber: Scrubber) throws -> ScrubStream {
         var addresses = AddressSet()
+        var found: [PieceVerdict] = []
         try run(starting: { ScrubStream(scrubber) }, isWriting: false) { outcome in
+            if let verdict = outcome.verdict { found.append(verdict) }
             for address in outcome.addresses where !addresses.insert(hash: address) { throw Unsuitable() }
         }
+        verdicts = found
         var stream = ScrubStream(scrubber)
         for other in idle { stream.learn(from: other) }
         idle = []
@@ -76,15 +83,21 @@ package struct ParallelState {
         defer { for thread in running { _ = thread.join() } }
         let path = file.path
         var isWhole = false
+        var number = 0
         while let piece = try pieces.next() {
             switch piece {
             case .frame(let bytes):
                 isWhole = try Self.isState(bytes)
             case .list(let bytes):
                 if running.count == Self.atOnce { try finish(running.removeFirst(), deliver) }
-                let own = idle.popLast() ?? stream()
+                var outcome = Outcome(stream: idle.popLast() ?? stream())
+                if isWriting, number < verdicts.count { outcome.verdict = verdicts[number] }
+                number += 1
+                let start = outcome
                 running.append(
-                    JoinedThread { Self.read(bytes, path, Outcome(stream: own), isWriting: isWriting) }
+                    JoinedThread {
+                        isWriting ? Self.write(bytes, path, start) : Self.learn(bytes, path, start)
+                    }
                 )
             }
         }
@@ -104,28 +117,50 @@ package struct ParallelState {
         return try TopLevel.read(&reader).kind == .terraformState(version: 4)
     }
 
-    /// The work of one thread.
-    private static func read(_ list: [UInt8], _ path: String, _ start: Outcome, isWriting: Bool) -> Outcome {
+    /// The work of one thread in the first pass.
+    private static func learn(_ list: [UInt8], _ path: String, _ start: Outcome) -> Outcome {
         var outcome = start
-        do {
-            try list.withUnsafeBytes { bytes in
-                var reader = JSONReader(unowned: bytes)
-                try TerraformState.resources(&reader, path: path) { instance in
-                    if isWriting {
-                        outcome.resources.append(InspectedResource(instance, path, &outcome.stream))
-                    } else {
-                        outcome.addresses.append(AddressSet.hash(instance.address))
-                        if let attributes = instance.attributes {
-                            outcome.stream.learn(instance.tape, root: attributes, hints: instance.hints)
-                        }
-                    }
-                }
-                outcome.isWhole = try reader.nextToken() == .end
+        var verdict = PieceVerdict(of: list)
+        outcome.isWhole = read(list, path) { instance in
+            outcome.addresses.append(AddressSet.hash(instance.address))
+            guard let attributes = instance.attributes else { return }
+            outcome.stream.learn(instance.tape, root: attributes, hints: instance.hints, noting: &verdict.trace)
+        }
+        outcome.verdict = verdict
+        return outcome
+    }
+
+    /// The work of one thread in the second pass.
+    private static func write(_ list: [UInt8], _ path: String, _ start: Outcome) -> Outcome {
+        var outcome = start
+        let trace = start.verdict.flatMap { $0.holds(for: list) ? $0.trace : nil }
+        var position = ScrubTrace.Position()
+        outcome.verdict = nil
+        outcome.isWhole = read(list, path) { instance in
+            var isJudged = false
+            if let trace, let attributes = instance.attributes {
+                isJudged = outcome.stream.judge(instance.tape, root: attributes, from: trace, &position)
             }
-        } catch {
-            // Which error it is, and where, is found out by who reads the state from its beginning.
-            outcome.isWhole = false
+            outcome.resources.append(InspectedResource(instance, path, &outcome.stream, isJudged: isJudged))
         }
         return outcome
+    }
+
+    /// Whether the whole piece was read. Which error it is, and where, is found out by who reads the state from its
+    /// beginning.
+    private static func read(
+        _ list: [UInt8],
+        _ path: String,
+        _ take: (borrowing TerraformInstance) throws -> Void
+    ) -> Bool {
+        do {
+            return try list.withUnsafeBytes { bytes in
+                var reader = JSONReader(unowned: bytes)
+                try TerraformState.resources(&reader, path: path, take)
+                return try reader.nextToken() == .end
+            }
+        } catch {
+            return false
+        }
     }
 }

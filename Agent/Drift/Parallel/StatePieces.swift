@@ -20,69 +20,98 @@ struct StatePieces {
     }
 
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
-    /// What was read and not yet handed out.
-    private var pending: [UInt8] = []
-    private var frame: [UInt8] = []
+    /// What was read behind the last cut.
+    private var rest: [UInt8]
+    private var frame: [UInt8]
     /// `,`, the white space and the first bytes of a resource.
-    private var border: [UInt8] = []
+    private let border: [UInt8]
     private var isAtEnd = false
     private var isDone = false
+    /// Bytes in one reading; about so many are copied once more at each cut.
+    private static let step = 128 << 10
 
     /// nil where the beginning is not that of a state that can be cut: then it is read from its beginning to its end.
     init?(size: Int, _ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
         self.size = size
         self.read = read
-        try fill(to: 64 << 10)
-        guard let start = Self.list(in: pending), let border = Self.border(in: pending, at: start) else { return nil }
-        frame = Array(pending[..<start]) + Array("null".utf8)
+        let head = try [UInt8](unsafeUninitializedCapacity: Self.step) { memory, count in
+            while count < memory.count {
+                let got = try read(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[count...])
+                )
+                if got == 0 { break }
+                count += got
+            }
+        }
+        guard let start = Self.list(in: head), let border = Self.border(in: head, at: start) else { return nil }
+        frame = Array(head[..<start]) + Array("null".utf8)
         self.border = border
-        pending.removeFirst(start)
+        rest = Array(head[start...])
     }
 
     /// The next piece, the frame last; nil behind it. Throws what reading throws; gives up with nil before the frame
     /// where no cut can be found.
     mutating func next() throws -> Piece? {
         guard !isDone else { return nil }
-        var searched = size
-        while true {
-            try fill(to: searched + size)
-            if let cut = cut(from: size) {
-                let piece = Array(pending[..<cut]) + [UInt8(ascii: "]")]
+        if isAtEnd { return try last() }
+        var room = max(rest.count, size) + size / 4 + Self.step
+        while room <= Self.most * 2 {
+            var cut: Int?
+            let piece = try fill(room, &cut)
+            if let cut {
                 // The comma goes; the resource behind it begins a list of its own.
-                pending.replaceSubrange(..<(cut + 1), with: [UInt8(ascii: "[")])
-                return .list(piece)
+                rest = Array(piece[cut...])
+                rest[0] = UInt8(ascii: "[")
+                var list = piece
+                list.removeLast(piece.count - cut)
+                list.append(UInt8(ascii: "]"))
+                return .list(list)
             }
+            rest = piece
             if isAtEnd { return try last() }
-            searched = pending.count
-            if searched > Self.most { return nil }
+            room *= 2
+        }
+        return nil
+    }
+
+    /// Reads behind the rest until there is a cut, or an end, or no room.
+    private mutating func fill(_ room: Int, _ cut: inout Int?) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: room) { memory, count in
+            _ = memory.update(fromContentsOf: rest)
+            count = rest.count
+            var searched = size
+            while count < room {
+                let free = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[count...])
+                let got = try read(UnsafeMutableRawBufferPointer(rebasing: free.prefix(Self.step)))
+                count += got
+                cut = self.cut(in: UnsafeBufferPointer(rebasing: memory[..<count]), from: searched)
+                isAtEnd = got == 0
+                if cut != nil || isAtEnd { break }
+                searched = max(size, count - border.count)
+            }
         }
     }
 
     /// The list's end and what follows it.
     private mutating func last() throws -> Piece? {
-        if border.isEmpty {
+        var cut: Int?
+        rest.withUnsafeBufferPointer { cut = self.cut(in: $0, from: size) }
+        if let cut {
+            let list = Array(rest[..<cut]) + [UInt8(ascii: "]")]
+            rest.replaceSubrange(...cut, with: [UInt8(ascii: "[")])
+            return .list(list)
+        }
+        if rest.isEmpty {
             isDone = true
             return .frame(frame)
         }
-        var reader = JSONReader(pending)
+        var reader = JSONReader(rest)
         guard try reader.nextToken() == .beginArray else { return nil }
         while reader.depth > 0 { _ = try reader.nextToken() }
         let end = reader.offset
-        frame += pending[end...]
-        border = []
-        defer { pending = [] }
-        return .list(Array(pending[..<end]))
-    }
-
-    private mutating func fill(to count: Int) throws {
-        while pending.count < count, !isAtEnd {
-            let start = pending.count
-            pending.append(contentsOf: repeatElement(0, count: 256 << 10))
-            var got = 0
-            defer { pending.removeLast(pending.count - start - got) }
-            got = try pending.withUnsafeMutableBytes { try read(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
-            if got == 0 { isAtEnd = true }
-        }
+        frame += rest[end...]
+        defer { rest = [] }
+        return .list(Array(rest[..<end]))
     }
 
     /// The offset of the list of resources, from the members before it.
@@ -116,21 +145,16 @@ struct StatePieces {
     }
 
     /// The first border at or behind `start`.
-    private func cut(from start: Int) -> Int? {
-        guard !border.isEmpty, pending.count > start else { return nil }
-        return pending.withUnsafeBufferPointer { text -> Int? in
-            border.withUnsafeBufferPointer { wanted -> Int? in
-                guard let base = text.baseAddress, let pattern = wanted.baseAddress else { return nil }
-                let last = text.count - wanted.count
-                var index = start
-                while index <= last {
-                    if base[index] == pattern[0], memcmp(base + index, pattern, wanted.count) == 0 {
-                        return index
-                    }
-                    index += 1
-                }
-                return nil
+    private func cut(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        border.withUnsafeBufferPointer { wanted -> Int? in
+            guard let base = text.baseAddress, let pattern = wanted.baseAddress else { return nil }
+            let last = text.count - wanted.count
+            var index = start
+            while index <= last {
+                if base[index] == pattern[0], memcmp(base + index, pattern, wanted.count) == 0 { return index }
+                index += 1
             }
+            return nil
         }
     }
 }

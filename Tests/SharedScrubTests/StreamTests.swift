@@ -1,0 +1,162 @@
+import SharedBase
+import SharedJSON
+import TestKit
+import Testing
+
+@testable import SharedScrub
+
+/// A stream that replays what its first pass noted must write what one that judges anew writes.
+@Suite("Streams of values")
+struct StreamTests {
+    private struct Output: Equatable {
+        var lines: [String] = []
+        /// Values that were written from what was noted.
+        var replayed = 0
+    }
+
+    private static func write(_ values: [Value], replaying: Bool, changing: Int? = nil) -> Output {
+        var stream = ScrubStream(.test)
+        var trace = ScrubTrace()
+        var tape = JSONTape()
+        for value in values {
+            tape.load(value)
+            stream.learn(tape.view, root: 0, hints: .none, noting: &trace)
+        }
+        stream.finishLearning()
+        var position = ScrubTrace.Position()
+        var output = Output()
+        for value in values {
+            tape.load(value)
+            if replaying, stream.judge(tape.view, root: 0, from: trace, &position) {
+                output.replayed += 1
+            } else {
+                stream.judge(tape.view, root: 0, hints: .none)
+            }
+            output.lines.append(String(decoding: stream.json(tape.view, root: 0), as: UTF8.self))
+        }
+        return output
+    }
+
+    private static let secret = "Qz8w" + TestSecrets.random(14, seed: 21)
+
+    static let rows: [(name: String, values: [Value], replayed: Int)] = [
+        ("nothing secret", [["id": "i-1", "region": "eu-west-1"], ["port": 443, "on": true, "none": nil]], 2),
+        ("whole values", [["password": .string(secret)], ["pin_password": 48151623, "ok": "x"]], 2),
+        (
+            "a copy under another name", [["password": .string(secret)], ["note": .string("see " + secret)]],
+            // The copy was clean in the first pass and is not in the second.
+            1
+        ),
+        ("a copy as a name", [["password": .string(secret)], [secret: "x"]], 1),
+        (
+            "a copy in a document with escapes",
+            [["password": .string(secret)], ["doc": .string("{\"a\":\"\\u0051" + secret.dropFirst() + "\"}")]],
+            1
+        ),
+        ("part of a text", [["url": .string("postgres://app:\(secret)@db.internal/orders")]], 1),
+        (
+            "part of a text beside a copy",
+            [["password": .string(secret)], ["run": .string("password=Hq7-another-9 \(secret)")]], 1
+        ),
+        ("a secret name", [["token-" + "ghp_" + TestSecrets.random(36, seed: 5): "x"]], 0),
+        ("a document", [["doc": .string("{\"password\":\"\(secret)\",\"n\":1}")]], 1),
+        ("a number in a document", [["doc": .string("{\"password\":4815162342}")]], 0),
+    ]
+
+    @Test("what was noted is replayed where it is enough", arguments: rows.indices)
+    func table(index: Int) {
+        let row = Self.rows[index]
+        let anew = Self.write(row.values, replaying: false)
+        let replayed = Self.write(row.values, replaying: true)
+        #expect(replayed.lines == anew.lines, "\(row.name)")
+        #expect(replayed.replayed == row.replayed, "\(row.name)")
+        #expect(!replayed.lines.joined().contains(Self.secret), "\(row.name)")
+    }
+
+    @Test("random values come out the same either way")
+    func random() {
+        var random = SeededGenerator(seed: 31)
+        for round in 0..<60 {
+            let secrets = (0..<3).map { _ in "P" + TestSecrets.random(12, &random) + "7x" }
+            let values = (0..<8).map { _ in Self.value(secrets, depth: 3, &random) }
+            let anew = Self.write(values, replaying: false)
+            #expect(Self.write(values, replaying: true).lines == anew.lines, "round \(round)")
+        }
+    }
+
+    private static func value(_ secrets: [String], depth: Int, _ random: inout SeededGenerator) -> Value {
+        let names = ["password", "note", "id", "env", "url", "doc", "list", "api_key", "tags"]
+        let secret = secrets[Int.random(in: 0..<secrets.count, using: &random)]
+        switch Int.random(in: 0..<(depth > 0 ? 11 : 8), using: &random) {
+        case 0: return .string(secret)
+        case 1: return .string("https://user:\(secret)@host.example/path")
+        case 2: return .string("export TOKEN=\(secret)\nrun")
+        case 3: return .string("{\"password\": \"\(secret)\", \"x\": [1, \"\(secret)\"]}")
+        case 4: return .number(String(Int.random(in: 0..<99_999_999, using: &random)))
+        case 5: return .string("subnet-0a1b2c3d4e5f60718")
+        case 6: return .string("a \"quoted\" \\ text with \(secret.prefix(6))")
+        case 7: return .bool(true)
+        case 8: return .array((0..<3).map { _ in value(secrets, depth: depth - 1, &random) })
+        default:
+            var object = ValueObject()
+            for _ in 0..<4 {
+                let name = names[Int.random(in: 0..<names.count, using: &random)]
+                object[name] = value(secrets, depth: depth - 1, &random)
+            }
+            return .object(object)
+        }
+    }
+}
+
+@Suite("Learned values")
+struct LearnedValueTests {
+    @Test("a value is found again among many, and nothing else is")
+    func many() {
+        var random = SeededGenerator(seed: 4)
+        var learned = LearnedValues()
+        // Enough for the filter to grow several times, many with the same beginning.
+        let values = (0..<6000).map { _ in
+            (Bool.random(using: &random) ? "same-head-" : "") + TestSecrets.random(20, &random)
+        }
+        for value in values { Array(value.utf8).withView { learned.learn($0) } }
+        var other = LearnedValues()
+        Array("elsewhere-9fK2mQ".utf8).withView { other.learn($0) }
+        learned.merge(other)
+        for value in values + ["elsewhere-9fK2mQ"] {
+            var found: [Span] = []
+            Array("before \(value) after".utf8).withView { learned.spans(in: $0, &found) }
+            #expect(found.map(\.start) == [7] && found.map(\.end) == [7 + value.utf8.count])
+        }
+        for _ in 0..<2000 {
+            let text = Array("same-head-\(TestSecrets.random(21, &random))".utf8)
+            #expect(!text.withView { learned.isIn($0) })
+        }
+    }
+}
+
+@Suite("Texts known to be clean")
+struct CleanTextTests {
+    @Test("texts that differ anywhere, in length or in how they are examined are told apart")
+    func distinct() {
+        let plain = TextScanner.Options()
+        for length in 4...CleanTexts.longest {
+            let text = (0..<length).map { UInt8(97 + $0) }
+            var table = CleanTexts()
+            text.withView { text in
+                if let key = CleanTexts.Key(text, plain) { table.insert(key) }
+                #expect(CleanTexts.Key(text, plain).map(table.holds) == true)
+                #expect(CleanTexts.Key(text, .init(entropy: false)).map(table.holds) == false)
+                #expect(CleanTexts.Key(text, .init(hexIsSecret: true)).map(table.holds) == false)
+                #expect(CleanTexts.Key(text, .init(depth: 1)).map(table.holds) == false)
+                #expect(CleanTexts.Key(text.part(0..<length - 1), plain).map(table.holds) != true)
+            }
+            for place in 0..<length {
+                var other = text
+                other[place] = UInt8(ascii: "Z")
+                #expect(other.withView { CleanTexts.Key($0, plain).map(table.holds) } == false, "\(length) \(place)")
+            }
+        }
+        #expect([1, 2, 3].withView { CleanTexts.Key($0, plain) } == nil)
+        #expect([UInt8](repeating: 65, count: 25).withView { CleanTexts.Key($0, plain) } == nil)
+    }
+}
