@@ -38,11 +38,16 @@ import Testing
     private static func cipher(_ text: String) -> Value { PulumiSample.secret("ciphertext", text) }
     private static func asset(_ hash: String, _ path: String) -> Value {
         [
-            "\(PulumiSample.signature)": "c44067f5952c0a294b673a41bacd8c17", "hash": .string(hash), "path": .string(path),
+            "\(PulumiSample.signature)": "c44067f5952c0a294b673a41bacd8c17", "hash": .string(hash),
+            "path": .string(path),
         ]
     }
     private static func side(_ inputs: Value, _ outputs: Value, ignore: [String] = []) -> Side {
-        Side(inputs: inputs, outputs: outputs, more: ignore.isEmpty ? [:] : ["ignoreChanges": .array(ignore.map(Value.string))])
+        Side(
+            inputs: inputs,
+            outputs: outputs,
+            more: ignore.isEmpty ? [:] : ["ignoreChanges": .array(ignore.map(Value.string))]
+        )
     }
     private static func same(_ value: Value) -> Side { side(value, value) }
 
@@ -53,8 +58,16 @@ import Testing
         Row(declared: same(["x": "1"]), live: side(["x": "1"], ["x": "2"]), paths: ["x"]),
         Row(declared: same(["x": "1"]), live: side(["x": "2"], ["x": "1"]), paths: ["x"]),
         // Outputs may be written otherwise than inputs, as long as both sides do so.
-        Row(declared: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]), live: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]), paths: []),
-        Row(declared: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]), live: side(["d": "pd-ssd"], ["d": "zones/a/pd-hdd"]), paths: ["d"]),
+        Row(
+            declared: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]),
+            live: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]),
+            paths: []
+        ),
+        Row(
+            declared: side(["d": "pd-ssd"], ["d": "zones/a/pd-ssd"]),
+            live: side(["d": "pd-ssd"], ["d": "zones/a/pd-hdd"]),
+            paths: ["d"]
+        ),
         // What nobody declared is no drift: computed outputs, members that the provider fills in.
         Row(declared: side(["x": 1], ["x": 1, "etag": "a"]), live: side(["x": 1], ["x": 1, "etag": "b"]), paths: []),
         Row(
@@ -67,13 +80,29 @@ import Testing
             live: side(["s": [["tier": "f1"]]], ["s": [["tier": "g1", "version": 2]]]),
             paths: ["s[0].tier"]
         ),
-        Row(declared: side(["__defaults": ["n"], "n": "a"], ["n": "a", "__meta": "1"]), live: side(["__defaults": [], "n": "a"], ["n": "a", "__meta": "2"]), paths: []),
+        Row(
+            declared: side(["__defaults": ["n"], "n": "a"], ["n": "a", "__meta": "1"]),
+            live: side(["__defaults": [], "n": "a"], ["n": "a", "__meta": "2"]),
+            paths: []
+        ),
         // A map of the user's is whole.
-        Row(declared: same(["tags": ["a": "1"]]), live: side(["tags": ["a": "1"]], ["tags": ["a": "1", "b": "2"]]), paths: ["tags.b"]),
+        Row(
+            declared: same(["tags": ["a": "1"]]),
+            live: side(["tags": ["a": "1"]], ["tags": ["a": "1", "b": "2"]]),
+            paths: ["tags.b"]
+        ),
         // Equal by meaning.
-        Row(declared: same(["n": 5, "b": true, "l": [], "s": ["x", "y"]]), live: same(["n": "5", "b": "true", "s": ["x", "y"]]), paths: []),
+        Row(
+            declared: same(["n": 5, "b": true, "l": [], "s": ["x", "y"]]),
+            live: same(["n": "5", "b": "true", "s": ["x", "y"]]),
+            paths: []
+        ),
         Row(declared: same(["subnetIds": ["a", "b"]]), live: same(["subnetIds": ["b", "a"]]), paths: []),
-        Row(declared: same(["order": ["a", "b"]]), live: same(["order": ["b", "a"]]), paths: ["order[0]", "order[1]"]),
+        Row(
+            declared: same(["order": ["a", "b"]]),
+            live: same(["order": ["b", "a"]]),
+            paths: ["order[0]", "order[1]"]
+        ),
         Row(
             declared: same(["policy": "{\"Statement\":[{\"Action\":\"s3:Get\"}]}"]),
             live: same(["policy": "{\"Statement\":{\"Action\":[\"s3:Get\"]}}"]),
@@ -81,23 +110,47 @@ import Testing
         ),
         // Secrets: by presence, unless both can be read.
         Row(declared: same(["p": cipher("v1:aa:bb")]), live: same(["p": cipher("v1:cc:dd")]), paths: []),
-        Row(declared: side(["p": "clear"], ["p": cipher("v1:aa:bb")]), live: same(["p": cipher("v1:cc:dd")]), paths: []),
+        Row(
+            declared: side(["p": "clear"], ["p": cipher("v1:aa:bb")]),
+            live: same(["p": cipher("v1:cc:dd")]),
+            paths: []
+        ),
         Row(declared: same(["p": cipher("v1:aa:bb")]), live: same(["q": 1]), paths: ["p"]),
         Row(declared: same(["p": PulumiSample.plain("a")]), live: same(["p": PulumiSample.plain("b")]), paths: ["p"]),
         Row(declared: same(["p": PulumiSample.plain("a")]), live: same(["p": "a"]), paths: []),
-        Row(declared: same(["p": [cipher("v1:a:a"), "x"]]), live: same(["p": [cipher("v1:b:b"), "y"]]), paths: ["p[1]"]),
+        Row(
+            declared: same(["p": [cipher("v1:a:a"), "x"]]),
+            live: same(["p": [cipher("v1:b:b"), "y"]]),
+            paths: ["p[1]"]
+        ),
         // What is not known was not checked.
         Row(declared: same(["x": unknown, "y": 1]), live: same(["x": "v", "y": 1]), paths: []),
         Row(declared: same(["x": "v", "y": 1]), live: side(["y": 1, "x": "v"], ["x": unknown, "y": 1]), paths: []),
         // Assets by content, not by where they lay.
         Row(declared: same(["code": asset("aa", "/tmp/a")]), live: same(["code": asset("aa", "/tmp/b")]), paths: []),
-        Row(declared: same(["code": asset("aa", "/tmp/a")]), live: same(["code": asset("ab", "/tmp/a")]), paths: ["code.hash"]),
+        Row(
+            declared: same(["code": asset("aa", "/tmp/a")]),
+            live: same(["code": asset("ab", "/tmp/a")]),
+            paths: ["code.hash"]
+        ),
         // What the program ignores.
         Row(declared: side(["x": 1], ["x": 1], ignore: ["x"]), live: same(["x": 2]), paths: []),
-        Row(declared: side(["x": ["y": 1, "z": 1]], [:], ignore: ["x.y"]), live: side(["x": ["y": 2, "z": 2]], [:]), paths: ["x.z"]),
+        Row(
+            declared: side(["x": ["y": 1, "z": 1]], [:], ignore: ["x.y"]),
+            live: side(["x": ["y": 2, "z": 2]], [:]),
+            paths: ["x.z"]
+        ),
         Row(declared: side(["x": [["y": 1]]], [:], ignore: ["x[*].y"]), live: side(["x": [["y": 2]]], [:]), paths: []),
-        Row(declared: side(["x": [["y": 1]]], [:], ignore: ["x[1].y"]), live: side(["x": [["y": 2]]], [:]), paths: ["x[0].y"]),
-        Row(declared: side(["tags": ["a.b": 1]], [:], ignore: ["tags[\"a.b\"]"]), live: side(["tags": ["a.b": 2]], [:]), paths: []),
+        Row(
+            declared: side(["x": [["y": 1]]], [:], ignore: ["x[1].y"]),
+            live: side(["x": [["y": 2]]], [:]),
+            paths: ["x[0].y"]
+        ),
+        Row(
+            declared: side(["tags": ["a.b": 1]], [:], ignore: ["tags[\"a.b\"]"]),
+            live: side(["tags": ["a.b": 2]], [:]),
+            paths: []
+        ),
         Row(declared: side(["x": 1, "y": 1], [:], ignore: ["*"]), live: side(["x": 2, "y": 2], [:]), paths: []),
         Row(declared: side(["x": 1], [:], ignore: ["", "[", "x["]), live: side(["x": 2], [:]), paths: ["x"]),
         // Without outputs, and as the first versions had it.
@@ -112,7 +165,10 @@ import Testing
     @Test(arguments: rows.indices)
     func findsWhatDiffersAndNothingElse(_ index: Int) throws {
         let row = Self.rows[index]
-        let report = try Self.scan(PulumiSample.export([row.declared.resource]), PulumiSample.export([row.live.resource]))
+        let report = try Self.scan(
+            PulumiSample.export([row.declared.resource]),
+            PulumiSample.export([row.live.resource])
+        )
         let found = try #require(report.resources.first)
         #expect(Set(found.attributes.map(\.path)) == row.paths, "\(found.attributes)")
         #expect(found.attributes.count == row.paths.count && report.resources.count == 1)
@@ -123,11 +179,13 @@ import Testing
     @Test func whatIsGoneAndWhatIsNew() throws {
         let source = PulumiSample.export([
             PulumiSample.resource("stays"), PulumiSample.resource("gone"), PulumiSample.resource("replaced"),
-            PulumiSample.resource("read", more: ["external": true]), PulumiSample.resource("old", more: ["delete": true]),
+            PulumiSample.resource("read", more: ["external": true]),
+            PulumiSample.resource("old", more: ["delete": true]),
             PulumiSample.resource("web", type: "my:index:Web", more: ["custom": false, "id": nil]),
         ])
         let live = PulumiSample.export([
-            PulumiSample.resource("stays", more: ["id": "new-id"]), PulumiSample.resource("replaced", more: ["delete": true]),
+            PulumiSample.resource("stays", more: ["id": "new-id"]),
+            PulumiSample.resource("replaced", more: ["delete": true]),
             PulumiSample.resource("new"),
         ])
         let report = try Self.scan(source, live)
@@ -183,7 +241,8 @@ import Testing
     func theCorpusBesideItself() throws {
         var changed = 0
         for file in try Corpus.files("pulumi") {
-            guard let stack = try? JSON.parse(file.bytes), let text = String(validating: file.bytes, as: UTF8.self) else { continue }
+            guard let stack = try? JSON.parse(file.bytes), let text = String(validating: file.bytes, as: UTF8.self)
+            else { continue }
             let report = try Self.scan(text, text)
             guard report.status != .unreadable || report.coverage.read > 0 else { continue }
             #expect(report.status == .ok, "\(file.name): \(report.reason ?? "")")
@@ -210,7 +269,9 @@ private struct PlantedChange {
             var resource = resources[last].objectValue, resource["custom"] == true,
             let inputs = resource["inputs"]?.objectValue, var outputs = resource["outputs"]?.objectValue
         else { return nil }
-        let texts = inputs.members.filter { $0.value.stringValue?.hasPrefix("{") == false && outputs[$0.key]?.stringValue != nil }
+        let texts = inputs.members.filter {
+            $0.value.stringValue?.hasPrefix("{") == false && outputs[$0.key]?.stringValue != nil
+        }
         guard let member = texts.first(where: { !$0.key.hasPrefix("__") }) else { return nil }
         outputs[member.key] = .string("\(member.value.stringValue ?? "")-other")
         resource["outputs"] = .object(outputs)

@@ -38,7 +38,8 @@ import Testing
                 "blob": PulumiSample.secret("ciphertext", Base64.encode(Array("\"\(canary(5))\"".utf8))),
                 "blobCopy": .string(canary(5)), "extra": .string(canary(6)), "extraCopy": .string(canary(6)),
                 "output": [
-                    "\(PulumiSample.signature)": "d0e6a833031e9bbcd3f4e8bde6ca49a4", "value": .string(canary(7)), "secret": true,
+                    "\(PulumiSample.signature)": "d0e6a833031e9bbcd3f4e8bde6ca49a4", "value": .string(canary(7)),
+                    "secret": true,
                 ],
                 "outputCopy": .string(canary(7)), "arn": "arn:aws:rds:eu-west-1:123456789012:db:shop-db-1f2e",
                 "name": "shop-db-1f2e",
@@ -90,7 +91,11 @@ import Testing
                 outputs: ["result": .string(Self.canary(8)), "id": .string(Self.canary(8))],
                 more: ["id": .string(Self.canary(8))]
             ),
-            PulumiSample.resource("db", inputs: ["x": PulumiSample.plain(.string(Self.canary(8)))], outputs: ["y": "z"]),
+            PulumiSample.resource(
+                "db",
+                inputs: ["x": PulumiSample.plain(.string(Self.canary(8)))],
+                outputs: ["y": "z"]
+            ),
         ])
         let found = try Inspection(file: "stack.json", text)
         #expect(found.resources.count == 2)
@@ -106,7 +111,7 @@ import Testing
                     "db",
                     inputs: ["pw": PulumiSample.plain(.string(Self.canary(number))), "size": .number(String(size))],
                     outputs: ["pw": .string(Self.canary(number)), "size": .number(String(size)), "note": "x"]
-                ),
+                )
             ])
         }
         let report = try PulumiScanTests.scan(stack(1, 1), stack(2, 2))

@@ -27,7 +27,10 @@ import Testing
         let text = JSON.text(Self.forms[index])
         for kind in [nil, StackKindName.pulumi] {
             let found = try Inspection(file: "stack.json", text, kind: kind)
-            #expect(found.refusals.isEmpty && found.resources.map(\.address) == [Self.urn], "\(text): \(found.refusals)")
+            #expect(
+                found.refusals.isEmpty && found.resources.map(\.address) == [Self.urn],
+                "\(text): \(found.refusals)"
+            )
         }
     }
 
@@ -55,7 +58,9 @@ import Testing
             PulumiSample.resource("failed", inputs: ["a": "b"], more: ["id": nil]),
         ])
         let found = try Inspection(file: "stack.json", text)
-        #expect(found.resources.map { $0.address.split(separator: "::").last ?? "" } == ["new", "read", "code", "failed"])
+        #expect(
+            found.resources.map { $0.address.split(separator: "::").last ?? "" } == ["new", "read", "code", "failed"]
+        )
         #expect(found.resources.map(\.id) == ["new-1f2e", "read-1f2e", "code-1f2e", nil])
     }
 
@@ -65,18 +70,20 @@ import Testing
                 "logs",
                 inputs: ["__defaults": ["acl"], "acl": "private"],
                 outputs: [
-                    "__meta": "{}", "__inputs": ["acl": "private"], "__autonamed": true, "acl": "private", "size": .number("12345678901234567890123"),
+                    "__meta": "{}", "__inputs": ["acl": "private"], "__autonamed": true, "acl": "private",
+                    "size": .number("12345678901234567890123"),
                     "rules": [["__defaults": [], "days": 3]],
                 ],
                 more: ["provider": .string("\(PulumiSample.head)pulumi:providers:aws::main::0f3a")]
-            ),
+            )
         ])
         let folder = try TestFolder()
         let path = try folder.write("stack.json", text)
         let found = try Inspection([path])
         let line = String(decoding: try #require(found.resources.first).line, as: UTF8.self)
         #expect(
-            line == "{\"kind\":\"pulumi\",\"file\":\"\(path)\",\"address\":\"\(PulumiSample.head)aws:s3/bucket:Bucket::logs\","
+            line
+                == "{\"kind\":\"pulumi\",\"file\":\"\(path)\",\"address\":\"\(PulumiSample.head)aws:s3/bucket:Bucket::logs\","
                 + "\"type\":\"aws:s3/bucket:Bucket\",\"provider\":\"aws\",\"id\":\"logs-1f2e\","
                 + "\"attributes\":{\"acl\":\"private\",\"size\":12345678901234567890123,\"rules\":[{\"days\":3}]}}"
         )
@@ -99,7 +106,8 @@ import Testing
 
     @Test func inputsStandInForOutputs() throws {
         let text = PulumiSample.export([
-            PulumiSample.resource("a", inputs: ["x": "in"]), PulumiSample.resource("b", inputs: ["x": "in"], outputs: ["x": "out"]),
+            PulumiSample.resource("a", inputs: ["x": "in"]),
+            PulumiSample.resource("b", inputs: ["x": "in"], outputs: ["x": "out"]),
             PulumiSample.resource("c", inputs: ["x": "in"], more: ["defaults": ["x": "old", "y": "filled"]]),
         ])
         let found = try Inspection(file: "stack.json", text)
@@ -108,8 +116,10 @@ import Testing
 
     static let refused: [(text: String, code: StateCode, line: Int)] = [
         ("", .empty, 1), ("x", .notJSON, 1), ("[]", .unknownKind, 1), ("{\"a\":1}", .unknownKind, 1),
-        ("{\n\"version\":0,\"deployment\":{}}", .oldVersion, 2), ("{\n\"version\":5,\"deployment\":{}}", .futureVersion, 2),
-        ("{\"version\":\"3\",\n\"deployment\":{}}", .malformed, 1), ("{\"version\":3,\n\"deployment\":[]}", .malformed, 2),
+        ("{\n\"version\":0,\"deployment\":{}}", .oldVersion, 2),
+        ("{\n\"version\":5,\"deployment\":{}}", .futureVersion, 2),
+        ("{\"version\":\"3\",\n\"deployment\":{}}", .malformed, 1),
+        ("{\"version\":3,\n\"deployment\":[]}", .malformed, 2),
         ("{\"version\":3,\n\"deployment\":null}", .malformed, 2), ("{\"version\":3,\n\"checkpoint\":7}", .malformed, 2),
         ("{\"version\":4,\"features\":[\"taint\",\n\"timeTravel\"],\"deployment\":{}}", .unknownFeature, 2),
         ("{\"version\":4,\"features\":[\n3],\"deployment\":{}}", .malformed, 2),
@@ -142,7 +152,8 @@ import Testing
     }
 
     static let foreign = [
-        "{\"version\":\"1.0\",\"deployment\":{}}", "{\"version\":1,\"deployment\":\"prod\"}", "{\"deployment\":{},\"name\":\"x\"}",
+        "{\"version\":\"1.0\",\"deployment\":{}}", "{\"version\":1,\"deployment\":\"prod\"}",
+        "{\"deployment\":{},\"name\":\"x\"}",
         "{\"latest\":{}}", "{\"resources\":[]}", "{\"checkpoint\":{},\"epoch\":3}",
     ]
 
@@ -157,8 +168,13 @@ import Testing
     @Test func cutAndMutatedStacksAreRefusedOrRead() throws {
         let folder = try TestFolder()
         let stack: Value = [
-            "version": 4, "features": ["hooks"], "deployment": PulumiSample.deployment([
-                PulumiSample.resource("a", inputs: ["p": PulumiSample.plain("fakeQz8w")], outputs: ["l": [1, nil, "é"]]),
+            "version": 4, "features": ["hooks"],
+            "deployment": PulumiSample.deployment([
+                PulumiSample.resource(
+                    "a",
+                    inputs: ["p": PulumiSample.plain("fakeQz8w")],
+                    outputs: ["l": [1, nil, "é"]]
+                )
             ]),
         ]
         let whole = Array(JSON.text(stack).utf8)

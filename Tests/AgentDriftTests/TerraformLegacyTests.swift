@@ -15,7 +15,9 @@ import Testing
         "{\"path\":\(path),\"outputs\":{},\"resources\":{\(resources)}}"
     }
 
-    static func resource(_ key: String, id: String? = "i", attributes: String = "{\"id\":\"i\"}", more: String = "") -> String {
+    static func resource(_ key: String, id: String? = "i", attributes: String = "{\"id\":\"i\"}", more: String = "")
+        -> String
+    {
         let id = id.map { "\"id\":\"\($0)\"," } ?? ""
         return "\"\(key)\":{\"type\":\"t_x\",\"primary\":{\(id)\"attributes\":\(attributes)}\(more)}"
     }
@@ -26,13 +28,18 @@ import Testing
             [
                 Self.module(
                     [
-                        Self.resource("t_x.a"), Self.resource("t_x.b.0"), Self.resource("t_x.b.1", more: ",\"provider\":\"provider.other\""),
+                        Self.resource("t_x.a"), Self.resource("t_x.b.0"),
+                        Self.resource("t_x.b.1", more: ",\"provider\":\"provider.other\""),
                         Self.resource("data.t_x.d"), Self.resource("data.t_x.d.0"), Self.resource("t_x.none", id: nil),
-                        Self.resource("t_x.empty", id: ""), "\"t_x.gone\":{\"type\":\"t_x\",\"primary\":null,\"deposed\":[{\"id\":\"old\"}]}",
+                        Self.resource("t_x.empty", id: ""),
+                        "\"t_x.gone\":{\"type\":\"t_x\",\"primary\":null,\"deposed\":[{\"id\":\"old\"}]}",
                         "\"t_x.bare\":{\"primary\":{\"id\":\"b\",\"tainted\":true}}",
                     ].joined(separator: ",")
                 ),
-                Self.module(Self.resource("t_x.a", more: ",\"provider\":\"module.m.provider.aws.west\""), path: "[\"root\",\"m\",\"n\"]"),
+                Self.module(
+                    Self.resource("t_x.a", more: ",\"provider\":\"module.m.provider.aws.west\""),
+                    path: "[\"root\",\"m\",\"n\"]"
+                ),
                 "{\"path\":[\"root\",\"empty\"]}",
             ],
             version: version
@@ -58,14 +65,16 @@ import Testing
             Self.module(
                 Self.resource("t_x.a", attributes: JSON.text(attributes)) + ","
                     + Self.resource("kubernetes_secret.a", attributes: "{\"data.%\":\"1\",\"data.x\":\"\(secret)5\"}")
-            ),
+            )
         ])
         let found = try Inspection(file: "s.tfstate", text)
         let lines = found.resources.map { String(decoding: $0.line, as: UTF8.self) }.joined()
         #expect(!lines.contains(secret) && found.resources.count == 2)
         let printed = try #require(found.resources.first?.attributes.objectValue)
         #expect(printed.keys == attributes.objectValue?.keys)
-        for key in ["id", "passwords.#", "env.%", "rule.345861710.port"] { #expect(printed[key] == attributes[key], "\(key)") }
+        for key in ["id", "passwords.#", "env.%", "rule.345861710.port"] {
+            #expect(printed[key] == attributes[key], "\(key)")
+        }
         // The same in a state of version 4 that keeps a flat map.
         let later = TerraformStateTests.state(
             TerraformStateTests.resource("{\"attributes_flat\":\(JSON.text(attributes))}")
@@ -95,7 +104,8 @@ import Testing
         (state([module("\"t_x.a.b\":{}")]), .malformed), (state([module("\"t_x.a.0.1\":{}")]), .malformed),
         (state([module("\"t_x.a.-1\":{}")]), .malformed), (state([module("\".a\":{}")]), .malformed),
         (state([module("\"data.t_x\":{}")]), .malformed), (state([module("\"t_x.a\":7")]), .malformed),
-        (state([module(resource("t_x.a"), path: "[7]")]), .malformed), (state([module(resource("t_x.a"), path: "7")]), .malformed),
+        (state([module(resource("t_x.a"), path: "[7]")]), .malformed),
+        (state([module(resource("t_x.a"), path: "7")]), .malformed),
         (state([module(resource("t_x.a")), module(resource("t_x.a"))]), .duplicateAddress),
         (state([module(resource("t_x.a") + "," + resource("t_x.a"))]), .notJSON),
         (String(state([module(resource("t_x.a"))]).dropLast()), .truncated),

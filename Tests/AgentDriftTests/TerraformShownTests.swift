@@ -24,7 +24,8 @@ import Testing
         let text = Self.state(
             Self.values(
                 [
-                    Self.resource("t.a"), Self.resource("t.b[0]", more: ",\"index\":0"), Self.resource("t.c[\\\"k\\\"]", more: ",\"tainted\":true"),
+                    Self.resource("t.a"), Self.resource("t.b[0]", more: ",\"index\":0"),
+                    Self.resource("t.c[\\\"k\\\"]", more: ",\"tainted\":true"),
                     Self.resource("data.t.d").replacing("managed", with: "data"),
                     Self.resource("t.a", more: ",\"deposed_key\":\"0badcafe\""), Self.resource("t.e", values: "null"),
                     Self.resource("t.early", more: ",\"index\":1"), Self.resource("t.early", more: ",\"index\":\"k\""),
@@ -36,17 +37,26 @@ import Testing
         let found = try Inspection(file: "show.json", text)
         #expect(
             found.resources.map(\.address) == [
-                "t.a", "t.b[0]", "t.c[\"k\"]", "t.e", "t.early[1]", "t.early[\"k\"]", "module.m.t.a", "module.m.module.n.t.a",
+                "t.a", "t.b[0]", "t.c[\"k\"]", "t.e", "t.early[1]", "t.early[\"k\"]", "module.m.t.a",
+                "module.m.module.n.t.a",
             ]
         )
-        #expect(found.refusals.isEmpty && Set(found.resources.map(\.provider)) == ["registry.terraform.io/hashicorp/aws"])
+        #expect(
+            found.refusals.isEmpty && Set(found.resources.map(\.provider)) == ["registry.terraform.io/hashicorp/aws"]
+        )
         #expect(found.resources.first?.id == "i" && found.resources.first?.attributes == ["id": "i"])
         #expect(found.resources[3].attributes == [:] && found.resources[3].id == nil)
     }
 
     static let plans: [(members: String, addresses: [String])] = [
-        ("\"prior_state\":{\"format_version\":\"1.0\",\"values\":\(values(resource("t.now")))},\"planned_values\":\(values(resource("t.later")))", ["t.now"]),
-        ("\"planned_values\":\(values(resource("t.later"))),\"prior_state\":{\"values\":\(values(resource("t.now")))}", ["t.now"]),
+        (
+            "\"prior_state\":{\"format_version\":\"1.0\",\"values\":\(values(resource("t.now")))},\"planned_values\":\(values(resource("t.later")))",
+            ["t.now"]
+        ),
+        (
+            "\"planned_values\":\(values(resource("t.later"))),\"prior_state\":{\"values\":\(values(resource("t.now")))}",
+            ["t.now"]
+        ),
         ("\"planned_values\":\(values(resource("t.later"))),\"resource_changes\":[]", ["t.later"]),
         ("\"prior_state\":{\"values\":{\"root_module\":{}}},\"planned_values\":\(values(resource("t.later")))", []),
         ("\"prior_state\":null,\"planned_values\":{}", []), ("\"resource_drift\":[]", []),
@@ -66,7 +76,10 @@ import Testing
         for version in ["format_version", "plan_format_version"] {
             let text = "{\"\(version)\":\"1.2\",\(row.members)}"
             let found = try Inspection(file: "plan.json", text)
-            #expect(found.resources.map(\.address) == row.addresses && found.refusals.isEmpty, "\(text): \(found.refusals)")
+            #expect(
+                found.resources.map(\.address) == row.addresses && found.refusals.isEmpty,
+                "\(text): \(found.refusals)"
+            )
         }
     }
 
@@ -87,7 +100,8 @@ import Testing
     static let refused: [(text: String, code: StateCode)] = [
         (state(values(""), version: "2.0"), .futureVersion), (state(values("7")), .malformed), (state("7"), .malformed),
         (state("{\"root_module\":[]}"), .malformed), (state("{\"root_module\":{\"resources\":7}}"), .malformed),
-        (state("{\"root_module\":{\"child_modules\":[7]}}"), .malformed), (state(values("{\"mode\":\"managed\"}")), .malformed),
+        (state("{\"root_module\":{\"child_modules\":[7]}}"), .malformed),
+        (state(values("{\"mode\":\"managed\"}")), .malformed),
         (state(values("\(resource("t.a")),\(resource("t.a"))")), .duplicateAddress),
         (String(state(values(resource("t.a"))).dropLast()), .truncated), (state(values("")) + "x", .notJSON),
         ("{\"plan_format_version\":\"1.1\",\"resource_changes\":[{\"address\":\"t.a\",\"type\":\"t\"}]}", .malformed),

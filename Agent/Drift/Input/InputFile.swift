@@ -63,7 +63,9 @@ struct InputFile: Sendable {
     func isSame(as other: InputFile) -> Bool {
         var own = stat()
         var others = stat()
-        guard held == nil, other.held == nil, stat(path, &own) == 0, stat(other.path, &others) == 0 else { return false }
+        guard held == nil, other.held == nil, stat(path, &own) == 0, stat(other.path, &others) == 0 else {
+            return false
+        }
         return own.st_dev == others.st_dev && own.st_ino == others.st_ino
     }
 

@@ -56,7 +56,9 @@ struct PulumiResource {
 
     /// The package whose provider manages it: the one that the provider's reference names, else that of the type.
     var package: String? {
-        let types = provider?.split(separator: "::", omittingEmptySubsequences: false).first { $0.contains("pulumi:providers:") }
+        let types = provider?.split(separator: "::", omittingEmptySubsequences: false).first {
+            $0.contains("pulumi:providers:")
+        }
         if let types, let last = types.split(separator: "$").last {
             return last.split(separator: ":").last.map(String.init)
         }

@@ -27,7 +27,8 @@ struct PulumiRules: ComparisonRules {
     static func isMap(_ name: String) -> Bool { maps.contains(name) }
 
     private static let maps: Set<String> = [
-        "tags", "labels", "userLabels", "resourceLabels", "annotations", "metadata", "environment", "environmentVariables",
+        "tags", "labels", "userLabels", "resourceLabels", "annotations", "metadata", "environment",
+        "environmentVariables",
         "variables", "data", "stringData", "binaryData", "matchLabels", "nodeSelector", "parameters", "appSettings",
         "settings", "options", "triggers", "keepers",
     ]

@@ -64,7 +64,9 @@ struct PulumiScan {
         let all = sides.flatMap(\.all)
         let ids = Set(all.compactMap(\.identity))
         for resource in all {
-            for lesson in resource.lessons(resource.secretPaths, except: ids) { redactor.learn(lesson.value, lesson.hints) }
+            for lesson in resource.lessons(resource.secretPaths, except: ids) {
+                redactor.learn(lesson.value, lesson.hints)
+            }
         }
     }
 

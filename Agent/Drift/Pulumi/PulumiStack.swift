@@ -104,7 +104,9 @@ struct PulumiStack {
         _ take: (PulumiResource) throws -> Void
     ) throws {
         let event = try reader.next()
-        guard case .beginObject = event else { throw malformed("the checkpoint must be an object", reader.lastPosition) }
+        guard case .beginObject = event else {
+            throw malformed("the checkpoint must be an object", reader.lastPosition)
+        }
         // A stack that was never deployed has no `latest`.
         hasDeployment = true
         while case .key(let name) = try reader.next() {
@@ -128,7 +130,9 @@ struct PulumiStack {
         _ event: JSONEvent,
         _ take: (PulumiResource) throws -> Void
     ) throws {
-        guard case .beginObject = event else { throw malformed("the deployment must be an object", reader.lastPosition) }
+        guard case .beginObject = event else {
+            throw malformed("the deployment must be an object", reader.lastPosition)
+        }
         hasDeployment = true
         while case .key(let name) = try reader.next() {
             switch name {

@@ -15,7 +15,9 @@ extension TerraformScan {
             order.append(resource.address)
         }
         if seen.isEmpty, recorded.kind == .terraformShowState {
-            return try unchecked("the live side holds no resource, as `terraform show -json` prints where there is no state")
+            return try unchecked(
+                "the live side holds no resource, as `terraform show -json` prints where there is no state"
+            )
         }
         var findings = ScanFindings()
         if let reason = Self.backwards(top, recorded) { findings.addGap(reason) }
@@ -39,7 +41,8 @@ extension TerraformScan {
 
     /// A refresh only ever raises the serial.
     private static func backwards(_ declared: TopLevel, _ live: TopLevel) -> String? {
-        guard let left = declared.scalars["serial"]?.intValue, let right = live.scalars["serial"]?.intValue, right < left
+        guard let left = declared.scalars["serial"]?.intValue, let right = live.scalars["serial"]?.intValue,
+            right < left
         else { return nil }
         return "the live state has serial \(right) and is older than the declared one, serial \(left)"
     }
@@ -47,7 +50,11 @@ extension TerraformScan {
     private mutating func judge(_ resource: Resource, _ partner: Resource?) -> ReportedResource {
         guard let partner else { return record(resource, .deleted) }
         guard resource.isFlat == partner.isFlat else {
-            return record(resource, .notChecked, reason: "one side keeps its attributes as a flat map, the other does not")
+            return record(
+                resource,
+                .notChecked,
+                reason: "one side keeps its attributes as a flat map, the other does not"
+            )
         }
         let differences = Comparison.differences(resource.attributes, partner.attributes, rules: TerraformRules())
         // What is sensitive on one side is redacted on both.

@@ -41,7 +41,10 @@ struct TerraformLegacyState {
             try modules(&reader, &tape, take)
         }
         guard hasModules else {
-            throw malformed("a state before version 4 keeps its resources in `modules`, which is missing", reader.position)
+            throw malformed(
+                "a state before version 4 keeps its resources in `modules`, which is missing",
+                reader.position
+            )
         }
         guard try reader.nextToken() == .end else { throw malformed("something follows the state", reader.position) }
     }

@@ -37,7 +37,8 @@ struct TerraformShown {
             throw StateError(
                 .futureVersion,
                 path: file.path,
-                reason: "format \(version?.stringValue?.prefix(20) ?? "without a version") is not known, only 0.x and 1.x",
+                reason:
+                    "format \(version?.stringValue?.prefix(20) ?? "without a version") is not known, only 0.x and 1.x",
                 advice: "update dd0c-agent"
             )
         }

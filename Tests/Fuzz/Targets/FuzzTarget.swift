@@ -6,6 +6,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case messages
     case terraform
     case kubernetes
+    case pulumi
     case scrub
     case config
 
@@ -18,6 +19,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .messages: try MessageFuzz.run(bytes)
         case .terraform: try TerraformFuzz.run(bytes)
         case .kubernetes: try KubernetesFuzz.run(bytes)
+        case .pulumi: try PulumiFuzz.run(bytes)
         case .scrub: try ScrubFuzz.run(bytes)
         case .config: try ConfigFuzz.run(bytes)
         }

@@ -22,6 +22,16 @@ enum KubernetesFuzz {
     }
 }
 
+/// `dd0c-agent inspect` of a Pulumi stack, with `--kind pulumi` where the length is odd.
+enum PulumiFuzz {
+    static func run(_ bytes: [UInt8]) throws(FuzzFailure) {
+        let isNamed = bytes.count % 2 == 1
+        let found = try InspectRun(bytes, name: "stack.json", kind: isNamed ? .pulumi : nil)
+        // Left to its content it may have become a stream of manifests, of which the good ones are printed.
+        try demand(!isNamed || found.refusals.isEmpty || found.lines == 0, "nothing of a refused stack is printed")
+    }
+}
+
 /// What `inspect` printed of one file.
 private struct InspectRun {
     private(set) var lines = 0
