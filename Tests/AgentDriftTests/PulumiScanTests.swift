@@ -227,11 +227,13 @@ import Testing
     @Test func readinessTellsWhatIsWrong() throws {
         let folder = try TestFolder()
         let good = try folder.write("good.json", Self.one)
-        let bad = try folder.write("bad.json", "{\"version\":9,\"deployment\":{}}")
         func problem(_ source: String, _ live: String?) -> String? {
             StackReadiness.problem(of: StackSettings(name: "s", kind: .pulumi, source: source, live: live))
         }
-        #expect(problem(good, nil) == nil && problem(good, good) == nil)
+        let other = try folder.write("other.json", Self.one)
+        #expect(problem(good, good)?.contains("nothing was refreshed") == true)
+        let bad = try folder.write("bad.json", "{\"version\":9,\"deployment\":{}}")
+        #expect(problem(good, nil) == nil && problem(good, other) == nil)
         #expect(problem(good, bad)?.contains("version 9") == true && problem(bad, nil)?.contains("version 9") == true)
         #expect(problem("\(folder.path)/none.json", nil) != nil)
     }

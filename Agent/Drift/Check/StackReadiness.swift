@@ -12,13 +12,13 @@ package enum StackReadiness {
             switch stack.kind {
             case .terraform:
                 try state(stack.source)
-                if let live = stack.live { try recording(live) }
+                if let live = stack.live { try recording(live, besides: stack.source) }
             case .kubernetes:
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
             case .pulumi:
                 try pulumi(stack.source)
-                if let live = stack.live { try pulumi(live) }
+                if let live = stack.live { try pulumi(live, besides: stack.source) }
             case .cloudformation:
                 return "\(stack.kind.rawValue) stacks are read from a later version on"
             }
@@ -42,8 +42,9 @@ package enum StackReadiness {
     }
 
     /// A plan, or a state written after a refresh.
-    private static func recording(_ path: String) throws(StateError) {
+    private static func recording(_ path: String, besides source: String) throws(StateError) {
         let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        try demandOther(file, than: source)
         let kind = try file.beginsLikeJSON() ? Survey.kind(of: file) : .unknown
         guard kind == .terraformPlan || kind.stateRefusal(path) == nil else {
             throw StateError(
@@ -55,13 +56,25 @@ package enum StackReadiness {
         }
     }
 
-    private static func pulumi(_ path: String) throws(StateError) {
+    private static func pulumi(_ path: String, besides source: String? = nil) throws(StateError) {
         let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        if let source { try demandOther(file, than: source) }
         do {
             try PulumiStack.read(file) { _ in }
         } catch {
             throw StateError(error, path: path)
         }
+    }
+
+    /// A file beside itself never shows drift.
+    private static func demandOther(_ live: InputFile, than source: String) throws(StateError) {
+        guard live.isSame(as: try InputFile(path: source, patience: 1000)) else { return }
+        throw StateError(
+            .malformed,
+            path: live.path,
+            reason: "the live side is the declared file itself: nothing was refreshed",
+            advice: "name a plan, or what was written after a refresh"
+        )
     }
 
     private static func objects(_ path: String) throws(StateError) {
