@@ -107,7 +107,7 @@ let package = Package(
 
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
-        module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
+        module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -218,7 +218,7 @@ let package = Package(
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
-        tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
+        tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]

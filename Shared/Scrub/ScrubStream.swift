@@ -20,7 +20,7 @@ package struct ScrubStream: Sendable {
     /// The same, and notes it for a writing pass over the same bytes.
     package mutating func learn(_ tape: JSONTapeView, root: Int, hints: ScrubHints, noting trace: inout ScrubTrace) {
         walk.walk(tape, root: root, hints: hints)
-        trace.append(walk.edits, tape, root)
+        trace.append(walk, tape, root)
     }
 
     /// Takes over what another stream has learned from another part of the same whole.

@@ -30,10 +30,12 @@ package struct ScrubTrace: Sendable {
 
     package init() {}
 
-    /// Notes what a walk has found below `root`.
-    mutating func append(_ edits: [TapeWalk.Edit], _ tape: JSONTapeView, _ root: Int) {
+    /// Notes what a walk has found below `root`. What it decoded may hold a value that is learned later, and the bytes of
+    /// the text do not show it: walked again.
+    mutating func append(_ walk: TapeWalk, _ tape: JSONTapeView, _ root: Int) {
         let start = places.count
-        for edit in edits {
+        if walk.openings.areAny { return counts.append(Self.again) }
+        for edit in walk.edits {
             guard add(edit, tape, root), places.count - start < Int(Self.again) else {
                 places.removeSubrange(start...)
                 return counts.append(Self.again)

@@ -28,6 +28,8 @@ struct TapeWalk: Sendable {
 
     private(set) var counts = ScrubCounts()
     private(set) var edits: [Edit] = []
+    /// Of the walk in hand: what came to light inside encodings.
+    private(set) var openings = Openings()
     /// What was found secret and is worth looking for elsewhere. The caller may hand in what is known already.
     var collected = LearnedValues()
 
@@ -46,6 +48,7 @@ struct TapeWalk: Sendable {
     mutating func walk(_ tape: JSONTapeView, root: Int = 0, hints: ScrubHints = .none) {
         edits.removeAll(keepingCapacity: true)
         counts = ScrubCounts()
+        openings = Openings()
         keys.prepare()
         marks.removeAll(keepingCapacity: true)
         secretAttributes.removeAll(keepingCapacity: true)
@@ -307,8 +310,11 @@ extension TapeWalk {
         let isLastApplied = context.key >= 0 && keys.facts[context.key].roles.contains(.lastApplied)
         let short = isLastApplied ? nil : CleanTexts.Key(text, options)
         if let short, cleanTexts.holds(short) { return }
+        let before = openings.areAny
+        openings.areAny = false
+        defer { openings.areAny = openings.areAny || before }
         guard let found = examine(text, options, isLastApplied: isLastApplied) else {
-            if let short { cleanTexts.insert(short) }
+            if let short, !openings.areAny { cleanTexts.insert(short) }
             return
         }
         if found.spans.count == 1, let span = found.spans.first, span.start == 0, span.end == text.count {
@@ -349,11 +355,19 @@ extension TapeWalk {
                 )
             }
         }
-        let spans = TextScanner.spans(text, options: options, learned: learned)
+        let (spans, opened) = TextScanner.scan(text, options: options, learned: learned)
+        if opened.areAny {
+            openings.areAny = true
+            for secret in opened.secrets { secret.withView { remember($0) } }
+            if nesting > 0 { openings.merge(opened) }
+        }
         guard !spans.isEmpty else { return nil }
         for span in spans where Self.isWorthLearning(span.rule) { remember(text.part(span.start..<span.end)) }
         return Leaf(text: TextScanner.replace(spans, in: text), spans: spans)
     }
+
+    /// Whether an edited node held a secret that is worth looking for elsewhere.
+    func isWorthKeeping(_ edit: Edit) -> Bool { edit.spans.isEmpty && Self.isWorthLearning(edit.rule) }
 
     static func isWorthLearning(_ rule: ScrubRule) -> Bool {
         switch rule {

@@ -64,9 +64,11 @@ struct TextPieces {
 
     private mutating func plain(_ range: Range<Int>, _ walk: inout TapeWalk) {
         let part = text.part(range)
-        for span in TextScanner.spans(part, options: .init()) where TapeWalk.isWorthLearning(span.rule) {
+        let found = TextScanner.scan(part, options: .init(), learned: nil)
+        for span in found.spans where TapeWalk.isWorthLearning(span.rule) {
             walk.collected.learn(part.part(span.start..<span.end))
         }
+        for secret in found.openings.secrets { secret.withView { walk.collected.learn($0) } }
         pieces.append(Piece(range: range, isJSON: false))
     }
 

@@ -15,6 +15,7 @@ struct TextScanner {
     let learned: LearnedValues?
 
     private(set) var spans: [Span] = []
+    private(set) var openings = Openings()
     /// What is surely public: markers, certificates. Nothing is found inside.
     private var opaque: [Range<Int>] = []
 
@@ -26,10 +27,17 @@ struct TextScanner {
 
     /// The spans of secrets in `bytes`.
     static func spans(_ bytes: ByteView, options: Options, learned: LearnedValues? = nil) -> [Span] {
-        guard bytes.count >= 4 else { return [] }
+        scan(bytes, options: options, learned: learned).spans
+    }
+
+    /// The same with what came to light inside encodings.
+    static func scan(_ bytes: ByteView, options: Options, learned: LearnedValues?) -> (
+        spans: [Span], openings: Openings
+    ) {
+        guard bytes.count >= 4 else { return ([], Openings()) }
         var scanner = TextScanner(bytes, options: options, learned: learned)
         scanner.run()
-        return scanner.spans
+        return (scanner.spans, scanner.openings)
     }
 
     private mutating func run() {
@@ -37,11 +45,21 @@ struct TextScanner {
         if survey.has(.bracket) { opaque = Marker.places(in: bytes) }
         var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
         keywordSpans(&found)
-        if let learned { learned.spans(in: bytes, &found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
+        defer { byValue() }
         guard survey.longestToken >= TokenWalk.shortest else { return }
-        let tokens = TokenWalk.spans(bytes, options: options, taken: spans, opaque: opaque)
+        var nested = Nested(options: options, learned: learned)
+        let tokens = TokenWalk.spans(bytes, &nested, taken: spans, opaque: opaque)
+        openings = nested.openings
         if !tokens.isEmpty { spans = Self.merge(spans + tokens, opaque) }
+    }
+
+    /// Behind the tokens: encoded text goes whole, not the part of it in which a known value shows.
+    private mutating func byValue() {
+        guard let learned else { return }
+        var found: [Span] = []
+        learned.spans(in: bytes, &found)
+        if !found.isEmpty { spans = Self.merge(spans + found, opaque) }
     }
 
     /// One pass of the automaton; each hit is examined by its matcher.

@@ -10,7 +10,7 @@ enum TokenWalk {
 
     static func spans(
         _ bytes: ByteView,
-        options: TextScanner.Options,
+        _ nested: inout Nested,
         taken: [Span],
         opaque: [Range<Int>]
     ) -> [Span] {
@@ -34,7 +34,7 @@ enum TokenWalk {
                 index = skipped
                 continue
             }
-            if end - index >= shortest, let span = judge(bytes, index..<end, options) { found.append(span) }
+            if end - index >= shortest, let span = judge(bytes, index..<end, &nested) { found.append(span) }
             index = max(end, index + 1)
         }
         return found
@@ -60,10 +60,11 @@ enum TokenWalk {
         return stop
     }
 
-    private static func judge(_ bytes: ByteView, _ token: Range<Int>, _ options: TextScanner.Options) -> Span? {
+    private static func judge(_ bytes: ByteView, _ token: Range<Int>, _ nested: inout Nested) -> Span? {
+        let options = nested.options
         let range = trim(bytes, token)
         guard range.count >= shortest else { return nil }
-        if let verdict = Nested.judgeBase64(bytes, range, options) {
+        if let verdict = nested.judgeBase64(bytes, range) {
             return verdict.map { Span(start: range.lowerBound, end: range.upperBound, rule: $0) }
         }
         guard options.entropy, range.count >= Randomness.minimumLength, !PublicShape.isPublic(bytes, range) else {

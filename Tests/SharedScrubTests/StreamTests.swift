@@ -59,6 +59,14 @@ struct StreamTests {
             [["password": .string(secret)], ["run": .string("password=Hq7-another-9 \(secret)")]], 1
         ),
         ("a secret name", [["token-" + "ghp_" + TestSecrets.random(36, seed: 5): "x"]], 0),
+        (
+            "a copy inside base64",
+            [
+                ["password": .string(secret)],
+                ["blob": .string(Base64.encode(Array("some plain words and \(secret) then more".utf8)))],
+            ],
+            1
+        ),
         ("a document", [["doc": .string("{\"password\":\"\(secret)\",\"n\":1}")]], 1),
         ("a number in a document", [["doc": .string("{\"password\":4815162342}")]], 0),
     ]
