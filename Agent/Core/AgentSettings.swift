@@ -62,9 +62,9 @@ package struct AgentSettings: Sendable {
                         ConfigKey("name", .text, required: true, "the stack's name, unique for its kind"),
                         ConfigKey(
                             "kind",
-                            .choice(["terraform", "cloudformation", "kubernetes"]),
+                            .choice(StackKindName.allCases.map(\.rawValue)),
                             required: true,
-                            "terraform, cloudformation or kubernetes"
+                            "what is declared and live"
                         ),
                         ConfigKey("source", .text, required: true, "path of what is declared"),
                         ConfigKey("live", .text, "path of what is live"),

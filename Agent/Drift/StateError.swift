@@ -13,7 +13,7 @@ package enum StateCode: String, FaultCode {
     case tooDeep = "too_deep"
     /// It reads, and is not built as its format demands.
     case malformed
-    /// A Terraform state of a version before 4.
+    /// A version before the first that is known.
     case oldVersion = "old_version"
     /// A version that did not exist when this program was made.
     case futureVersion = "future_version"
@@ -21,15 +21,15 @@ package enum StateCode: String, FaultCode {
     case encrypted
     /// The note that Terraform keeps of its backend, which is no state.
     case backendStub = "backend_stub"
-    /// The output of `terraform show -json` where a state is due.
+    /// The output of `terraform show -json` of a plan where a state is due.
     case showOutput = "show_output"
     /// No output of `terraform show -json` of a plan where one is due.
     case notAPlan = "not_a_plan"
     case duplicateAddress = "duplicate_address"
     /// A recorded answer that names no resources.
     case noResources = "no_resources"
-    /// A kind of input that a later version reads.
-    case laterVersion = "later_version"
+    /// A Pulumi deployment that needs a feature which is not known here.
+    case unknownFeature = "unknown_feature"
     /// Nothing that is known here.
     case unknownKind = "unknown_kind"
     /// Standard input beyond what is held in memory.
@@ -66,6 +66,13 @@ package struct StateError: ExplainedError, Equatable {
     }
 
     package var attempted: String { "read \(path)" }
+
+    /// With a position in any case where the file could be read: a file that is refused as a whole is so from its
+    /// beginning on.
+    var placed: StateError {
+        guard position == nil, code != .cannotOpen, code != .tooLarge else { return self }
+        return StateError(code, path: path, position: TextPosition(), reason: reason, advice: advice, cause: cause)
+    }
 
     /// One line: `PATH: line L, column C (byte N): reason (advice)`.
     package var description: String {

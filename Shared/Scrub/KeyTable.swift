@@ -60,7 +60,7 @@ struct KeyTable: Sendable {
                 hash: hash,
                 start: arena.count,
                 length: name.count,
-                verdict: SecretNames.judge(words: words),
+                verdict: SecretNames.isCount(text) ? .plain : SecretNames.judge(words: words),
                 roles: KeyRoles(text),
                 isMap: words.last.map(WalkContext.mapWords.contains) ?? false
             )

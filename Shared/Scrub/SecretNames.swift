@@ -21,6 +21,9 @@ enum SecretNames {
 
     static func judge(_ name: ByteView) -> Verdict { judge(words: NameWords.split(name)) }
 
+    /// The key under which a flat map of Terraform keeps how many members or elements there are: `passwords.#`.
+    static func isCount(_ name: String) -> Bool { name.hasSuffix(".#") || name.hasSuffix(".%") }
+
     static func judge(words: [String]) -> Verdict {
         guard !words.isEmpty else { return .plain }
         let joined = words.joined(separator: "_")

@@ -1,3 +1,11 @@
+extension ScrubHints {
+    /// Paths of the attributes that are secret because of the type. For a flat map, whose keys do not end with the name:
+    /// `data.token`.
+    package static func flatPaths(ofType type: String) -> [[ScrubStep]] {
+        (SecretTypes.attributes(of: type) ?? []).sorted().map { [.name($0)] }
+    }
+}
+
 /// Attributes that are secret because of the type of their resource, although their names do not say it.
 enum SecretTypes {
     static func attributes(of type: String?) -> Set<String>? { type.flatMap { table[$0] } }

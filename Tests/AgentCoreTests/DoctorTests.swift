@@ -77,6 +77,7 @@ import Testing
         let state = #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[]}"#
         try folder.write(state, to: "a.tfstate")
         try folder.write(#"{"format_version":"1.2","resource_changes":[],"resource_drift":[]}"#, to: "plan.json")
+        try folder.write("{}", to: "b.json")
         func verdict(_ source: String, _ live: String?, kind: String = "terraform") async -> DoctorFinding {
             var text = "stacks:\n  - name: s\n    kind: \(kind)\n    source: \(folder.path)/\(source)\n"
             if let live { text += "    live: \(folder.path)/\(live)\n" }
@@ -86,7 +87,8 @@ import Testing
         #expect(await verdict("a.tfstate", nil).verdict == .warn)
         for (source, live, part) in [
             ("none.tfstate", "plan.json", "No such file"), ("plan.json", "plan.json", "plan.json"),
-            ("a.tfstate", "a.tfstate", "this is no plan"), ("", "plan.json", "a folder where a file is due"),
+            ("a.tfstate", "a.tfstate", "nothing was refreshed"), ("a.tfstate", "b.json", "this is no plan"),
+            ("", "plan.json", "a folder where a file is due"),
         ] {
             let finding = await verdict(source, live)
             #expect(finding.verdict == .fail)

@@ -106,7 +106,7 @@ import Testing
             if case .resource(let resource) = $0 { output += resource.line }
         }
         let summary = try inspector.inspect([estate.folder.path])
-        #expect(summary.resources == 33 && summary.refused == 0)
+        #expect(summary.resources == 49 && summary.refused == 0)
         let text = String(decoding: output, as: UTF8.self)
         for canary in estate.canaries { #expect(!text.contains(canary), "\(canary)") }
         // The search would find one: it is in what was read.

@@ -66,7 +66,6 @@ import Testing
     static let refused: [(name: String, text: String, code: StateCode)] = [
         ("a.yaml", "name: {{ .Values.name }}\n", .notYAML), ("a.yaml", "a: 1\n", .unknownKind), ("a.yaml", "", .empty),
         ("a.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\"", .truncated), ("a.yaml", "just text", .unknownKind),
-        ("p.json", "{\"version\":3,\"deployment\":{}}", .laterVersion),
         ("d.json", "{\"kind\":\"A\",\"apiVersion\":\"v1\",\"a\":\(deep)}", .tooDeep),
         ("d.yaml", "kind: A\napiVersion: v1\na: \(deep)\n", .tooDeep),
         ("d.json", deep, .tooDeep),

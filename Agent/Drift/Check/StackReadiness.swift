@@ -12,7 +12,7 @@ package enum StackReadiness {
             switch stack.kind {
             case .terraform:
                 try state(stack.source)
-                if let live = stack.live { try plan(live) }
+                if let live = stack.live { try recording(live, besides: stack.source) }
             case .kubernetes:
                 try objects(stack.source)
                 if let live = stack.live { try objects(live) }
@@ -20,7 +20,8 @@ package enum StackReadiness {
                 try template(stack.source)
                 if let live = stack.live { try objects(live) }
             case .pulumi:
-                return "\(stack.kind.rawValue) stacks are read from a later version on"
+                try pulumi(stack.source)
+                if let live = stack.live { try pulumi(live, besides: stack.source) }
             }
             return nil
         } catch {
@@ -41,13 +42,16 @@ package enum StackReadiness {
         if let refusal = try Survey.kind(of: file).stateRefusal(path) { throw refusal }
     }
 
-    private static func plan(_ path: String) throws(StateError) {
+    /// A plan, or a state written after a refresh.
+    private static func recording(_ path: String, besides source: String) throws(StateError) {
         let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
-        guard try file.beginsLikeJSON(), try Survey.kind(of: file) == .terraformPlan else {
+        try demandOther(file, than: source)
+        let kind = try file.beginsLikeJSON() ? Survey.kind(of: file) : .unknown
+        guard kind == .terraformPlan || kind.stateRefusal(path) == nil else {
             throw StateError(
                 .notAPlan,
                 path: path,
-                reason: "this is no plan",
+                reason: "this is no plan and no state",
                 advice: "terraform plan -refresh-only -out=p && terraform show -json p"
             )
         }
@@ -58,6 +62,27 @@ package enum StackReadiness {
         let found = try CloudFormationFile(path: path, bytes: try file.bytes())
         if let refusal = found.refusal { throw refusal }
         guard found.template != nil else { throw .noTemplate(path) }
+    }
+
+    private static func pulumi(_ path: String, besides source: String? = nil) throws(StateError) {
+        let file = try InputFile(path: try readable(path, folder: false), patience: 1000)
+        if let source { try demandOther(file, than: source) }
+        do {
+            try PulumiStack.read(file) { _ in }
+        } catch {
+            throw StateError(error, path: path)
+        }
+    }
+
+    /// A file beside itself never shows drift.
+    private static func demandOther(_ live: InputFile, than source: String) throws(StateError) {
+        guard live.isSame(as: try InputFile(path: source, patience: 1000)) else { return }
+        throw StateError(
+            .malformed,
+            path: live.path,
+            reason: "the live side is the declared file itself: nothing was refreshed",
+            advice: "name a plan, or what was written after a refresh"
+        )
     }
 
     private static func objects(_ path: String) throws(StateError) {

@@ -59,6 +59,16 @@ struct InputFile: Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// Whether both are one file, by whatever names.
+    func isSame(as other: InputFile) -> Bool {
+        var own = stat()
+        var others = stat()
+        guard held == nil, other.held == nil, stat(path, &own) == 0, stat(other.path, &others) == 0 else {
+            return false
+        }
+        return own.st_dev == others.st_dev && own.st_ino == others.st_ino
+    }
+
     /// The whole content.
     func bytes() throws(StateError) -> [UInt8] {
         if let held { return held }

@@ -19,6 +19,8 @@ enum InputKind: Equatable, Sendable {
 struct TopLevel {
     var scalars: [String: Value] = [:]
     var names: Set<String> = []
+    /// Whether a module of a Terraform state before version 4 holds a resource.
+    private var holdsResources = false
 
     var kind: InputKind {
         if names.contains("encrypted_data") || names.contains("encryption_version") { return .terraformEncrypted }
@@ -27,16 +29,29 @@ struct TopLevel {
             let plan = !names.isDisjoint(with: Self.planNames) || names.contains("plan_format_version")
             return plan ? .terraformPlan : .terraformShowState
         }
-        if names.contains("deployment") || names.contains("checkpoint") { return .pulumi }
+        if isPulumi { return .pulumi }
         if CloudFormationNames.knows(names) { return .cloudformation }
         if let version = scalars["version"]?.intValue, isState {
-            if names.contains("backend"), version < 4 { return .terraformBackendStub }
+            if version < 4, !holdsResources, names.contains("backend") || names.contains("remote") {
+                return .terraformBackendStub
+            }
             return .terraformState(version: version)
         }
         return .unknown
     }
 
     private static let planNames: Set<String> = ["planned_values", "resource_changes", "resource_drift", "prior_state"]
+
+    /// An export or a checkpoint: an object of that name beside a version. Old checkpoints have no version, but a stack
+    /// (once `target`) beside `latest`; a lone deployment has its manifest.
+    private var isPulumi: Bool {
+        let objects = names.filter { scalars[$0] == nil }
+        if objects.contains("deployment") || objects.contains("checkpoint") {
+            return scalars["version"]?.intValue != nil || names.isSubset(of: ["deployment", "checkpoint"])
+        }
+        if objects.contains("latest") { return names.contains("target") || names.contains("stack") }
+        return objects.isSuperset(of: ["manifest", "resources"])
+    }
 
     /// A state is known by any of the members that nothing else has beside a version.
     private var isState: Bool {
@@ -62,11 +77,30 @@ struct TopLevel {
             return top
         }
         while case .key(let name) = try reader.next() {
-            top.names.insert(name)
-            top.scalars[name] = try reader.scalarOrSkip()
+            try top.take(name, &reader)
         }
         _ = try reader.next()
         return top
+    }
+
+    /// Takes note of the member `name`, whose value comes next.
+    mutating func take(_ name: String, _ reader: inout JSONReader) throws {
+        names.insert(name)
+        guard name == "modules" else {
+            scalars[name] = try reader.scalarOrSkip()
+            return
+        }
+        var found = false
+        try reader.elements { reader, event in
+            try reader.members(of: event) { reader, name in
+                guard name == "resources" else { return try reader.skipValue() }
+                try reader.members { reader, _ in
+                    found = true
+                    try reader.skipValue()
+                }
+            }
+        }
+        holdsResources = holdsResources || found
     }
 }
 

@@ -86,7 +86,7 @@ package struct InspectedResource: Sendable {
             address: stream.scrub(line: instance.address),
             type: instance.type,
             provider: instance.provider,
-            id: id
+            id: id ?? instance.primaryID.map { stream.scrub(line: $0) }
         ) { head in
             guard let attributes else { return head + Array("{}}".utf8) }
             return stream.json(tape, root: attributes, after: head, before: [UInt8(ascii: "}")])

@@ -5,8 +5,8 @@ package import SharedScrub
 
 /// Reads files, folders and standard input offline, and hands on every resource, scrubbed, as it is read.
 ///
-/// A state is read twice, first to learn its secrets and to see that it is whole; nothing of a refused state is
-/// printed. A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
+/// States and stacks are read twice, first to learn their secrets and to see that they are whole; nothing of a refused
+/// one is printed. A Kubernetes file with a bad document is refused with its position, and its other documents are printed.
 package struct Inspector {
     package enum Output: Sendable {
         case resource(InspectedResource)
@@ -67,7 +67,7 @@ package struct Inspector {
 
     private mutating func refuse(_ error: StateError) throws {
         if error.code == .cannotOpen { summary.unopened += 1 } else { summary.refused += 1 }
-        try sink(.refusal(error))
+        try sink(.refusal(error.placed))
     }
 
     /// Files in a folder that may hold something; every other name is passed over unread.
@@ -78,7 +78,7 @@ package struct Inspector {
     /// What is no reason to complain of a file that nobody named.
     private static func isForeign(_ error: StateError) -> Bool {
         switch error.code {
-        case .unknownKind, .noResources, .laterVersion, .showOutput, .backendStub: true
+        case .unknownKind, .noResources, .backendStub: true
         case .empty: !error.path.hasSuffix(".tfstate")
         default: false
         }
@@ -88,15 +88,15 @@ package struct Inspector {
 
     private mutating func read(_ file: InputFile, named: Bool) throws {
         switch kind {
-        case .pulumi?: throw Self.later(file.path, kind?.rawValue ?? "")
         case .cloudformation?: try template(file)
+        case .pulumi?: try pulumi(file)
         case .terraform?: try state(file)
         case .kubernetes?: try objects(file)
         case nil:
             switch try detect(file) {
             case .kubernetes: try objects(file)
             case .cloudformation: try template(file)
-            case .pulumi: throw Self.later(file.path, "pulumi")
+            case .pulumi: try pulumi(file)
             case .unknown: throw Self.unknown(file.path)
             default: try state(file)
             }
@@ -120,16 +120,12 @@ package struct Inspector {
         }
     }
 
-    private static func later(_ path: String, _ kind: String) -> StateError {
-        StateError(.laterVersion, path: path, reason: "\(kind) files are read from a later version on")
-    }
-
     private static func unknown(_ path: String) -> StateError {
         StateError(
             .unknownKind,
             path: path,
             position: TextPosition(),
-            reason: "this is neither a Terraform state, a template nor a Kubernetes object",
+            reason: "this is no Terraform state, no template, no Pulumi stack and no Kubernetes object",
             advice: "`--kind` names what it should be"
         )
     }
@@ -145,21 +141,32 @@ package struct Inspector {
             )
         }
         if file.size >= sizes.file, try inParallel(file) { return }
+        var (top, stream) = try learn(file)
+        stream.finishLearning()
+        try TerraformFile.instances(file, top) { try emit(InspectedResource($0, file.path, &stream)) }
+        summary.read += 1
+    }
+
+    /// The first pass: what the file is, that it is whole, and its secrets.
+    private func learn(_ file: InputFile) throws -> (TopLevel, ScrubStream) {
         var stream = ScrubStream(scrubber)
         do {
-            let top = try TerraformState.instances(file) { instance in
-                guard let attributes = instance.attributes else { return }
-                stream.learn(instance.tape, root: attributes, hints: instance.hints)
+            let top = try TerraformState.instances(file) { stream.learn($0) }
+            switch top.kind {
+            case .terraformState(version: 4): break
+            case .terraformState(version: 1...3), .terraformShowState, .terraformPlan:
+                stream = ScrubStream(scrubber)
+                try TerraformFile.instances(file, top) { stream.learn($0) }
+            default: if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
             }
-            if let refusal = top.kind.stateRefusal(file.path) { throw refusal }
+            return (top, stream)
         } catch let error as StateError {
             // What is no state at all is refused for that, and not for how it differs from one.
-            if let refusal = try? Survey.kind(of: file).stateRefusal(file.path) { throw refusal }
-            throw error
+            guard let kind = try? Survey.kind(of: file), kind != .terraformPlan,
+                let refusal = kind.stateRefusal(file.path)
+            else { throw error }
+            throw refusal
         }
-        stream.finishLearning()
-        try TerraformState.instances(file) { try emit(InspectedResource($0, file.path, &stream)) }
-        summary.read += 1
     }
 
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
@@ -184,6 +191,11 @@ package struct Inspector {
         }
         summary.read += 1
         return true
+    }
+
+    private mutating func pulumi(_ file: InputFile) throws {
+        try PulumiInspection.run(file, scrubber) { try emit($0) }
+        summary.read += 1
     }
 
     private mutating func emit(_ resource: InspectedResource) throws {
@@ -240,6 +252,14 @@ package struct Inspector {
                 )
             )
         )
+    }
+}
+
+extension ScrubStream {
+    /// Remembers what is secret in an instance.
+    fileprivate mutating func learn(_ instance: borrowing TerraformInstance) {
+        guard let attributes = instance.attributes else { return }
+        learn(instance.tape, root: attributes, hints: instance.hints)
     }
 }
 

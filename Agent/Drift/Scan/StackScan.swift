@@ -77,7 +77,7 @@ package struct StackScan: Sendable {
         case .terraform:
             var scan = TerraformScan(
                 state: try InputFile(path: settings.source),
-                plan: try settings.live.map { try InputFile(path: $0) },
+                live: try settings.live.map { try InputFile(path: $0) },
                 checkpoint: checkpoint,
                 redactor: redactor
             )
@@ -89,11 +89,13 @@ package struct StackScan: Sendable {
             var scan = CloudFormationScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
             return try scan.run()
         case .pulumi:
-            throw StateError(
-                .laterVersion,
-                path: settings.source,
-                reason: "\(settings.kind.rawValue) stacks are read from a later version on"
+            var scan = PulumiScan(
+                source: try InputFile(path: settings.source),
+                live: try settings.live.map { try InputFile(path: $0) },
+                checkpoint: checkpoint,
+                redactor: redactor
             )
+            return try scan.run()
         }
     }
 

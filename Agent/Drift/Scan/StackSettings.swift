@@ -4,11 +4,13 @@ package import SharedDrift
 package struct StackSettings: Hashable, Sendable {
     package var name: String
     package var kind: StackKindName
-    /// Terraform: the state. Kubernetes: a manifest or a folder of them.
-    /// CloudFormation: a template, or a GetTemplate answer.
+    /// Terraform: the state. Kubernetes: a manifest or a folder of them. CloudFormation: a template, or a GetTemplate
+    /// answer. Pulumi: an export or a checkpoint.
     package var source: String
-    /// Terraform: `terraform show -json` of a (refresh-only) plan. Kubernetes: what `kubectl get -o json` prints, a
-    /// file or a folder. CloudFormation: recorded answers or an inventory, a file or a folder. nil where none is configured: then nothing is compared, and the report says so.
+    /// Terraform: `terraform show -json` of a (refresh-only) plan, or a state written after a refresh. Pulumi: an export
+    /// or a checkpoint written after `pulumi refresh`. Kubernetes: what `kubectl get -o json` prints, a file or a
+    /// folder. CloudFormation: recorded answers or an inventory, a file or a folder. nil where none is configured: then
+    /// nothing is compared, and the report says so.
     package var live: String?
     /// Whether live objects that no manifest declares are reported, in namespaces and kinds that the manifests use.
     package var unmanaged: Bool

@@ -2,40 +2,58 @@ import SharedBase
 import SharedDrift
 import SharedScrub
 
-/// Compares a Terraform state with the drift that a refresh-only plan has recorded.
+/// Compares a Terraform state with the drift that a refresh-only plan has recorded, or with a state that was written
+/// after a refresh.
 ///
 /// The state says what is declared to exist, the plan what the providers saw. A resource is in sync only where the plan
 /// has looked at it; what the plan does not know was not checked.
 struct TerraformScan {
     let state: InputFile
-    let plan: InputFile?
+    let live: InputFile?
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// What stands at the top of the state.
+    private(set) var top = TopLevel()
+
+    init(state: InputFile, live: InputFile?, checkpoint: @escaping () throws -> Void, redactor: Redactor) {
+        self.state = state
+        self.live = live
+        self.checkpoint = checkpoint
+        self.redactor = redactor
+    }
 
     /// Throws `StateError` where one of the sides cannot be read, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
-        let kind = try Survey.kind(of: state)
-        if let refusal = kind.stateRefusal(state.path) { throw refusal }
-        guard let plan else { return try unchecked("no live side is configured for this stack") }
-        let recorded = try TerraformPlan.read(plan)
-        try learn(recorded)
-        return try compare(recorded)
+        top = try TopLevel.survey(state)
+        if let refusal = top.kind.stateRefusal(state.path) { throw refusal }
+        guard let live else { return try unchecked("no live side is configured for this stack") }
+        if live.isSame(as: state) { return try unchecked("the live side is the state itself: nothing was refreshed") }
+        try learn()
+        let recorded = try TopLevel.survey(live)
+        if recorded.kind.stateRefusal(live.path) == nil { return try compare(refreshed: live, recorded) }
+        let plan = try TerraformPlan.read(live)
+        learn(plan)
+        return try compare(plan)
     }
 
-    private mutating func learn(_ plan: TerraformPlan) throws {
-        try TerraformState.read(state) { resource in
+    private mutating func learn() throws {
+        try TerraformFile.read(state, top) { resource in
             try checkpoint()
             redactor.learn(resource.attributes, resource.hints)
         }
+    }
+
+    private mutating func learn(_ plan: TerraformPlan) {
         for entry in plan.drift {
             redactor.learn(entry.before, Self.hints(entry, entry.beforeSensitive, []))
             redactor.learn(entry.after, Self.hints(entry, entry.afterSensitive, []))
         }
     }
 
-    private mutating func unchecked(_ reason: String) throws -> ScanFindings {
+    /// Everything that the state holds, for a reason that lies beside the resources.
+    mutating func unchecked(_ reason: String) throws -> ScanFindings {
         var findings = ScanFindings()
-        try TerraformState.read(state) { resource in
+        try TerraformFile.read(state, top) { resource in
             try checkpoint()
             findings.add(record(resource, .notChecked, reason: reason))
         }
@@ -48,7 +66,7 @@ struct TerraformScan {
         if plan.errored { findings.addGap("the plan ended with an error, so it has not seen everything") }
         var open: [String: TerraformPlan.Entry] = [:]
         for entry in plan.drift { open[entry.previousAddress ?? entry.address] = entry }
-        try TerraformState.read(state) { resource in
+        try TerraformFile.read(state, top) { resource in
             try checkpoint()
             findings.add(judge(resource, open.removeValue(forKey: resource.address), plan))
         }
@@ -90,25 +108,26 @@ struct TerraformScan {
                 reason: "the plan says `\(redactor.line(words))` of it, which is not known"
             )
         case .update:
-            let changes = changes(entry, resource.sensitivePaths)
+            let changes = changes(entry, resource)
             return record(resource, changes.isEmpty ? .inSync : .changed, changes: changes)
         }
     }
 
-    private mutating func changes(_ entry: TerraformPlan.Entry, _ paths: [[ScrubStep]]) -> [AttributeChange] {
+    private mutating func changes(_ entry: TerraformPlan.Entry, _ resource: Resource) -> [AttributeChange] {
         let differences = Comparison.differences(entry.before, entry.after, rules: TerraformRules())
             .filter { difference in
                 let way = difference.actual ?? difference.declared ?? []
                 return !Mirror.marks(entry.afterUnknown, way, in: difference.actual == nil ? entry.before : entry.after)
             }
         // What is sensitive on one side is redacted on both.
-        let mirror = Mirror.union(entry.beforeSensitive, entry.afterSensitive)
+        let plan = Mirror.union(entry.beforeSensitive, entry.afterSensitive)
+        let mirror = Mirror.union(plan, resource.sensitiveMirror ?? .null)
         return redactor.changes(
             differences,
             declared: entry.before,
-            Self.hints(entry, mirror, paths),
+            Self.hints(entry, mirror, resource.sensitivePaths),
             actual: entry.after,
-            Self.hints(entry, mirror, paths)
+            Self.hints(entry, mirror, resource.sensitivePaths)
         )
     }
 
@@ -116,7 +135,7 @@ struct TerraformScan {
         ScrubHints(kind: .terraform, type: entry.type, sensitivePaths: paths, sensitiveMirror: mirror)
     }
 
-    private mutating func record(
+    mutating func record(
         _ resource: Resource,
         _ status: ResourceStatus,
         reason: String? = nil,
@@ -127,52 +146,10 @@ struct TerraformScan {
             type: resource.type,
             id: redactor.identifier(resource.id, resource),
             status: status,
-            hash: redactor.hash(resource.attributes),
+            hash: status == .unmanaged ? nil : redactor.hash(resource.attributes),
             reason: reason,
             driftClass: status.isDrift ? .drift : nil,
             attributes: changes
         )
-    }
-}
-
-/// Trees in which `true` marks the place of the same shape in a value: `before_sensitive`, `after_unknown`.
-enum Mirror {
-    static func union(_ left: Value, _ right: Value) -> Value {
-        switch (left, right) {
-        case (.bool(true), _), (_, .bool(true)): return .bool(true)
-        case (.object(let a), .object(let b)):
-            var result = a
-            for (key, value) in b { result[key] = a[key].map { union($0, value) } ?? value }
-            return .object(result)
-        case (.array(let a), .array(let b)):
-            return .array(
-                (0..<max(a.count, b.count)).map { index in
-                    index >= a.count ? b[index] : index >= b.count ? a[index] : union(a[index], b[index])
-                }
-            )
-        case (.object, _), (.array, _): return left
-        default: return right
-        }
-    }
-
-    /// Whether the mirror says `true` on the way to a place of `value`.
-    static func marks(_ mirror: Value, _ way: [Int], in value: Value) -> Bool {
-        var mirror = mirror
-        var value = value
-        for position in way {
-            if mirror == .bool(true) { return true }
-            switch value {
-            case .object(let object):
-                guard object.members.indices.contains(position) else { return false }
-                let member = object.members[position]
-                mirror = mirror[member.key] ?? .null
-                value = member.value
-            case .array:
-                mirror = mirror[position] ?? .null
-                value = value[position] ?? .null
-            default: return false
-            }
-        }
-        return mirror == .bool(true)
     }
 }

@@ -12,24 +12,41 @@ struct TerraformInstance {
     /// Where its resource begins in the file.
     let position: TextPosition
     let tape: JSONTapeView
-    /// The node of the instance, an object.
-    let node: Int
-
     /// The node of its attributes (a flat map stays flat); nil where it has none.
-    var attributes: Int? {
-        for name: StaticString in ["attributes", "attributes_flat"] {
-            if let found = tape.member(node, name), tape.nodes[found].kind != .null { return found }
-        }
-        return nil
+    let attributes: Int?
+    let marks: Marks
+    /// Whether the attributes are a flat map: `tags.%`, `ingress.0.from_port`.
+    var isFlat = false
+    /// The id that a state before version 4 keeps beside the attributes.
+    var primaryID: String?
+
+    /// Where the format says what is sensitive: the node of that member.
+    enum Marks {
+        case none
+        /// `sensitive_attributes` of a state.
+        case paths(Int)
+        /// `sensitive_values` of `terraform show -json`.
+        case mirror(Int)
     }
 
     var hints: ScrubHints {
-        ScrubHints(kind: .terraform, type: type, sensitivePaths: sensitivePaths)
+        ScrubHints(
+            kind: .terraform,
+            type: type,
+            sensitivePaths: sensitivePaths,
+            sensitiveMirror: sensitiveMirror
+        )
     }
 
     private var sensitivePaths: [[ScrubStep]] {
-        guard let paths = tape.member(node, "sensitive_attributes"), tape.nodes[paths].length > 0 else { return [] }
-        return ScrubHints.sensitivePaths(fromState: tape.value(paths))
+        let byType = isFlat ? ScrubHints.flatPaths(ofType: type) : []
+        guard case .paths(let paths) = marks, tape.nodes[paths].length > 0 else { return byType }
+        return byType + ScrubHints.sensitivePaths(fromState: tape.value(paths))
+    }
+
+    private var sensitiveMirror: Value? {
+        guard case .mirror(let mirror) = marks else { return nil }
+        return tape.value(mirror)
     }
 
     /// The node of the platform's own id below `attributes`: a text that is not empty, or a number.
@@ -51,9 +68,11 @@ struct TerraformInstance {
             address: address,
             type: type,
             provider: provider,
-            id: attributes.flatMap(identifier).map(tape.text),
+            id: attributes.flatMap(identifier).map(tape.text) ?? primaryID,
             attributes: attributes.map(tape.value) ?? [:],
             sensitivePaths: sensitivePaths,
+            sensitiveMirror: sensitiveMirror,
+            isFlat: isFlat,
             position: position
         )
     }

@@ -25,11 +25,6 @@ struct TerraformState {
         return state.top
     }
 
-    /// The same with a tree for each instance, for who compares.
-    static func read(_ file: InputFile, _ take: (Resource) throws -> Void) throws {
-        try instances(file) { try take($0.resource(of: file.path)) }
-    }
-
     private let path: String
     private var top = TopLevel()
     private var addresses = AddressSet()
@@ -45,11 +40,11 @@ struct TerraformState {
         var tape = JSONTape()
         while try reader.nextToken() == .key {
             let name = reader.tokenText()
-            top.names.insert(name)
             guard name == "resources" else {
-                top.scalars[name] = try reader.scalarOrSkip()
+                try top.take(name, &reader)
                 continue
             }
+            top.names.insert(name)
             let token = try reader.nextToken()
             if token == .null { continue }
             guard token == .beginArray else { throw malformed("resources must be a list", reader.position) }
@@ -115,6 +110,7 @@ struct TerraformState {
             let address = TerraformAddress.address(module: module, type: type, name: name, key: key)
             guard addresses.insert(address) else { throw duplicate(address, position) }
             let provider = (tape.string(instance, "provider") ?? common).map { source(of: $0) }
+            let nested = Self.member(tape, instance, "attributes")
             try take(
                 TerraformInstance(
                     address: address,
@@ -122,10 +118,17 @@ struct TerraformState {
                     provider: provider,
                     position: position,
                     tape: tape,
-                    node: instance
+                    attributes: nested ?? Self.member(tape, instance, "attributes_flat"),
+                    marks: tape.member(instance, "sensitive_attributes").map { .paths($0) } ?? .none,
+                    isFlat: nested == nil
                 )
             )
         }
+    }
+
+    private static func member(_ tape: JSONTapeView, _ instance: Int, _ name: StaticString) -> Int? {
+        guard let found = tape.member(instance, name), tape.nodes[found].kind != .null else { return nil }
+        return found
     }
 
     /// A state names the same few providers for all its resources.
@@ -152,10 +155,10 @@ struct TerraformState {
 }
 
 extension InputKind {
-    /// nil where this is a state of version 4, else why it cannot be read as one.
+    /// nil where this is a state, as a file or as `show -json` prints it, else why it cannot be read as one.
     func stateRefusal(_ path: String) -> StateError? {
         switch self {
-        case .terraformState(version: 4): nil
+        case .terraformState(version: 1...4), .terraformShowState: nil
         case .terraformState(let version) where version > 4:
             StateError(
                 .futureVersion,
@@ -167,8 +170,8 @@ extension InputKind {
             StateError(
                 .oldVersion,
                 path: path,
-                reason: "state version \(version) is not read, only version 4",
-                advice: "Terraform 0.12 or newer rewrites it at the next apply"
+                reason: "state version \(version) is not known, only 1 to 4",
+                advice: "`terraform state pull` writes the state"
             )
         case .terraformEncrypted:
             StateError(
@@ -184,11 +187,11 @@ extension InputKind {
                 reason: "this is Terraform's note of its backend, not a state",
                 advice: "`terraform state pull` writes the state"
             )
-        case .terraformPlan, .terraformShowState:
+        case .terraformPlan:
             StateError(
                 .showOutput,
                 path: path,
-                reason: "this is the output of `terraform show -json`, not a state",
+                reason: "this is a plan, not a state",
                 advice: "name the state file, or what `terraform state pull` writes"
             )
         case .cloudformation, .pulumi, .kubernetes, .unknown:

@@ -18,6 +18,7 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             Examples:
               dd0c-agent inspect terraform.tfstate
+              pulumi stack export | dd0c-agent inspect -
               kubectl get deploy -o yaml | dd0c-agent inspect --kind kubernetes -
               dd0c-agent inspect --format table infrastructure/
             """

@@ -7,6 +7,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case terraform
     case kubernetes
     case template
+    case pulumi
     case scrub
     case config
 
@@ -20,6 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .terraform: try TerraformFuzz.run(bytes)
         case .kubernetes: try KubernetesFuzz.run(bytes)
         case .template: try TemplateFuzz.run(bytes)
+        case .pulumi: try PulumiFuzz.run(bytes)
         case .scrub: try ScrubFuzz.run(bytes)
         case .config: try ConfigFuzz.run(bytes)
         }
