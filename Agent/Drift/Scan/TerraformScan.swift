@@ -11,6 +11,26 @@ struct TerraformScan {
     let plan: InputFile?
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// The address of which every decision is kept.
+    var explain: String?
+    /// What resources of the state own of others.
+    private var owned = OwnedPartsIndex()
+    private var tables: [String: AttributeTable] = [:]
+    private var decided: [ResourceExplanation.Attribute] = []
+
+    init(
+        state: InputFile,
+        plan: InputFile?,
+        checkpoint: @escaping () throws -> Void,
+        redactor: Redactor,
+        explain: String? = nil
+    ) {
+        self.state = state
+        self.plan = plan
+        self.checkpoint = checkpoint
+        self.redactor = redactor
+        self.explain = explain
+    }
 
     /// Throws `StateError` where one of the sides cannot be read, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
@@ -26,6 +46,7 @@ struct TerraformScan {
         try TerraformState.read(state) { resource in
             try checkpoint()
             redactor.learn(resource.attributes, resource.hints)
+            owned.add(resource)
         }
         for entry in plan.drift {
             redactor.learn(entry.before, Self.hints(entry, entry.beforeSensitive, []))
@@ -63,6 +84,7 @@ struct TerraformScan {
                 )
             )
         }
+        findings.decided = decided
         return findings
     }
 
@@ -96,13 +118,21 @@ struct TerraformScan {
     }
 
     private mutating func changes(_ entry: TerraformPlan.Entry, _ paths: [[ScrubStep]]) -> [AttributeChange] {
-        let differences = Comparison.differences(entry.before, entry.after, rules: TerraformRules())
-            .filter { difference in
-                let way = difference.actual ?? difference.declared ?? []
-                return !Mirror.marks(entry.afterUnknown, way, in: difference.actual == nil ? entry.before : entry.after)
-            }
+        let rules = rules(entry)
+        let differences = Comparison.differences(entry.before, entry.after, rules: rules)
+            .filter { !Self.isUnknown($0.declared, $0.actual, entry) }
         // What is sensitive on one side is redacted on both.
         let mirror = Mirror.union(entry.beforeSensitive, entry.afterSensitive)
+        if let explain, explain == entry.previousAddress ?? entry.address {
+            decided = redactor.explained(
+                Comparison.explain(entry.before, entry.after, rules: rules)
+                    .filter { !Self.isUnknown($0.declared, $0.actual, entry) },
+                declared: entry.before,
+                Self.hints(entry, mirror, paths),
+                actual: entry.after,
+                Self.hints(entry, mirror, paths)
+            )
+        }
         return redactor.changes(
             differences,
             declared: entry.before,
@@ -110,6 +140,17 @@ struct TerraformScan {
             actual: entry.after,
             Self.hints(entry, mirror, paths)
         )
+    }
+
+    /// What the provider could not tell.
+    private static func isUnknown(_ declared: [Int]?, _ actual: [Int]?, _ entry: TerraformPlan.Entry) -> Bool {
+        Mirror.marks(entry.afterUnknown, actual ?? declared ?? [], in: actual == nil ? entry.before : entry.after)
+    }
+
+    private mutating func rules(_ entry: TerraformPlan.Entry) -> TerraformRules {
+        let table = tables[entry.type] ?? TerraformRules.table(entry.type)
+        tables[entry.type] = table
+        return TerraformRules(table: table, parts: owned.parts(of: entry.type, entry.before))
     }
 
     private static func hints(_ entry: TerraformPlan.Entry, _ mirror: Value, _ paths: [[ScrubStep]]) -> ScrubHints {
