@@ -38,7 +38,7 @@ struct KubernetesScan {
     }
 
     /// Files for tools, which no cluster keeps.
-    private static func isTooling(_ identity: KubernetesIdentity) -> Bool {
+    static func isTooling(_ identity: KubernetesIdentity) -> Bool {
         ["kustomize.config.k8s.io", "ksonnet.io"].contains(identity.group) || identity.kind.contains("/")
     }
 

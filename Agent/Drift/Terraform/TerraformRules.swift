@@ -43,14 +43,18 @@ struct TerraformRules: ComparisonRules {
 
     func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
         if Equality.isNothing(declared) { return Self.unset(actual, table.standard(names)) }
-        if Equality.isNothing(actual) { return Self.unset(declared, table.standard(names)) }
+        if Equality.isNothing(actual) {
+            guard let declared, let standard = table.standard(names) else { return nil }
+            return Self.unset(declared, standard)
+        }
         guard let form = table.text(names), let left = Self.text(declared), let right = Self.text(actual),
             form.same(left, right)
         else { return nil }
         return "the platform takes both texts for one"
     }
 
-    /// An attribute that one side leaves out is its default on the other: the documented one, else false and zero.
+    /// An attribute that one side leaves out is its default on the other: the documented one, and where none is known, false
+    /// and zero for what is not declared. A declared false that is gone stays a difference.
     private static func unset(_ value: Value?, _ standard: Value?) -> String? {
         guard let value else { return nil }
         if let standard {
