@@ -75,6 +75,8 @@ package enum InitConfiguration {
             if parts.count > 1, ["terraform", "template", "stack"].contains(stem) || stem.isEmpty { parts.removeLast() }
         }
         parts.removeAll { $0 == ".pulumi" || $0 == "stacks" }
+        let says = parts.filter { !["manifests", "kubernetes", "k8s", "live", "infra", "infrastructure"].contains($0) }
+        if !says.isEmpty { parts = says }
         let text = parts.joined(separator: "-").map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         let name = String(text).split(separator: "-").joined(separator: "-")
         return name.isEmpty ? source.kind.rawValue : name

@@ -12,10 +12,10 @@ package enum ExplainView {
         ])
         for verdict in order {
             for attribute in explanation.attributes where attribute.verdict == verdict {
+                let (declared, actual) = CheckRow.texts(attribute.declared, attribute.actual)
                 table.add([
                     attribute.verdict.rawValue, attribute.path.isEmpty ? "(all of it)" : attribute.path,
-                    attribute.because, CheckRow.text(attribute.declared), CheckRow.text(attribute.actual),
-                    attribute.who ?? "",
+                    attribute.because, declared, actual, attribute.who ?? "",
                 ])
             }
         }

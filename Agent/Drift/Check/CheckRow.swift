@@ -22,17 +22,21 @@ package struct CheckRow: Hashable, Sendable {
     func showing(_ change: AttributeChange) -> CheckRow {
         var row = self
         row.attribute = change.path
-        row.declared = Self.text(change.declared)
-        row.actual = Self.text(change.actual)
+        (row.declared, row.actual) = Self.texts(change.declared, change.actual)
         row.who = change.who ?? who
-        // Two secrets that differ would look the same; their tags tell them apart.
-        if row.declared == row.actual, let left = change.declared.flatMap(RedactedValue.init),
-            let right = change.actual.flatMap(RedactedValue.init), left.tag != right.tag
-        {
-            row.declared += " #\(left.tag)"
-            row.actual += " #\(right.tag)"
-        }
         return row
+    }
+
+    /// Two values side by side. Two secrets that differ would look the same; their tags tell them apart.
+    package static func texts(_ declared: Value?, _ actual: Value?) -> (declared: String, actual: String) {
+        var texts = (declared: text(declared), actual: text(actual))
+        if texts.declared == texts.actual, let left = declared.flatMap(RedactedValue.init),
+            let right = actual.flatMap(RedactedValue.init), left.tag != right.tag
+        {
+            texts.declared += " #\(left.tag)"
+            texts.actual += " #\(right.tag)"
+        }
+        return texts
     }
 
     /// One cause over many resources, shown once: rows that differ in nothing but the address, where there are at least

@@ -52,7 +52,7 @@ struct Explainer {
         case .deleted: return .init(path: "", verdict: .drift, because: "it is declared and no longer live")
         case .unmanaged: return .init(path: "", verdict: .drift, because: "it is live, and nothing declares it")
         case .notChecked:
-            return .init(path: "", verdict: .notChecked, because: "not checked: " + (resource.reason ?? "no reason"))
+            return .init(path: "", verdict: .notChecked, because: resource.reason ?? "no reason")
         case .changed: return nil
         }
     }

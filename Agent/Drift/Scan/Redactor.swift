@@ -85,13 +85,13 @@ struct Redactor {
             var result = ResourceExplanation.Attribute(path: shown.path, verdict: .equal, because: "")
             switch decision.outcome {
             case .equal(let rule):
-                result.because = "equal: \(rule)"
+                result.because = rule
                 // Equal secrets have equal tags, and what only looks different was not tagged apart.
                 if let way = decision.declared { shown.declared = left.value(way, atMost: left.depth(way)) }
                 if let way = decision.actual { shown.actual = right.value(way, atMost: right.depth(way)) }
             case .passedOver(let rule):
                 result.verdict = .notChecked
-                result.because = "not checked: \(rule)"
+                result.because = rule
             case .differs(_, let verdict):
                 result.verdict = .init(verdict.driftClass)
                 result.because = verdict.rule
