@@ -164,6 +164,15 @@ import Testing
             found: ["rules[0].verbs[1] added drift"]
         ),
         Row(
+            name: "a label by which a tool finds its objects",
+            declared: KubernetesScanTests.config("data: {a: b}").replacing("namespace: ns", with: "namespace: ns, labels: {app.kubernetes.io/instance: x, team: y}"),
+            live: KubernetesScanTests.config("data: {a: b}").replacing("namespace: ns", with: "namespace: ns, labels: {app.kubernetes.io/instance: z, team: w}"),
+            found: [
+                "metadata.labels[\"app.kubernetes.io/instance\"] changed co_managed by the tool that applies manifests",
+                "metadata.labels.team changed drift",
+            ]
+        ),
+        Row(
             name: "declared defaults that the server leaves out",
             declared: KubernetesScanTests.deployment("{revisionHistoryLimit: 10, template: {spec: {restartPolicy: Always, containers: [{name: a, ports: [{containerPort: 1, protocol: TCP}]}]}}}"),
             live: KubernetesScanTests.deployment("{template: {spec: {containers: [{name: a, ports: [{containerPort: 1}]}]}}}"),

@@ -29,6 +29,8 @@ struct CoManagement: Sendable {
     /// Who writes the place, in words; nil where only its declaration counts.
     func owner(of path: AttributePath, in object: KubernetesObject, live: KubernetesObject) -> String? {
         let keys = path.keys
+        // The instance label and its kin are written by the tool that applies, whatever the manifest says.
+        if keys.count == 3, LastApplied.isToolField(path) { return "the tool that applies manifests" }
         if keys == ["spec", "replicas"], let name = object.identity.name {
             for namespace in [object.identity.namespace, live.identity.namespace] {
                 let target = Target(kind: object.identity.kind, namespace: namespace, name: name)
