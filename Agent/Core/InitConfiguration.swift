@@ -72,7 +72,9 @@ package enum InitConfiguration {
         if let last = parts.last, source.kind != .kubernetes || last.contains(".") {
             let stem = String(last.prefix { $0 != "." })
             parts[parts.count - 1] = stem
-            if parts.count > 1, ["terraform", "template", "stack"].contains(stem) || stem.isEmpty { parts.removeLast() }
+            if parts.count > 1, ["terraform", "template", "stack"].contains(stem) || stem.isEmpty {
+                parts.removeLast()
+            }
         }
         parts.removeAll { $0 == ".pulumi" || $0 == "stacks" }
         let says = parts.filter { !["manifests", "kubernetes", "k8s", "live", "infra", "infrastructure"].contains($0) }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct ViewTests {
     static let stack = StackReference(kind: .kubernetes, name: "shop")
 
-    static func report(_ resources: [ReportedResource], _ status: ScanStatus = .drift, ignored: Int = 0) -> DriftReport {
+    static func report(_ resources: [ReportedResource], _ status: ScanStatus = .drift, ignored: Int = 0) -> DriftReport
+    {
         let time = Timestamp(seconds: 1_795_478_400)
         return DriftReport(
             reportID: .new(at: time, random: .system),
@@ -26,7 +27,9 @@ import Testing
         )
     }
 
-    static func changed(_ name: String, _ changes: [AttributeChange], _ driftClass: DriftClass = .drift) -> ReportedResource {
+    static func changed(_ name: String, _ changes: [AttributeChange], _ driftClass: DriftClass = .drift)
+        -> ReportedResource
+    {
         ReportedResource(
             address: "apps/Deployment/shop/\(name)",
             type: "apps/v1/Deployment",
@@ -36,8 +39,21 @@ import Testing
         )
     }
 
-    static func change(_ path: String, _ declared: Value, _ actual: Value, _ driftClass: DriftClass? = nil, who: String? = nil) -> AttributeChange {
-        AttributeChange(path: path, kind: .changed, declared: declared, actual: actual, driftClass: driftClass, who: who)
+    static func change(
+        _ path: String,
+        _ declared: Value,
+        _ actual: Value,
+        _ driftClass: DriftClass? = nil,
+        who: String? = nil
+    ) -> AttributeChange {
+        AttributeChange(
+            path: path,
+            kind: .changed,
+            declared: declared,
+            actual: actual,
+            driftClass: driftClass,
+            who: who
+        )
     }
 
     static let resources: [ReportedResource] =
@@ -50,7 +66,12 @@ import Testing
                 ]
             ),
             changed("hpa", [change("spec.replicas", 1, 4)], .coManaged),
-            ReportedResource(address: "core/Service/shop/db", type: "core/v1/Service", status: .deleted, driftClass: .drift),
+            ReportedResource(
+                address: "core/Service/shop/db",
+                type: "core/v1/Service",
+                status: .deleted,
+                driftClass: .drift
+            ),
         ]
 
     @Test func checkShowsDriftAndGroupsOneCause() {
@@ -106,9 +127,30 @@ import Testing
             type: "apps/v1/Deployment",
             status: .changed,
             attributes: [
-                .init(path: "metadata.name", verdict: .equal, because: "equal as written", declared: "web", actual: "web", who: nil),
-                .init(path: "status", verdict: .notChecked, because: "the platform keeps its books here", declared: nil, actual: nil, who: nil),
-                .init(path: "spec.replicas", verdict: .drift, because: "a person owns the field: kubectl-edit", declared: 3, actual: 5, who: "kubectl-edit"),
+                .init(
+                    path: "metadata.name",
+                    verdict: .equal,
+                    because: "equal as written",
+                    declared: "web",
+                    actual: "web",
+                    who: nil
+                ),
+                .init(
+                    path: "status",
+                    verdict: .notChecked,
+                    because: "the platform keeps its books here",
+                    declared: nil,
+                    actual: nil,
+                    who: nil
+                ),
+                .init(
+                    path: "spec.replicas",
+                    verdict: .drift,
+                    because: "a person owns the field: kubectl-edit",
+                    declared: 3,
+                    actual: 5,
+                    who: "kubectl-edit"
+                ),
             ]
         )
         #expect(
@@ -155,7 +197,11 @@ import Testing
     func initWritesAConfiguration() throws {
         let text = InitConfiguration.text(Self.found)
         let settings = try AgentSettings.load(file: ("/d/dd0c-agent.yaml", Array(text.utf8)), environment: [:]).settings
-        #expect(settings.stacks.map(\.reference.description) == ["terraform/net", "terraform/dns-prod", "kubernetes/shop", "kubernetes/a-b"])
+        #expect(
+            settings.stacks.map(\.reference.description) == [
+                "terraform/net", "terraform/dns-prod", "kubernetes/shop", "kubernetes/a-b",
+            ]
+        )
         #expect(settings.stacks.map(\.source).last == "/d/a \"b\"\n.yaml")
         #expect(settings.stacks.map(\.live) == ["/d/net/plan.json", nil, "/d/shop/live", nil])
         #expect(text.contains("# Note: x keeps its state in a backend (s3) and more\n"))

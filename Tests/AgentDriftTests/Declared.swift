@@ -15,7 +15,8 @@ enum Declared {
         }
         var resources: [Resource] = []
         for file in files {
-            guard let input = try? InputFile(path: file), (try? Survey.kind(of: input)) == .terraformState(version: 4) else {
+            guard let input = try? InputFile(path: file), (try? Survey.kind(of: input)) == .terraformState(version: 4)
+            else {
                 continue
             }
             try? TerraformState.read(input) { resources.append($0) }
@@ -32,7 +33,9 @@ enum Declared {
                 objects += KubernetesFile(path: name, bytes: try TestFile.read("\(folder)/\(name)")).objects
             }
         }
-        return objects.filter { $0.identity.name != nil && !KubernetesScan.isTooling($0.identity) && !$0.identity.kind.hasSuffix("List") }
+        return objects.filter {
+            $0.identity.name != nil && !KubernetesScan.isTooling($0.identity) && !$0.identity.kind.hasSuffix("List")
+        }
     }
 }
 

@@ -24,11 +24,15 @@ import Testing
     }
 
     @Test func everyRuleIsNamed() throws {
-        let before = #"{"id":"i-1","n":1,"arn":"a","source_dest_check":null,"subnet_ids":["a","b"],"policy":"","tags":{"k":"v"},"timeouts":{"create":"1m"},"x":"y","z":"y"}"#
-        let after = #"{"id":"i-1","n":"1","arn":"b","source_dest_check":true,"subnet_ids":["b","a"],"tags":{"k":"v","aws:x":"w"},"x":"w","z":"w"}"#
+        let before =
+            #"{"id":"i-1","n":1,"arn":"a","source_dest_check":null,"subnet_ids":["a","b"],"policy":"","tags":{"k":"v"},"timeouts":{"create":"1m"},"x":"y","z":"y"}"#
+        let after =
+            #"{"id":"i-1","n":"1","arn":"b","source_dest_check":true,"subnet_ids":["b","a"],"tags":{"k":"v","aws:x":"w"},"x":"w","z":"w"}"#
         let folder = try TestFolder()
-        let state = #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[\#(OwnedPartsTests.resource("aws_instance", "p", before))]}"#
-        let drift = #"{"address":"aws_instance.p","mode":"managed","type":"aws_instance","change":{"actions":["update"],"before":\#(before),"after":\#(after)}}"#
+        let state =
+            #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[\#(OwnedPartsTests.resource("aws_instance", "p", before))]}"#
+        let drift =
+            #"{"address":"aws_instance.p","mode":"managed","type":"aws_instance","change":{"actions":["update"],"before":\#(before),"after":\#(after)}}"#
         let settings = StackSettings(
             name: "s",
             kind: .terraform,
@@ -43,10 +47,12 @@ import Testing
                 "id equal: equal as written", "n equal: the same value in another notation",
                 "policy equal: null, absent and empty are one",
                 "source_dest_check equal: left out, it is the default of the platform",
-                "subnet_ids[0] equal: in the set, in whatever order", "subnet_ids[1] equal: in the set, in whatever order",
+                "subnet_ids[0] equal: in the set, in whatever order",
+                "subnet_ids[1] equal: in the set, in whatever order",
                 "tags.k equal: equal as written", "tags[\"aws:x\"] co_managed: AWS adds this tag by itself",
                 "timeouts not_checked: the platform keeps its books here",
-                "x drift: it is declared and differs, and no rule says otherwise", "z ignored: ignored by rule 1 of ops: legacy",
+                "x drift: it is declared and differs, and no rule says otherwise",
+                "z ignored: ignored by rule 1 of ops: legacy",
             ]
         )
         #expect(explanation.status == .changed && explanation.value["attributes"]?.arrayValue?.count == 12)

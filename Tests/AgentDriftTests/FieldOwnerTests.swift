@@ -58,7 +58,9 @@ import Testing
             name: "an autoscaler",
             declared: KubernetesScanTests.deployment("{replicas: 2}"),
             live: live("{replicas: 5}", manager("kube-controller-manager", replicas, more: ", subresource: scale")),
-            found: ["spec.replicas changed co_managed by kube-controller-manager, 2026-11-01T10:00:00Z (Update of scale)"]
+            found: [
+                "spec.replicas changed co_managed by kube-controller-manager, 2026-11-01T10:00:00Z (Update of scale)"
+            ]
         ),
         Row(
             name: "a person who scales",
@@ -99,7 +101,9 @@ import Testing
                 pod("\(main), {name: debug, image: busybox}"),
                 manager("kubectl-edit", owned("'k:{\"name\":\"debug\"}': {.: {}, f:image: {}, f:name: {}}"))
             ),
-            found: ["spec.template.spec.containers[name=debug] added drift by kubectl-edit, 2026-11-01T10:00:00Z (Update)"]
+            found: [
+                "spec.template.spec.containers[name=debug] added drift by kubectl-edit, 2026-11-01T10:00:00Z (Update)"
+            ]
         ),
         Row(
             name: "a container that an injector has put in",
@@ -136,37 +140,59 @@ import Testing
         Row(
             name: "applied once and no longer declared",
             declared: KubernetesScanTests.deployment(pod(main)),
-            live: live("{paused: true, template: {spec: {containers: [\(main), {name: b, image: y}]}}}", manager("kubectl-client-side-apply", "f:metadata: {}"), annotations: annotation),
+            live: live(
+                "{paused: true, template: {spec: {containers: [\(main), {name: b, image: y}]}}}",
+                manager("kubectl-client-side-apply", "f:metadata: {}"),
+                annotations: annotation
+            ),
             found: ["spec.template.spec.containers[name=b] added drift", "spec.paused added drift"]
         ),
         Row(
             name: "the client's last apply says nothing where somebody applies on the server",
             declared: KubernetesScanTests.deployment(pod(main)),
-            live: live("{paused: true, template: {spec: {containers: [\(main), {name: b, image: y}]}}}", manager("argocd-controller", "f:metadata: {}", operation: "Apply"), annotations: annotation),
+            live: live(
+                "{paused: true, template: {spec: {containers: [\(main), {name: b, image: y}]}}}",
+                manager("argocd-controller", "f:metadata: {}", operation: "Apply"),
+                annotations: annotation
+            ),
             found: []
         ),
         Row(
             name: "a bundle that is injected",
-            declared: "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w, annotations: {cert-manager.io/inject-ca-from: a/b}}\nwebhooks: [{name: v.example, clientConfig: {caBundle: YQ==}}]\n",
-            live: "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w, annotations: {cert-manager.io/inject-ca-from: a/b}}\nwebhooks: [{name: v.example, clientConfig: {caBundle: Yg==}}]\n",
-            found: ["webhooks[name=\"v.example\"].clientConfig.caBundle changed co_managed by an injector of certificates"]
+            declared:
+                "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w, annotations: {cert-manager.io/inject-ca-from: a/b}}\nwebhooks: [{name: v.example, clientConfig: {caBundle: YQ==}}]\n",
+            live:
+                "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w, annotations: {cert-manager.io/inject-ca-from: a/b}}\nwebhooks: [{name: v.example, clientConfig: {caBundle: Yg==}}]\n",
+            found: [
+                "webhooks[name=\"v.example\"].clientConfig.caBundle changed co_managed by an injector of certificates"
+            ]
         ),
         Row(
             name: "rules that are aggregated",
-            declared: "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\nrules: []\n",
-            live: "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n",
+            declared:
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\nrules: []\n",
+            live:
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n",
             found: ["rules[0] added co_managed by the aggregation of cluster roles"]
         ),
         Row(
             name: "rules that are not",
-            declared: "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n",
-            live: "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get, delete]}]\n",
+            declared:
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n",
+            live:
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get, delete]}]\n",
             found: ["rules[0].verbs[1] added drift"]
         ),
         Row(
             name: "a label by which a tool finds its objects",
-            declared: KubernetesScanTests.config("data: {a: b}").replacing("namespace: ns", with: "namespace: ns, labels: {app.kubernetes.io/instance: x, team: y}"),
-            live: KubernetesScanTests.config("data: {a: b}").replacing("namespace: ns", with: "namespace: ns, labels: {app.kubernetes.io/instance: z, team: w}"),
+            declared: KubernetesScanTests.config("data: {a: b}").replacing(
+                "namespace: ns",
+                with: "namespace: ns, labels: {app.kubernetes.io/instance: x, team: y}"
+            ),
+            live: KubernetesScanTests.config("data: {a: b}").replacing(
+                "namespace: ns",
+                with: "namespace: ns, labels: {app.kubernetes.io/instance: z, team: w}"
+            ),
             found: [
                 "metadata.labels[\"app.kubernetes.io/instance\"] changed co_managed by the tool that applies manifests",
                 "metadata.labels.team changed drift",
@@ -174,8 +200,12 @@ import Testing
         ),
         Row(
             name: "declared defaults that the server leaves out",
-            declared: KubernetesScanTests.deployment("{revisionHistoryLimit: 10, template: {spec: {restartPolicy: Always, containers: [{name: a, ports: [{containerPort: 1, protocol: TCP}]}]}}}"),
-            live: KubernetesScanTests.deployment("{template: {spec: {containers: [{name: a, ports: [{containerPort: 1}]}]}}}"),
+            declared: KubernetesScanTests.deployment(
+                "{revisionHistoryLimit: 10, template: {spec: {restartPolicy: Always, containers: [{name: a, ports: [{containerPort: 1, protocol: TCP}]}]}}}"
+            ),
+            live: KubernetesScanTests.deployment(
+                "{template: {spec: {containers: [{name: a, ports: [{containerPort: 1}]}]}}}"
+            ),
             found: []
         ),
         Row(
@@ -197,7 +227,8 @@ import Testing
         ("kubectl-client-side-apply", "Update", .applier), ("Mozilla", "Update", .person), ("helm", "Update", .applier),
         ("argocd-application-controller", "Apply", .applier), ("kustomize-controller", "Apply", .applier),
         ("kube-controller-manager", "Update", .controller), ("my-operator", "Update", .controller),
-        ("cert-manager-cainjector", "Apply", .controller), ("HashiCorp", "Update", .applier), ("eve", "Update", .unknown),
+        ("cert-manager-cainjector", "Apply", .controller), ("HashiCorp", "Update", .applier),
+        ("eve", "Update", .unknown),
         ("", "Update", .unknown),
     ]
 

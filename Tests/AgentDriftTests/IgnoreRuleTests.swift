@@ -10,7 +10,8 @@ import Testing
     static let globs: [(String, String, Bool)] = [
         ("*", "", true), ("*", "a/b.c", true), ("aws_*", "aws_instance", true), ("aws_*", "azurerm_x", false),
         ("a*c", "abc", true), ("a*c", "ac", true), ("a*c", "abcd", false), ("*[0]", "t.a[0]", true), ("", "", true),
-        ("", "a", false), ("a", "a", true), ("**a**", "bab", true), ("a*b*c", "aXbYbZc", true), ("module.*", "module", false),
+        ("", "a", false), ("a", "a", true), ("**a**", "bab", true), ("a*b*c", "aXbYbZc", true),
+        ("module.*", "module", false),
     ]
 
     @Test(arguments: globs.indices)
@@ -20,7 +21,8 @@ import Testing
     }
 
     static let paths: [(String, String, Bool)] = [
-        ("tags", "tags", true), ("tags", "tags.team", true), ("tags.team", "tags", false), ("tags.*", "tags.team", true),
+        ("tags", "tags", true), ("tags", "tags.team", true), ("tags.team", "tags", false),
+        ("tags.*", "tags.team", true),
         ("tags.*", "tags", false), ("tag", "tags", false), ("tags[\"a.b\"]", "tags[\"a.b\"]", true),
         ("tags.*", "tags[\"a.b\"]", true), ("ingress.description", "ingress[3].description", true),
         ("ingress[*].description", "ingress[3].description", true),
@@ -32,7 +34,8 @@ import Testing
         ("**.image", "spec.template.spec.containers[name=web].image", true), ("**.image", "image", true),
         ("spec.**.image", "spec.template.containers[0].image", true), ("spec.**.image", "spec.images", false),
         ("**", "anything.at[0].all", true), ("a.**.b.**.c", "a.x.b.y.z.c", true),
-        ("metadata.annotations[\"a/b\"]", "metadata.annotations[\"a/b\"]", true), ("[", "a", false), ("[\"", "a", false),
+        ("metadata.annotations[\"a/b\"]", "metadata.annotations[\"a/b\"]", true), ("[", "a", false),
+        ("[\"", "a", false),
     ]
 
     @Test(arguments: paths.indices)
@@ -91,19 +94,42 @@ import Testing
         Row(rules: [IgnoreRule(type: "aws_db_instance")], ignored: 4, drifted: 5, notes: []),
         Row(rules: [IgnoreRule(address: "aws_sqs_queue.*")], ignored: 1, drifted: 5, notes: []),
         // A rule for attributes takes no deleted resource away.
-        Row(rules: [IgnoreRule(address: "aws_sqs_queue.*", path: "**")], ignored: 0, drifted: 6, notes: ["ignore rule 1 (address aws_sqs_queue.*, path **) fits no change: it may be removed"]),
+        Row(
+            rules: [IgnoreRule(address: "aws_sqs_queue.*", path: "**")],
+            ignored: 0,
+            drifted: 6,
+            notes: ["ignore rule 1 (address aws_sqs_queue.*, path **) fits no change: it may be removed"]
+        ),
         Row(rules: [IgnoreRule(type: "aws_s3_*", path: "tags")], ignored: 1, drifted: 5, notes: []),
         Row(rules: [IgnoreRule(type: "aws_*")], ignored: 10, drifted: 0, notes: []),
-        Row(rules: [IgnoreRule(path: "nowhere", owner: "ops")], ignored: 0, drifted: 6, notes: ["ignore rule 1 (path nowhere) fits no change: it may be removed; its owner is ops"]),
-        Row(rules: [IgnoreRule(type: "aws_*", expires: past)], ignored: 0, drifted: 6, notes: ["ignore rule 1 (type aws_*) expired at 2023-11-14T22:13:20.000Z and no longer applies"]),
-        Row(rules: [IgnoreRule(path: "nowhere"), IgnoreRule(type: "aws_db_instance", path: "password")], ignored: 1, drifted: 6, notes: ["ignore rule 1 (path nowhere) fits no change: it may be removed"]),
+        Row(
+            rules: [IgnoreRule(path: "nowhere", owner: "ops")],
+            ignored: 0,
+            drifted: 6,
+            notes: ["ignore rule 1 (path nowhere) fits no change: it may be removed; its owner is ops"]
+        ),
+        Row(
+            rules: [IgnoreRule(type: "aws_*", expires: past)],
+            ignored: 0,
+            drifted: 6,
+            notes: ["ignore rule 1 (type aws_*) expired at 2023-11-14T22:13:20.000Z and no longer applies"]
+        ),
+        Row(
+            rules: [IgnoreRule(path: "nowhere"), IgnoreRule(type: "aws_db_instance", path: "password")],
+            ignored: 1,
+            drifted: 6,
+            notes: ["ignore rule 1 (path nowhere) fits no change: it may be removed"]
+        ),
     ]
 
     @Test(arguments: rows.indices)
     func suppressAndCount(_ index: Int) throws {
         let row = Self.rows[index]
         let outcome = try Self.examine(row.rules)
-        #expect(outcome.report.ignored == row.ignored && outcome.ignored.count == row.ignored, "\(outcome.ignored.map(\.address))")
+        #expect(
+            outcome.report.ignored == row.ignored && outcome.ignored.count == row.ignored,
+            "\(outcome.ignored.map(\.address))"
+        )
         #expect(outcome.report.drifted.count == row.drifted)
         #expect(outcome.report.status == (row.drifted == 0 ? .ok : .drift))
         #expect(outcome.report.contradiction == nil)
@@ -113,7 +139,13 @@ import Testing
 
     @Test("what is ignored is shown on request, and no secret with it")
     func shownOnRequest() throws {
-        let rule = IgnoreRule(type: "aws_db_instance", path: "password", reason: "rotated by vault", owner: "db", expires: Timestamp(seconds: 1_900_000_000))
+        let rule = IgnoreRule(
+            type: "aws_db_instance",
+            path: "password",
+            reason: "rotated by vault",
+            owner: "db",
+            expires: Timestamp(seconds: 1_900_000_000)
+        )
         let outcome = try Self.examine([IgnoreRule(path: "tags"), rule])
         let value = CheckReport([outcome], showsIgnored: true).value["stacks"]?[0]
         let shown = try #require(value?["ignoredChanges"]?.arrayValue)

@@ -21,10 +21,15 @@ import Testing
     }
 
     static func scan(_ row: Row, child: Bool) throws -> [String] {
-        let parts = [resource(row.parent, "p", row.before)] + (child ? [resource(String(row.child.prefix { $0 != " " }), "c", String(row.child.drop { $0 != "{" }))] : [])
-        let state = #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[\#(parts.joined(separator: ","))]}"#
+        let parts =
+            [resource(row.parent, "p", row.before)]
+            + (child
+                ? [resource(String(row.child.prefix { $0 != " " }), "c", String(row.child.drop { $0 != "{" }))] : [])
+        let state =
+            #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":[\#(parts.joined(separator: ","))]}"#
         let address = row.parent + ".p"
-        let drift = #"{"address":"\#(address)","mode":"managed","type":"\#(row.parent)","change":{"actions":["update"],"before":\#(row.before),"after":\#(row.after)}}"#
+        let drift =
+            #"{"address":"\#(address)","mode":"managed","type":"\#(row.parent)","change":{"actions":["update"],"before":\#(row.before),"after":\#(row.after)}}"#
         let seen = [address] + (child ? [row.child.prefix { $0 != " " } + ".c"] : [])
         let report = try TerraformScanTests.scan(TerraformScanTests.plan(drift, seen: seen), state: state)
         #expect(report.contradiction == nil)
@@ -40,7 +45,8 @@ import Testing
         Row(
             name: "a rule of its own shows in the group",
             parent: "aws_security_group",
-            child: #"aws_security_group_rule {"type":"ingress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
+            child:
+                #"aws_security_group_rule {"type":"ingress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
             before: #"{"id":"sg-1","ingress":null}"#,
             after: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/8"],"security_groups":[]}]}"#,
             found: ["ingress co_managed aws_security_group_rule.c"]
@@ -48,23 +54,28 @@ import Testing
         Row(
             name: "what nobody declares is drift all the same",
             parent: "aws_security_group",
-            child: #"aws_security_group_rule {"type":"ingress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
+            child:
+                #"aws_security_group_rule {"type":"ingress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
             before: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/8"]}]}"#,
-            after: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/8"]},{"from_port":22,"to_port":22,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]}"#,
+            after:
+                #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/8"]},{"from_port":22,"to_port":22,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]}"#,
             found: ["ingress[1] drift"]
         ),
         Row(
             name: "the same address at another port is not what was declared",
             parent: "aws_security_group",
-            child: #"aws_vpc_security_group_ingress_rule {"security_group_id":"sg-1","from_port":443,"to_port":443,"ip_protocol":"tcp","cidr_ipv4":"0.0.0.0/0"}"#,
+            child:
+                #"aws_vpc_security_group_ingress_rule {"security_group_id":"sg-1","from_port":443,"to_port":443,"ip_protocol":"tcp","cidr_ipv4":"0.0.0.0/0"}"#,
             before: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["0.0.0.0/0"]}]}"#,
-            after: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["0.0.0.0/0"]},{"from_port":22,"to_port":22,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]}"#,
+            after:
+                #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["0.0.0.0/0"]},{"from_port":22,"to_port":22,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]}"#,
             found: ["ingress[1] drift"]
         ),
         Row(
             name: "a rule for the other direction owns nothing here",
             parent: "aws_security_group",
-            child: #"aws_security_group_rule {"type":"egress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
+            child:
+                #"aws_security_group_rule {"type":"egress","security_group_id":"sg-1",\#(rule),"cidr_blocks":["10.0.0.0/8"]}"#,
             before: #"{"id":"sg-1","ingress":[]}"#,
             after: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/8"]}]}"#,
             found: ["ingress[0] drift"]
@@ -72,7 +83,8 @@ import Testing
         Row(
             name: "one address of a list that two rules share",
             parent: "aws_security_group",
-            child: #"aws_vpc_security_group_ingress_rule {"security_group_id":"sg-1","from_port":443,"to_port":443,"ip_protocol":"tcp","cidr_ipv4":"10.1.0.0/16"}"#,
+            child:
+                #"aws_vpc_security_group_ingress_rule {"security_group_id":"sg-1","from_port":443,"to_port":443,"ip_protocol":"tcp","cidr_ipv4":"10.1.0.0/16"}"#,
             before: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/16"]}]}"#,
             after: #"{"id":"sg-1","ingress":[{\#(rule),"cidr_blocks":["10.0.0.0/16","10.1.0.0/16"]}]}"#,
             found: ["ingress[0].cidr_blocks[1] co_managed aws_vpc_security_group_ingress_rule.c"]
@@ -88,10 +100,14 @@ import Testing
         Row(
             name: "attached policies",
             parent: "aws_iam_role",
-            child: #"aws_iam_role_policy_attachment {"role":"r","policy_arn":"arn:aws:iam::aws:policy/ReadOnlyAccess"}"#,
+            child:
+                #"aws_iam_role_policy_attachment {"role":"r","policy_arn":"arn:aws:iam::aws:policy/ReadOnlyAccess"}"#,
             before: #"{"id":"r","name":"r","managed_policy_arns":[]}"#,
-            after: #"{"id":"r","name":"r","managed_policy_arns":["arn:aws:iam::aws:policy/ReadOnlyAccess","arn:aws:iam::aws:policy/AdministratorAccess"]}"#,
-            found: ["managed_policy_arns[0] co_managed aws_iam_role_policy_attachment.c", "managed_policy_arns[1] drift"]
+            after:
+                #"{"id":"r","name":"r","managed_policy_arns":["arn:aws:iam::aws:policy/ReadOnlyAccess","arn:aws:iam::aws:policy/AdministratorAccess"]}"#,
+            found: [
+                "managed_policy_arns[0] co_managed aws_iam_role_policy_attachment.c", "managed_policy_arns[1] drift",
+            ]
         ),
         Row(
             name: "inline policies",

@@ -23,7 +23,11 @@ import Testing
         mutating func note(_ type: String, _ leaf: Leaf, _ said: Said) {
             planted += 1
             types.insert(type)
-            if Self.isAt(leaf, said) { found += 1 } else { missed.append("\(type) \(leaf.steps): \(said.changes.map(\.path)) \(said.status)") }
+            if Self.isAt(leaf, said) {
+                found += 1
+            } else {
+                missed.append("\(type) \(leaf.steps): \(said.changes.map(\.path)) \(said.status)")
+            }
         }
 
         /// Exactly the place; where a list is matched by key, its names. A key itself that changed is another element.
@@ -41,7 +45,8 @@ import Testing
             let byKey = paths.allSatisfy { $0.steps.contains { if case .element = $0 { true } else { false } } }
             if byKey, paths.count == 1, paths[0].keys == leaf.names { return true }
             let isOtherElement = said.changes.allSatisfy { $0.kind != .changed } && paths.count <= 2
-            return isOtherElement && paths.allSatisfy { leaf.names.starts(with: $0.keys) && $0.keys.count < leaf.names.count }
+            return isOtherElement
+                && paths.allSatisfy { leaf.names.starts(with: $0.keys) && $0.keys.count < leaf.names.count }
         }
     }
 
@@ -174,7 +179,9 @@ import Testing
             declared.append(.object(object))
             live.append(planted.leaf.replaced(in: .object(object), with: planted.leaf.changed))
         }
-        func list(_ items: [Value]) -> [UInt8] { JSON.bytes(["apiVersion": "v1", "kind": "List", "items": .array(items)]) }
+        func list(_ items: [Value]) -> [UInt8] {
+            JSON.bytes(["apiVersion": "v1", "kind": "List", "items": .array(items)])
+        }
         let report = try EstateTests.scan(
             StackSettings(
                 name: "s",

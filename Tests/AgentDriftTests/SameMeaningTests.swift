@@ -11,7 +11,8 @@ import Testing
 @Suite struct SameMeaningTests {
     /// Lists whose order no provider keeps; written down here on their own, so that the tables are held against something.
     private static let sets: Set<String> = [
-        "cidr_blocks", "ipv6_cidr_blocks", "security_groups", "vpc_security_group_ids", "subnet_ids", "subnets", "ingress",
+        "cidr_blocks", "ipv6_cidr_blocks", "security_groups", "vpc_security_group_ids", "subnet_ids", "subnets",
+        "ingress",
         "egress", "availability_zones", "source_ranges", "target_tags", "members", "records", "aliases", "route",
     ]
 
@@ -23,7 +24,13 @@ import Testing
             case .object(let object):
                 var members = object.map { (key: $0.key, value: rewrite($0.value, $0.key)) }
                 members.shuffle(using: &random)
-                return .object(ValueObject(members.filter { !Equality.isNothing($0.value) || Bool.random(using: &random) }.map { ($0.key, $0.value) }))
+                return .object(
+                    ValueObject(
+                        members.filter { !Equality.isNothing($0.value) || Bool.random(using: &random) }.map {
+                            ($0.key, $0.value)
+                        }
+                    )
+                )
             case .array(let items):
                 if items.isEmpty { return nothing() }
                 let items = items.map { rewrite($0, name) }

@@ -105,7 +105,10 @@ import Testing
         #expect(report.drifted == [Samples.mixed] && report.differing.count == 2)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains(#""actual":5,"class":"co_managed","who":"hpa"}"#))
-        let old = text.replacing(#","class":"co_managed","who":"hpa"}"#, with: "}").replacing(#","class":"co_managed""#, with: "")
+        let old = text.replacing(#","class":"co_managed","who":"hpa"}"#, with: "}").replacing(
+            #","class":"co_managed""#,
+            with: ""
+        )
         let read = try DriftReportCodec.decode(Array(old.utf8))
         #expect(read.drifted.count == 2)
         #expect(read.resources[0].driftClass(of: read.resources[0].attributes[1]) == .drift)

@@ -48,7 +48,14 @@ enum Samples {
         driftClass: .drift,
         attributes: [
             AttributeChange(path: "spec.paused", kind: .changed, declared: false, actual: true, who: "kubectl-edit"),
-            AttributeChange(path: "spec.replicas", kind: .changed, declared: 2, actual: 5, driftClass: .coManaged, who: "hpa"),
+            AttributeChange(
+                path: "spec.replicas",
+                kind: .changed,
+                declared: 2,
+                actual: 5,
+                driftClass: .coManaged,
+                who: "hpa"
+            ),
         ],
         who: "kubectl-edit"
     )

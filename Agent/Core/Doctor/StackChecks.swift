@@ -14,7 +14,9 @@ enum StackChecks {
             let blind = stacks.filter { $0.live == nil }.map(\.reference.description)
             let now = WallClock.system.now()
             let expired = stacks.flatMap { stack in
-                stack.ignore.filter { $0.expires.map { $0 <= now } ?? false }.map { "\(stack.reference): \($0.subject)" }
+                stack.ignore.filter { $0.expires.map { $0 <= now } ?? false }.map {
+                    "\(stack.reference): \($0.subject)"
+                }
             }
             return finding(stacks.count, problems, blind, expired)
         }

@@ -35,7 +35,9 @@ package struct SourceFinder {
     private mutating func look(at file: String) {
         let name = Self.name(file)
         if let chart = charts.first(where: { Self.lies(file, below: $0) }) {
-            if name == "Chart.yaml" { note("\(Self.shown(chart)) is a Helm chart: render it (helm template) into a folder of its own") }
+            if name == "Chart.yaml" {
+                note("\(Self.shown(chart)) is a Helm chart: render it (helm template) into a folder of its own")
+            }
             return
         }
         if name.hasSuffix(".tf") || name.hasSuffix(".tf.json") { return backend(file) }
@@ -48,9 +50,15 @@ package struct SourceFinder {
         do throws(StateError) {
             switch try Survey.kind(of: try InputFile(path: path(file), patience: 0)) {
             case .terraformState(let version):
-                if version == 4 { states.append(file) } else { note("\(file) is a state of version \(version), which is not read") }
+                if version == 4 {
+                    states.append(file)
+                } else {
+                    note("\(file) is a state of version \(version), which is not read")
+                }
             case .terraformBackendStub:
-                note("\(Self.shown(Self.above(file))) keeps its state in a backend: `terraform state pull > FILE` brings it here")
+                note(
+                    "\(Self.shown(Self.above(file))) keeps its state in a backend: `terraform state pull > FILE` brings it here"
+                )
             case .terraformEncrypted: note("\(file) is encrypted and cannot be compared")
             default: note("\(file) is no Terraform state")
             }
@@ -60,7 +68,9 @@ package struct SourceFinder {
     }
 
     private mutating func json(_ file: String) {
-        guard let input = try? InputFile(path: path(file), patience: 0), let kind = try? Survey.kind(of: input) else { return }
+        guard let input = try? InputFile(path: path(file), patience: 0), let kind = try? Survey.kind(of: input) else {
+            return
+        }
         switch kind {
         case .terraformState(version: 4): states.append(file)
         case .terraformPlan: plans.append(file)
@@ -97,7 +107,9 @@ package struct SourceFinder {
             let words = line.split { $0.isWhitespace || $0 == "\"" || $0 == "{" }
             guard words.count >= 2, words[0] == "backend", words[1] != "local", line.contains("{") else { continue }
             let kind = words[1].prefix(20).filter { $0.isLetter || $0.isNumber }
-            note("\(Self.shown(Self.folder(file))) keeps its state in a backend (\(kind)): `terraform state pull > FILE` brings it here")
+            note(
+                "\(Self.shown(Self.folder(file))) keeps its state in a backend (\(kind)): `terraform state pull > FILE` brings it here"
+            )
         }
     }
 
@@ -106,7 +118,8 @@ package struct SourceFinder {
     private mutating func finish() -> FoundSources {
         for state in states {
             let beside = plans.filter { Self.folder($0) == Self.folder(state) }
-            let live = beside.count == 1 && states.count { Self.folder($0) == Self.folder(state) } == 1 ? beside[0] : nil
+            let live =
+                beside.count == 1 && states.count { Self.folder($0) == Self.folder(state) } == 1 ? beside[0] : nil
             found.sources.append(FoundSource(kind: .terraform, source: state, live: live))
         }
         for source in manifestSources() {

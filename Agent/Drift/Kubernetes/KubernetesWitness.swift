@@ -43,7 +43,11 @@ struct KubernetesWitness: Sendable {
                 ? DifferenceVerdict(.drift, "it was applied once and is no longer declared") : .drift
         }
         if writers.allSatisfy({ $0.kind == .controller }) {
-            return DifferenceVerdict(.coManaged, who: last.description, "only a controller owns the field: \(last.name)")
+            return DifferenceVerdict(
+                .coManaged,
+                who: last.description,
+                "only a controller owns the field: \(last.name)"
+            )
         }
         return DifferenceVerdict(.drift, who: last.description, "it is declared, and \(last.name) wrote something else")
     }

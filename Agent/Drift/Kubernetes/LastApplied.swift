@@ -50,7 +50,8 @@ struct LastApplied: Sendable {
     }
 
     private static let toolNames = [
-        "app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "argocd.argoproj.io/", "helm.sh/", "meta.helm.sh/",
+        "app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "argocd.argoproj.io/", "helm.sh/",
+        "meta.helm.sh/",
         "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "kapp.k14s.io/", "fleet.cattle.io/",
         "objectset.rio.cattle.io/", "skaffold.dev/", "kustomize.config.k8s.io/",
     ]

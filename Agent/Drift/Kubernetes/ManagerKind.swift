@@ -38,7 +38,8 @@ enum ManagerKind: Equatable {
         [
             "kubectl-client-side-apply", "kubectl-create", "kubectl-replace", "kubectl-run", "kubectl-expose", "helm",
             "helm-controller", "kustomize-controller", "argocd*", "argo-cd*", "gitops-engine", "flux*", "terraform*",
-            "hashicorp*", "opentofu*", "pulumi*", "kapp*", "kapp-controller", "ansible*", "skaffold", "tilt*", "carvel*",
+            "hashicorp*", "opentofu*", "pulumi*", "kapp*", "kapp-controller", "ansible*", "skaffold", "tilt*",
+            "carvel*",
             "spinnaker*", "werf*", "rancher-fleet*", "fleet*", "before-first-apply", "cdk8s*", "jenkins*", "gitlab*",
             "kpt*", "config-sync*", "applier", "octopus*", "harness*",
         ].map { Row(pattern: $0, kind: .applier) }
@@ -48,16 +49,20 @@ enum ManagerKind: Equatable {
             "openapi-generator", "python-requests*", "postman*", "insomnia*", "kui*", "seabird*", "aptakube*",
         ].map { Row(pattern: $0, kind: .person) }
         + [
-            "kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "apiserver", "cloud-controller-manager",
+            "kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "apiserver",
+            "cloud-controller-manager",
             "horizontal-pod-autoscaler", "horizontalpodautoscaler", "vpa-*", "clusterrole-aggregation-controller",
             "clusterrole-aggregation*", "cert-manager*", "cainjector", "keda*", "istio*", "pilot-discovery", "linkerd*",
             "consul*", "vault-*", "external-secrets*", "external-dns", "sealed-secrets*", "prometheus-operator*",
-            "prometheusoperator", "operator", "cluster-autoscaler", "karpenter*", "descheduler*", "kyverno*", "gatekeeper*",
+            "prometheusoperator", "operator", "cluster-autoscaler", "karpenter*", "descheduler*", "kyverno*",
+            "gatekeeper*",
             "crossplane*", "knative*", "rollouts-controller", "traefik*", "nginx-ingress*", "ingress-gce", "glbc",
             "aws-load-balancer-controller", "eks", "gke-*", "aks*", "csi-*", "coredns-autoscaler", "cilium*", "calico*",
-            "tigera*", "metallb*", "velero*", "reloader*", "goldilocks*", "kubernetes-replicator*", "service-ca-operator",
+            "tigera*", "metallb*", "velero*", "reloader*", "goldilocks*", "kubernetes-replicator*",
+            "service-ca-operator",
             "openshift-*", "manager", "controller", "controller-manager", "*-controller-manager", "*-controller",
-            "*_controller", "*-operator", "*-webhook", "webhook", "*webhook*", "*-injector", "*-autoscaler", "*-scheduler",
+            "*_controller", "*-operator", "*-webhook", "webhook", "*webhook*", "*-injector", "*-autoscaler",
+            "*-scheduler",
             "*-agent", "*-provisioner", "*-syncer", "*-reloader",
         ].map { Row(pattern: $0, kind: .controller) }
 }

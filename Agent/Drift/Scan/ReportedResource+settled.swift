@@ -26,7 +26,8 @@ extension ReportedResource {
             if classes[index] == gravest, let who = attributes[index].who, !names.contains(who) { names.append(who) }
         }
         if !names.isEmpty {
-            result.who = names.prefix(3).joined(separator: "; ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+            result.who =
+                names.prefix(3).joined(separator: "; ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
         }
         return result
     }

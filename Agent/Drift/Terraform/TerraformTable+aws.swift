@@ -9,7 +9,10 @@ extension TerraformRules {
             paths: ["version", "qualified_arn", "qualified_invoke_arn", "source_code_size", "signing_job_arn"]
         ),
         .computed("aws_instance", paths: ["public_ip", "password_data", "primary_network_interface_id"]),
-        .computed("aws_cloudfront_distribution", paths: ["in_progress_validation_batches", "status", "trusted_signers"]),
+        .computed(
+            "aws_cloudfront_distribution",
+            paths: ["in_progress_validation_batches", "status", "trusted_signers"]
+        ),
         .computed("aws_db_instance", paths: ["latest_restorable_time", "status", "engine_version_actual", "replicas"]),
         .computed("aws_rds_cluster", paths: ["cluster_members", "engine_version_actual"]),
         .computed("aws_rds_cluster_instance", paths: ["writer", "engine_version_actual"]),
@@ -19,7 +22,10 @@ extension TerraformRules {
         .computed("aws_launch_template", paths: ["default_version", "latest_version"]),
         .computed("aws_eks_cluster", paths: ["platform_version", "status", "certificate_authority"]),
         .computed("aws_eks_node_group", paths: ["status", "resources"]),
-        .computed("aws_acm_certificate", paths: ["status", "not_after", "not_before", "pending_renewal", "renewal_summary"]),
+        .computed(
+            "aws_acm_certificate",
+            paths: ["status", "not_after", "not_before", "pending_renewal", "renewal_summary"]
+        ),
         .computed("aws_iam_role", paths: ["role_last_used"]),
         .computed("aws_iam_user_login_profile", paths: ["password_reset_required"]),
         .computed("aws_iam_policy", paths: ["attachment_count", "policy_id"]),
@@ -32,7 +38,10 @@ extension TerraformRules {
         .computed("aws_eip", paths: ["association_id", "network_interface", "private_ip"]),
         .computed("aws_ami", "aws_ebs_snapshot", paths: ["volume_size", "progress"]),
         .computed("aws_route53_zone", paths: ["primary_name_server", "name_servers"]),
-        .computed("aws_s3_bucket", paths: ["bucket_domain_name", "bucket_regional_domain_name", "website_domain", "hosted_zone_id"]),
+        .computed(
+            "aws_s3_bucket",
+            paths: ["bucket_domain_name", "bucket_regional_domain_name", "website_domain", "hosted_zone_id"]
+        ),
         .computed("aws_sfn_state_machine", paths: ["revision_id", "state_machine_version_arn", "status"]),
         .computed("aws_api_gateway_stage", paths: ["web_acl_arn", "execution_arn", "invoke_url"]),
         .computed("aws_apigatewayv2_stage", paths: ["deployment_id"]),
@@ -50,7 +59,12 @@ extension TerraformRules {
         .coManaged("aws_eks_node_group", "scaling_config.desired_size", by: "the cluster's autoscaler"),
         .coManaged("aws_dynamodb_table", "read_capacity", by: "DynamoDB on demand", beside: "on_demand_throughput"),
         .coManaged("aws_db_instance", "engine_version", by: "RDS upgrades", beside: "auto_minor_version_upgrade"),
-        .coManaged("aws_rds_cluster_instance", "engine_version", by: "RDS upgrades", beside: "auto_minor_version_upgrade"),
+        .coManaged(
+            "aws_rds_cluster_instance",
+            "engine_version",
+            by: "RDS upgrades",
+            beside: "auto_minor_version_upgrade"
+        ),
         .coManaged("aws_db_instance", "allocated_storage", by: "RDS storage scaling", beside: "max_allocated_storage"),
 
         // Sets and keys.
@@ -88,7 +102,12 @@ extension TerraformRules {
         .texts(.domain, "aws_route53_zone", "aws_acm_certificate", paths: ["name", "domain_name"]),
         .texts(.caseless, "aws_db_*", "aws_rds_*", paths: ["identifier", "cluster_identifier", "engine"]),
         .texts(.caseless, "aws_db_*", "aws_rds_*", paths: ["maintenance_window", "preferred_maintenance_window"]),
-        .texts(.caseless, "aws_elasticache_*", "aws_redshift_*", paths: ["maintenance_window", "cluster_id", "cluster_identifier"]),
+        .texts(
+            .caseless,
+            "aws_elasticache_*",
+            "aws_redshift_*",
+            paths: ["maintenance_window", "cluster_id", "cluster_identifier"]
+        ),
         .texts(.caseless, "aws_security_group", paths: ["ingress.protocol", "egress.protocol"]),
         .texts(.caseless, "aws_security_group_rule", "aws_lb_listener", paths: ["protocol", "port"]),
         .texts(.trimmed, "aws_ssm_document", "aws_iot_topic_rule", paths: ["content", "sql"]),

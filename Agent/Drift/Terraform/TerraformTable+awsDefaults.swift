@@ -9,9 +9,11 @@ extension TerraformRules {
                 "source_dest_check": true, "tenancy": "default", "instance_initiated_shutdown_behavior": "stop",
                 "credit_specification.cpu_credits": "standard", "metadata_options.http_endpoint": "enabled",
                 "metadata_options.http_put_response_hop_limit": 1, "metadata_options.http_tokens": "optional",
-                "metadata_options.http_protocol_ipv6": "disabled", "metadata_options.instance_metadata_tags": "disabled",
+                "metadata_options.http_protocol_ipv6": "disabled",
+                "metadata_options.instance_metadata_tags": "disabled",
                 "root_block_device.delete_on_termination": true, "ebs_block_device.delete_on_termination": true,
-                "maintenance_options.auto_recovery": "default", "capacity_reservation_specification.capacity_reservation_preference": "open",
+                "maintenance_options.auto_recovery": "default",
+                "capacity_reservation_specification.capacity_reservation_preference": "open",
                 "private_dns_name_options.hostname_type": "ip-name",
             ]
         ),
@@ -36,7 +38,8 @@ extension TerraformRules {
             "aws_lb",
             "aws_alb",
             values: [
-                "load_balancer_type": "application", "idle_timeout": 60, "ip_address_type": "ipv4", "enable_http2": true,
+                "load_balancer_type": "application", "idle_timeout": 60, "ip_address_type": "ipv4",
+                "enable_http2": true,
                 "desync_mitigation_mode": "defensive", "xff_header_processing_mode": "append",
                 "client_keep_alive": 3600, "enforce_security_group_inbound_rules_on_private_link_traffic": "on",
                 "dns_record_client_routing_policy": "any_availability_zone",
@@ -90,7 +93,10 @@ extension TerraformRules {
         .defaults("aws_rds_cluster_instance", values: ["auto_minor_version_upgrade": true]),
         .defaults(
             "aws_dynamodb_table",
-            values: ["billing_mode": "PROVISIONED", "table_class": "STANDARD", "on_demand_throughput.max_read_request_units": -1]
+            values: [
+                "billing_mode": "PROVISIONED", "table_class": "STANDARD",
+                "on_demand_throughput.max_read_request_units": -1,
+            ]
         ),
         .defaults(
             "aws_sqs_queue",
@@ -121,7 +127,10 @@ extension TerraformRules {
             values: ["actions_enabled": true, "treat_missing_data": "missing"]
         ),
         .defaults("aws_cloudwatch_log_group", values: ["log_group_class": "STANDARD"]),
-        .defaults("aws_cloudwatch_event_rule", values: ["event_bus_name": "default", "is_enabled": true, "state": "ENABLED"]),
+        .defaults(
+            "aws_cloudwatch_event_rule",
+            values: ["event_bus_name": "default", "is_enabled": true, "state": "ENABLED"]
+        ),
         .defaults("aws_cloudwatch_event_target", values: ["event_bus_name": "default"]),
         .defaults(
             "aws_cloudfront_distribution",
@@ -134,7 +143,10 @@ extension TerraformRules {
                 "viewer_certificate.minimum_protocol_version": "TLSv1",
             ]
         ),
-        .defaults("aws_s3_bucket", values: ["request_payer": "BucketOwner", "acl": "private", "acceleration_status": "Suspended"]),
+        .defaults(
+            "aws_s3_bucket",
+            values: ["request_payer": "BucketOwner", "acl": "private", "acceleration_status": "Suspended"]
+        ),
         .defaults("aws_s3_object", values: ["storage_class": "STANDARD", "acl": "private"]),
         .defaults(
             "aws_ecs_service",
@@ -144,7 +156,10 @@ extension TerraformRules {
                 "deployment_controller.type": "ECS", "availability_zone_rebalancing": "DISABLED",
             ]
         ),
-        .defaults("aws_ecr_repository", values: ["image_tag_mutability": "MUTABLE", "encryption_configuration.encryption_type": "AES256"]),
+        .defaults(
+            "aws_ecr_repository",
+            values: ["image_tag_mutability": "MUTABLE", "encryption_configuration.encryption_type": "AES256"]
+        ),
         .defaults(
             "aws_eks_cluster",
             values: [
@@ -153,7 +168,10 @@ extension TerraformRules {
                 "bootstrap_self_managed_addons": true,
             ]
         ),
-        .defaults("aws_eks_node_group", values: ["ami_type": "AL2_x86_64", "capacity_type": "ON_DEMAND", "disk_size": 20]),
+        .defaults(
+            "aws_eks_node_group",
+            values: ["ami_type": "AL2_x86_64", "capacity_type": "ON_DEMAND", "disk_size": 20]
+        ),
         .defaults(
             "aws_autoscaling_group",
             values: [
@@ -161,21 +179,54 @@ extension TerraformRules {
                 "metrics_granularity": "1Minute", "wait_for_capacity_timeout": "10m", "protect_from_scale_in": false,
             ]
         ),
-        .defaults("aws_elasticache_cluster", values: ["network_type": "ipv4", "ip_discovery": "ipv4", "auto_minor_version_upgrade": true]),
-        .defaults("aws_elasticache_replication_group", values: ["network_type": "ipv4", "auto_minor_version_upgrade": true]),
+        .defaults(
+            "aws_elasticache_cluster",
+            values: ["network_type": "ipv4", "ip_discovery": "ipv4", "auto_minor_version_upgrade": true]
+        ),
+        .defaults(
+            "aws_elasticache_replication_group",
+            values: ["network_type": "ipv4", "auto_minor_version_upgrade": true]
+        ),
         .defaults("aws_api_gateway_rest_api", values: ["api_key_source": "HEADER", "minimum_compression_size": -1]),
         .defaults("aws_api_gateway_method", values: ["authorization": "NONE"]),
-        .defaults("aws_api_gateway_integration", values: ["timeout_milliseconds": 29_000, "connection_type": "INTERNET", "passthrough_behavior": "WHEN_NO_MATCH"]),
-        .defaults("aws_apigatewayv2_api", values: ["api_key_selection_expression": "$request.header.x-api-key", "ip_address_type": "ipv4"]),
-        .defaults("aws_kinesis_stream", values: ["retention_period": 24, "encryption_type": "NONE", "stream_mode_details.stream_mode": "PROVISIONED"]),
+        .defaults(
+            "aws_api_gateway_integration",
+            values: [
+                "timeout_milliseconds": 29_000, "connection_type": "INTERNET", "passthrough_behavior": "WHEN_NO_MATCH",
+            ]
+        ),
+        .defaults(
+            "aws_apigatewayv2_api",
+            values: ["api_key_selection_expression": "$request.header.x-api-key", "ip_address_type": "ipv4"]
+        ),
+        .defaults(
+            "aws_kinesis_stream",
+            values: [
+                "retention_period": 24, "encryption_type": "NONE", "stream_mode_details.stream_mode": "PROVISIONED",
+            ]
+        ),
         .defaults("aws_ssm_parameter", values: ["tier": "Standard", "data_type": "text"]),
         .defaults("aws_secretsmanager_secret", values: ["recovery_window_in_days": 30]),
         .defaults("aws_route53_zone", values: ["comment": "Managed by Terraform"]),
-        .defaults("aws_efs_file_system", values: ["performance_mode": "generalPurpose", "throughput_mode": "bursting"]),
-        .defaults("aws_codebuild_project", values: ["build_timeout": 60, "queued_timeout": 480, "badge_enabled": false, "project_visibility": "PRIVATE"]),
+        .defaults(
+            "aws_efs_file_system",
+            values: ["performance_mode": "generalPurpose", "throughput_mode": "bursting"]
+        ),
+        .defaults(
+            "aws_codebuild_project",
+            values: [
+                "build_timeout": 60, "queued_timeout": 480, "badge_enabled": false, "project_visibility": "PRIVATE",
+            ]
+        ),
         .defaults("aws_sfn_state_machine", values: ["type": "STANDARD"]),
         .defaults("aws_cognito_user_pool", values: ["deletion_protection": "INACTIVE", "mfa_configuration": "OFF"]),
         .defaults("aws_vpc_endpoint", values: ["vpc_endpoint_type": "Gateway", "ip_address_type": "ipv4"]),
-        .defaults("aws_redshift_cluster", values: ["port": 5439, "number_of_nodes": 1, "allow_version_upgrade": true, "automated_snapshot_retention_period": 1, "publicly_accessible": true, "encrypted": true]),
+        .defaults(
+            "aws_redshift_cluster",
+            values: [
+                "port": 5439, "number_of_nodes": 1, "allow_version_upgrade": true,
+                "automated_snapshot_retention_period": 1, "publicly_accessible": true, "encrypted": true,
+            ]
+        ),
     ]
 }

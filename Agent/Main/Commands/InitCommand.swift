@@ -27,7 +27,9 @@ struct InitCommand: ParsableCommand {
         let found = try Reporting.now { try SourceFinder.search(folder) }
         for note in found.notes { Output.note("note: \(DisplayText.safe(note))") }
         if !found.isComplete {
-            Output.note("warning: only the first \(found.files) files were looked at; name a smaller folder to see the rest")
+            Output.note(
+                "warning: only the first \(found.files) files were looked at; name a smaller folder to see the rest"
+            )
         }
         guard !found.sources.isEmpty else {
             let place = DisplayText.safe(folder)
