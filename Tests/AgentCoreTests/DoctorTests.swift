@@ -87,7 +87,8 @@ import Testing
         #expect(await verdict("a.tfstate", nil).verdict == .warn)
         for (source, live, part) in [
             ("none.tfstate", "plan.json", "No such file"), ("plan.json", "plan.json", "plan.json"),
-            ("a.tfstate", "a.tfstate", "nothing was refreshed"), ("a.tfstate", "b.json", "this is no plan"), ("", "plan.json", "a folder where a file is due"),
+            ("a.tfstate", "a.tfstate", "nothing was refreshed"), ("a.tfstate", "b.json", "this is no plan"),
+            ("", "plan.json", "a folder where a file is due"),
         ] {
             let finding = await verdict(source, live)
             #expect(finding.verdict == .fail)

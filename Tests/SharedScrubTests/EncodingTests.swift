@@ -61,8 +61,14 @@ struct EncodingTests {
     func helm() {
         let release = #"{"name":"web","config":{"db":{"password":"\#(Self.secret)"}},"manifest":"kind: Service"}"#
         let rows: [Value] = [
-            ["kind": "Secret", "type": "helm.sh/release.v1", "data": ["release": .string(Self.base64(Self.gzip(release)))]],
-            ["kind": "ConfigMap", "metadata": ["labels": ["owner": "helm"]], "data": ["release": .string(Self.gzip(release))]],
+            [
+                "kind": "Secret", "type": "helm.sh/release.v1",
+                "data": ["release": .string(Self.base64(Self.gzip(release)))],
+            ],
+            [
+                "kind": "ConfigMap", "metadata": ["labels": ["owner": "helm"]],
+                "data": ["release": .string(Self.gzip(release))],
+            ],
         ]
         for row in rows {
             let text = TestJSON.text(Scrubber.test.value(row))

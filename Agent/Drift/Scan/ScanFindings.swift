@@ -8,6 +8,8 @@ struct ScanFindings {
     private(set) var notCompared = 0
     /// Why a part was not seen, in the order of discovery.
     private(set) var gaps: [String] = []
+    /// What was decided of the resource that is to be explained.
+    var decided: [ResourceExplanation.Attribute] = []
     private var addresses: Set<String> = []
 
     /// Adds a resource; an address that is taken already gets a number, so that a report never names two by one.
@@ -24,7 +26,12 @@ struct ScanFindings {
         case .unmanaged: break
         default: compared += 1
         }
-        resources.append(resource)
+        resources.append(resource.settled)
+    }
+
+    /// Leaves only what the filter lets pass.
+    mutating func keep(_ filter: inout IgnoreFilter) {
+        resources = resources.compactMap { filter.left(of: $0)?.settled }
     }
 
     /// Something that is known to exist and could not be read, beside the resources.
@@ -38,7 +45,7 @@ struct ScanFindings {
     /// `ok` only where everything was compared and nothing differs.
     var status: ScanStatus {
         if !isComplete { return compared == 0 ? .unreadable : .partial }
-        return resources.contains(where: \.status.isDrift) ? .drift : .ok
+        return resources.contains(where: \.isDrift) ? .drift : .ok
     }
 
     /// One sentence for a status that is neither `ok` nor `drift`.
