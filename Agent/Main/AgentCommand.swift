@@ -11,12 +11,14 @@ struct AgentCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               dd0c-agent inspect terraform.tfstate      every resource, scrubbed, without a control plane
+              dd0c-agent init .                         a configuration of what is below this folder
               dd0c-agent check --config agent.yaml      drift now, as a table
               dd0c-agent run --config agent.yaml        scan on an interval and report
             """,
         version: AgentVersion.text,
         subcommands: [
-            InspectCommand.self, ScrubCommand.self, CheckCommand.self, EnrollCommand.self, RunCommand.self,
+            InspectCommand.self, ScrubCommand.self, InitCommand.self, CheckCommand.self, ExplainCommand.self,
+            EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
