@@ -13,9 +13,7 @@ struct TerraformScan {
     var redactor: Redactor
     /// The address of which every decision is kept.
     var explain: String?
-    /// What resources of the state own of others.
-    private var owned = OwnedPartsIndex()
-    private var tables: [String: AttributeTable] = [:]
+    private var knowledge = TerraformKnowledge()
     private var decided: [ResourceExplanation.Attribute] = []
 
     init(
@@ -46,7 +44,7 @@ struct TerraformScan {
         try TerraformState.read(state) { resource in
             try checkpoint()
             redactor.learn(resource.attributes, resource.hints)
-            owned.add(resource)
+            knowledge.learn(resource)
         }
         for entry in plan.drift {
             redactor.learn(entry.before, Self.hints(entry, entry.beforeSensitive, []))
@@ -118,7 +116,7 @@ struct TerraformScan {
     }
 
     private mutating func changes(_ entry: TerraformPlan.Entry, _ paths: [[ScrubStep]]) -> [AttributeChange] {
-        let rules = rules(entry)
+        let rules = knowledge.rules(entry.type, entry.before)
         let differences = Comparison.differences(entry.before, entry.after, rules: rules)
             .filter { !Self.isUnknown($0.declared, $0.actual, entry) }
         // What is sensitive on one side is redacted on both.
@@ -145,12 +143,6 @@ struct TerraformScan {
     /// What the provider could not tell.
     private static func isUnknown(_ declared: [Int]?, _ actual: [Int]?, _ entry: TerraformPlan.Entry) -> Bool {
         Mirror.marks(entry.afterUnknown, actual ?? declared ?? [], in: actual == nil ? entry.before : entry.after)
-    }
-
-    private mutating func rules(_ entry: TerraformPlan.Entry) -> TerraformRules {
-        let table = tables[entry.type] ?? TerraformRules.table(entry.type)
-        tables[entry.type] = table
-        return TerraformRules(table: table, parts: owned.parts(of: entry.type, entry.before))
     }
 
     private static func hints(_ entry: TerraformPlan.Entry, _ mirror: Value, _ paths: [[ScrubStep]]) -> ScrubHints {
