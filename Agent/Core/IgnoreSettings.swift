@@ -43,18 +43,17 @@ enum IgnoreSettings {
                 }
             }
             if rule.type == nil, rule.address == nil, rule.path == nil {
-                let origin = ["reason", "owner", "expires"].map { config.origin("\(name).\($0)") }
-                    .first { $0 != .standard }
-                problems.append(
-                    ConfigProblem(
-                        origin ?? config.origin(place),
-                        "`\(name)` would ignore everything: give at least one of type, address and path"
-                    )
-                )
+                let message = "`\(name)` would ignore everything: give at least one of type, address and path"
+                problems.append(ConfigProblem(origin(of: name, at: place, config), message))
             }
             rules.append(rule)
         }
         return rules
+    }
+
+    /// Where a rule stands: at the first of its parts.
+    private static func origin(of rule: String, at place: String, _ config: LoadedConfig) -> ConfigOrigin {
+        keys.map { config.origin("\(rule).\($0.name)") }.first { $0 != .standard } ?? config.origin(place)
     }
 
     /// An empty text is as good as none.

@@ -31,16 +31,9 @@ struct FolderWalk {
             isComplete = false
             return
         }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        closedir(handle)
+        defer { closedir(handle) }
         var folders: [String] = []
-        for name in names.sorted() {
+        for name in Self.names(handle) {
             let relative = folder.isEmpty ? name : "\(folder)/\(name)"
             var status = stat()
             guard lstat("\(root)/\(relative)", &status) == 0 else { continue }
@@ -62,6 +55,18 @@ struct FolderWalk {
             }
             try walk(next, depth: depth + 1)
         }
+    }
+
+    /// The names in a folder, in their order.
+    private static func names(_ handle: OpaquePointer) -> [String] {
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
     }
 
     /// Of `.terraform` only the note of its backend is looked at.

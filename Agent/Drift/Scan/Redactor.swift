@@ -75,35 +75,36 @@ struct Redactor {
     ) -> [ResourceExplanation.Attribute] {
         let left = ScrubbedTree(clear: declared, scrubbed: tagged(declared, declaredHints))
         let right = ScrubbedTree(clear: actual, scrubbed: tagged(actual, actualHints))
-        return decisions.map { decision in
-            let kind: AttributeChangeKind =
-                decision.declared == nil ? .added : decision.actual == nil ? .removed : .changed
-            let place = Difference(
-                path: decision.path,
-                kind: kind,
-                declared: decision.declared,
-                actual: decision.actual
-            )
-            var shown = change(place, left, right)
-            var result = ResourceExplanation.Attribute(path: shown.path, verdict: .equal, because: "")
-            switch decision.outcome {
-            case .equal(let rule):
-                result.because = rule
-                // Equal secrets have equal tags, and what only looks different was not tagged apart.
-                if let way = decision.declared { shown.declared = left.value(way, atMost: left.depth(way)) }
-                if let way = decision.actual { shown.actual = right.value(way, atMost: right.depth(way)) }
-            case .passedOver(let rule):
-                result.verdict = .notChecked
-                result.because = rule
-            case .differs(_, let verdict):
-                result.verdict = .init(verdict.driftClass)
-                result.because = verdict.rule
-                result.who = verdict.who.map(line)
-            }
-            result.declared = shown.declared
-            result.actual = shown.actual
-            return result
+        return decisions.map { explained($0, left, right) }
+    }
+
+    private func explained(
+        _ decision: Decision,
+        _ left: ScrubbedTree,
+        _ right: ScrubbedTree
+    ) -> ResourceExplanation.Attribute {
+        let kind: AttributeChangeKind =
+            decision.declared == nil ? .added : decision.actual == nil ? .removed : .changed
+        let place = Difference(path: decision.path, kind: kind, declared: decision.declared, actual: decision.actual)
+        let shown = change(place, left, right)
+        var result = ResourceExplanation.Attribute(path: shown.path, verdict: .equal, because: "")
+        result.declared = shown.declared
+        result.actual = shown.actual
+        switch decision.outcome {
+        case .equal(let rule):
+            result.because = rule
+            // What is equal is shown as it is, without the tags that tell different secrets apart.
+            if let way = decision.declared { result.declared = left.value(way, atMost: left.depth(way)) }
+            if let way = decision.actual { result.actual = right.value(way, atMost: right.depth(way)) }
+        case .passedOver(let rule):
+            result.verdict = .notChecked
+            result.because = rule
+        case .differs(_, let verdict):
+            result.verdict = .init(verdict.driftClass)
+            result.because = verdict.rule
+            result.who = verdict.who.map(line)
         }
+        return result
     }
 
     private func change(_ difference: Difference, _ left: ScrubbedTree, _ right: ScrubbedTree) -> AttributeChange {

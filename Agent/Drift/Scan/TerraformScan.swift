@@ -16,9 +16,8 @@ struct TerraformScan {
     let explain: String?
     /// What stands at the top of the state.
     private(set) var top = TopLevel()
-    /// What resources of the state own of others.
-    private var owned = OwnedPartsIndex()
-    private var tables: [String: AttributeTable] = [:]
+    /// What resources of the state own of others, and the tables of their types.
+    var knowledge = TerraformKnowledge()
     /// The decisions about that address.
     var decided: [ResourceExplanation.Attribute] = []
 
@@ -54,7 +53,7 @@ struct TerraformScan {
         try TerraformFile.read(state, top) { resource in
             try checkpoint()
             redactor.learn(resource.attributes, resource.hints)
-            owned.add(resource)
+            knowledge.learn(resource)
         }
     }
 
@@ -130,7 +129,7 @@ struct TerraformScan {
     }
 
     private mutating func changes(_ entry: TerraformPlan.Entry, _ resource: Resource) -> [AttributeChange] {
-        let rules = rules(entry.type, entry.before)
+        let rules = knowledge.rules(entry.type, entry.before)
         let differences = Comparison.differences(entry.before, entry.after, rules: rules)
             .filter { !Self.isUnknown($0.declared, $0.actual, entry) }
         // What is sensitive on one side is redacted on both.
@@ -158,12 +157,6 @@ struct TerraformScan {
     /// What the provider could not tell.
     private static func isUnknown(_ declared: [Int]?, _ actual: [Int]?, _ entry: TerraformPlan.Entry) -> Bool {
         Mirror.marks(entry.afterUnknown, actual ?? declared ?? [], in: actual == nil ? entry.before : entry.after)
-    }
-
-    mutating func rules(_ type: String, _ declared: Value) -> TerraformRules {
-        let table = tables[type] ?? TerraformRules.table(type)
-        tables[type] = table
-        return TerraformRules(table: table, parts: owned.parts(of: type, declared))
     }
 
     private static func hints(_ entry: TerraformPlan.Entry, _ mirror: Value, _ paths: [[ScrubStep]]) -> ScrubHints {

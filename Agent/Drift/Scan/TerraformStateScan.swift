@@ -57,7 +57,7 @@ extension TerraformScan {
                 reason: "one side keeps its attributes as a flat map, the other does not"
             )
         }
-        let rules = rules(resource.type, resource.attributes)
+        let rules = knowledge.rules(resource.type, resource.attributes)
         let differences = Comparison.differences(resource.attributes, partner.attributes, rules: rules)
         // What is sensitive on one side is redacted on both.
         var hints = resource.hints

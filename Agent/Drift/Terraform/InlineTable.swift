@@ -10,12 +10,10 @@ extension InlineRow {
     ]
     private static let newRuleEvidence = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"]
 
-    private static let securityGroups: [InlineRow] = [("ingress", "ingress"), ("egress", "egress")].map {
-        attribute,
-        word in
+    private static let securityGroups: [InlineRow] = ["ingress", "egress"].map { word in
         InlineRow(
             parents: ["aws_security_group", "aws_default_security_group"],
-            attribute: attribute,
+            attribute: word,
             members: addresses,
             qualifiers: ["from_port", "to_port", "protocol"],
             children: [

@@ -157,3 +157,19 @@ struct OwnedPartsIndex {
         return parts.isEmpty ? nil : OwnedParts(parts: parts)
     }
 }
+
+/// What one scan of a state knows of its resources; gives each the rules by which it is compared.
+struct TerraformKnowledge {
+    private var owned = OwnedPartsIndex()
+    /// By type: there are many resources of one type.
+    private var tables: [String: AttributeTable] = [:]
+
+    /// Told of every resource of the state before the first is compared.
+    mutating func learn(_ resource: Resource) { owned.add(resource) }
+
+    mutating func rules(_ type: String, _ attributes: Value) -> TerraformRules {
+        let table = tables[type] ?? TerraformRules.table(type)
+        tables[type] = table
+        return TerraformRules(table: table, parts: owned.parts(of: type, attributes))
+    }
+}
