@@ -22,7 +22,7 @@ enum PathKind {
             // A path that climbs may end anywhere.
             return path.hasPrefix("/") ? .system : .ordinary
         }
-        if temporary.contains(where: path.hasPrefix) { return .temporary }
+        if temporaryFolders.contains(where: path.hasPrefix) { return .temporary }
         if path.hasPrefix("/var/log/") || path.hasSuffix(".log") && !path.hasPrefix("/etc/") { return .log }
         if systemFolders.contains(where: { path.hasPrefix($0) || path + "/" == $0 }) { return .system }
         return path == "/" ? .system : .ordinary
@@ -31,13 +31,13 @@ enum PathKind {
     private static func device(_ path: String) -> PathKind {
         if path.hasPrefix("/dev/tcp/") || path.hasPrefix("/dev/udp/") { return .network }
         if path.hasPrefix("/dev/fd/") || path.hasPrefix("/dev/shm/") { return path.hasPrefix("/dev/shm/") ? .temporary : .nowhere }
-        return nowhere.contains(path) ? .nowhere : .device
+        return nowhereNames.contains(path) ? .nowhere : .device
     }
 
-    private static let nowhere: Set = [
+    private static let nowhereNames: Set = [
         "/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/zero", "/dev/full",
     ]
-    private static let temporary = ["/tmp/", "/var/tmp/", "$TMPDIR/"]
+    private static let temporaryFolders = ["/tmp/", "/var/tmp/", "$TMPDIR/"]
     private static let systemFolders = [
         "/etc/", "/boot/", "/bin/", "/sbin/", "/lib/", "/lib64/", "/usr/", "/root/", "/proc/", "/sys/", "/efi/",
         "/var/lib/", "/var/spool/", "/var/run/", "/run/", "/opt/", "/System/", "/Library/",

@@ -13,7 +13,7 @@ enum BuildTables {
         c output -raw -json # discloses values that the state marks as secret
         c show -json # shows values that the state marks as secret
         d destroy,state/rm,state/push,state/mv,state/replace-provider,force-unlock,workspace/delete,run-all,apply-all,destroy-all
-        d apply -auto-approve -destroy -replace -target -lock -refresh-only -input # no question is asked, or a part is destroyed
+        d apply -auto-approve -destroy -replace -target -lock # no question is asked, or a part is destroyed
         d init -force-copy -migrate-state -reconfigure -backend-config
         d import,refresh,plan -lock=false
         y fmt -check
@@ -39,7 +39,6 @@ enum BuildTables {
         c add,commit,fetch,pull,push,clone,init,merge,rebase,cherry-pick,revert,checkout,switch,restore,stash,stash/push,stash/pop,stash/apply,stash/save,am,apply,mv,bisect,worktree,worktree/add,submodule,submodule/update,submodule/init,submodule/add,remote/add,remote/set-url,remote/update,remote/rename,lfs,format-patch,archive,bundle,notes/add,sparse-checkout,maintenance,gc,repack,pack-refs,rerere,send-email,request-pull,mergetool,difftool,gui,submodule/foreach,submodule/sync,credential,config,daemon,instaweb,read-tree,write-tree,commit-tree,update-index,hash-object,branch/-m
         s config
         d rm,clean,reset,filter-branch,filter-repo,prune,reflog/expire,reflog/delete,stash/drop,stash/clear,update-ref,remote/remove,remote/rm,remote/prune,worktree/remove,worktree/prune,replace,submodule/deinit,lfs/prune,bfg,fast-import
-        c reset,rm --soft --mixed --cached -p
         c reset
         d reset --hard --merge --keep # discards changes that were not committed
         d rm -r -f --force

@@ -16,7 +16,6 @@ enum ClusterTables {
         d taint,certificate/approve,certificate/deny,config/delete-context,config/delete-cluster,config/delete-user,adm,adm/drain,policy,adm/policy
         d create/clusterrolebinding,create/rolebinding # gives rights in the cluster
         c taint
-        c drain --dry-run
         d apply --prune --force --force-conflicts # deletes or replaces what does not stand in the file
         d replace --force --raw # deletes and makes anew
         d create --raw
