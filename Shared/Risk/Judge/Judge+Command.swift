@@ -9,7 +9,7 @@ extension Judge {
         arguments.reserveCapacity(words.count)
         for word in words { arguments += expand(word) }
         if !assignments.isEmpty { assign(assignments, stays: words.isEmpty) }
-        let isBare = words.isEmpty || (arguments.count == 1 && Self.doesNothing.contains(arguments[0].text))
+        let isBare = words.isEmpty || Self.printsNothing(arguments)
         var input = input
         if !command.redirections.isEmpty { input = redirect(command.redirections, isBare: isBare, input) }
         guard let head = arguments.first else {
@@ -21,7 +21,16 @@ extension Judge {
         run(Call(name: "", head: head, arguments: arguments[1...], input: input))
     }
 
-    private static let doesNothing: Set = [":", "true"]
+    /// Commands whose output is empty: a redirection then empties its file.
+    private static func printsNothing(_ arguments: [Argument]) -> Bool {
+        switch arguments.first?.text {
+        case ":", "true": true
+        case "cat": arguments.count == 2 && arguments[1].text == "/dev/null"
+        case "echo": arguments.count == 1 || arguments.count <= 3 && arguments.dropFirst().allSatisfy { $0.text.isEmpty || $0.text == "-n" }
+        case "printf": arguments.count == 2 && arguments[1].text.isEmpty
+        default: false
+        }
+    }
 
     /// Runs the rest of a wrapper's arguments as a command.
     mutating func run(_ words: ArraySlice<Argument>, like call: Call, takesMore: Bool = false) {
@@ -58,10 +67,38 @@ extension Judge {
             note(.caution, "command.spelling", head.range, "the name of the command is spelled in pieces")
         }
         applyPolicy(call)
-        if aliases.contains(call.name) || functions.contains(head.text) {
-            return note(.safe, "shell.function", head.range, "calls a function that was judged where it is defined")
-        }
+        if let value = aliases[head.text] { return callAlias(value, call) }
+        if let body = functions[head.text] { return callFunction(body, call) }
         dispatch(call)
+    }
+
+    /// The words of the alias take the place of its name.
+    private mutating func callAlias(_ value: String, _ call: Call) {
+        let words = value.split(whereSeparator: \.isWhitespace).map { Argument(String($0), call.head.range) }
+        guard words.first?.text != call.head.text else { return dispatch(call) }
+        run((words + call.arguments)[...], like: call)
+    }
+
+    /// The body was judged where it stands; with words behind the name it is judged again for them.
+    private mutating func callFunction(_ body: ShellCommand, _ call: Call) {
+        note(.safe, "shell.function", call.head.range, "calls a function that was judged where it is defined")
+        if call.arguments.isEmpty { return }
+        nesting += 1
+        budget -= 512
+        defer { nesting -= 1 }
+        if nesting > Self.maxNesting || budget < 0 {
+            return note(.dangerous, "nesting.too-deep", call.head.range, "more calls than are looked through")
+        }
+        let outer = variables
+        for (index, argument) in call.arguments.prefix(9).enumerated() {
+            variables[String(index + 1)] = argument.isOpen ? .some(nil) : argument.text
+        }
+        let isKnown = !call.arguments.contains(where: \.isOpen)
+        for name in ["@", "*"] {
+            variables[name] = isKnown ? call.arguments.map(\.text).joined(separator: " ") : .some(nil)
+        }
+        judge(body, call.input)
+        variables = outer
     }
 
     /// The name without its folder.
@@ -110,7 +147,7 @@ extension Judge {
     /// A program or script by its path: nobody has seen what is in it.
     private mutating func program(_ call: Call) {
         let path = call.head.text
-        if PathKind.of(path) == .temporary || written.contains(path) {
+        if [.temporary, .nowhere].contains(PathKind.of(path)) || written.contains(path) {
             note(.dangerous, "program.unseen", call.range, "runs a file that anybody could have written")
         } else if call.isPrivileged {
             note(.dangerous, "program.privileged", call.range, "runs a program that no rule knows as root")

@@ -17,7 +17,7 @@ extension Judge {
                 if let text = hereText(redirection) { input = .known(text) }
             case .input, .readWrite:
                 guard let target = target(redirection) else { continue }
-                input = target.isDynamic ? .piped : .file(target.text)
+                input = target.isDynamic || target.text.hasPrefix("/dev/fd/") ? .piped : .file(target.text)
                 read(target)
                 if case .readWrite = redirection.kind { write(target, isBare: false) }
             case .copyInput, .copyOutput: copy(redirection)
@@ -38,30 +38,7 @@ extension Judge {
 
     private mutating func target(_ redirection: ShellRedirection) -> Argument? {
         guard let word = redirection.target else { return nil }
-        if case .process(let script)? = word.pieces.first?.kind, word.pieces.count == 1 {
-            // `< <(commands)`: what matters is what runs in there; what is read from it is unknown.
-            processTarget(script, redirection)
-            return nil
-        }
         return expand(word).first
-    }
-
-    private mutating func processTarget(_ script: ShellScript, _ redirection: ShellRedirection) {
-        uncertain += 1
-        switch redirection.kind {
-        case .input, .readWrite: judge(script)
-        default:
-            for item in script.items {
-                for entry in item.pipelines {
-                    var input = CommandInput.piped
-                    for stage in entry.pipeline.stages {
-                        judge(stage, input)
-                        input = output(of: stage, input)
-                    }
-                }
-            }
-        }
-        uncertain -= 1
     }
 
     /// `>&2`, `<&-`, or `>&file`, which writes both streams to a file.

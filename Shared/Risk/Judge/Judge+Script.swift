@@ -66,7 +66,7 @@ extension Judge {
     }
 
     /// The first command of a group reads what the group reads; the others may read what it left.
-    private mutating func groupInput(_ script: ShellScript, _ input: CommandInput) {
+    mutating func groupInput(_ script: ShellScript, _ input: CommandInput) {
         if input.isNone { return judge(script) }
         for item in script.items {
             for (index, entry) in item.pipelines.enumerated() {
@@ -87,7 +87,7 @@ extension Judge {
     private mutating func each(_ name: String, _ words: [ShellWord]?, _ body: ShellScript, _ input: CommandInput) {
         for word in words ?? [] { substitutions(in: word.pieces) }
         variables[name] = .some(nil)
-        if words?.count == 1, let only = words?[0].constant, !only.utf8.contains(where: { "*?[{~".utf8.contains($0) }) {
+        if words?.count == 1, let only = words?[0].constant, !only.utf8.contains(where: { "{~".utf8.contains($0) }) {
             variables[name] = only
         }
         groupInput(body, input)
@@ -96,7 +96,7 @@ extension Judge {
 
     private mutating func function(_ name: String, _ range: Range<Int>, _ body: ShellCommand) {
         if name.isEmpty { return note(.dangerous, "command.dynamic", range, "the name of the function is not known") }
-        functions.insert(name)
+        functions[name] = body
         if book.isKnown(name) {
             note(.caution, "function.hides", range, "a function that hides the command `\(name)`")
         }

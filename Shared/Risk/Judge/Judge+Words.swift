@@ -46,7 +46,10 @@ extension Judge {
             case .text, .placeholder: break
             case .parameter(let parameter): substitutions(in: parameter.operands)
             case .arithmetic(let inner): substitutions(in: inner)
-            case .process(let script): judgeInside(script)
+            case .process(let script, let isOutput):
+                uncertain += 1
+                groupInput(script, isOutput ? .piped : .none)
+                uncertain -= 1
             case .command(let program):
                 guard let program else {
                     note(.dangerous, "shell.unparsable", piece.range, "what would run here is no shell program")
@@ -118,13 +121,16 @@ extension Judge {
         case .parameter(let parameter):
             current.fromVariable = true
             if let value = value(of: parameter) {
-                if piece.quoted { return [value] }
+                // `"$@"` is several words although it is quoted.
+                if piece.quoted, parameter.name != "@" { return [value] }
                 if Self.hasGlob(value) { current.hasGlob = true }
                 return value.split(omittingEmptySubsequences: false) { $0 == " " || $0 == "\t" || $0 == "\n" }
                     .map(String.init)
             }
         case .arithmetic(let inner) where inner.allSatisfy(Self.isHarmless): return ["0"]
-        case .command, .process, .arithmetic: break
+        // The shell puts the name of a pipe here; what comes through it was judged.
+        case .process: return ["/dev/fd/63"]
+        case .command, .arithmetic: break
         }
         current.isDynamic = true
         if !piece.quoted { current.isSplit = true }

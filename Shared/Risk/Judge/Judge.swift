@@ -16,8 +16,8 @@ struct Judge {
     /// Variables that were given a value; nil where it is not known.
     var variables: [String: String?] = [:]
     /// Functions and aliases that the command itself defines.
-    var functions: Set<String> = []
-    var aliases: Set<String> = []
+    var functions: [String: ShellCommand] = [:]
+    var aliases: [String: String] = [:]
     /// Above 0 where a command may not run, or runs in a shell of its own: what it assigns is not known afterwards.
     var uncertain = 0
     /// How many wrappers and nested texts deep.
@@ -25,7 +25,7 @@ struct Judge {
     /// Bytes of nested text that may still be parsed.
     var budget: Int
     var hereDocs: [ShellHereDoc] = []
-    /// Programs called before: `cd /x && ...` matters to nobody yet, `cat > f && sh f` does.
+    /// Files written before: `cat > f && sh f` runs what nobody has seen.
     var written: Set<String> = []
 
     static let maxNesting = 12

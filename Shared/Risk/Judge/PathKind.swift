@@ -23,6 +23,7 @@ enum PathKind {
             return path.hasPrefix("/") ? .system : .ordinary
         }
         if temporaryFolders.contains(where: path.hasPrefix) { return .temporary }
+        if evidence.contains(where: path.hasPrefix) { return .system }
         if path.hasPrefix("/var/log/") || path.hasSuffix(".log") && !path.hasPrefix("/etc/") { return .log }
         if systemFolders.contains(where: { path.hasPrefix($0) || path + "/" == $0 }) { return .system }
         return path == "/" ? .system : .ordinary
@@ -37,6 +38,11 @@ enum PathKind {
     private static let nowhereNames: Set = [
         "/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/zero", "/dev/full",
     ]
+    /// Logs that tell who did what.
+    private static let evidence = [
+        "/var/log/auth", "/var/log/secure", "/var/log/audit", "/var/log/wtmp", "/var/log/btmp", "/var/log/lastlog", "/var/log/faillog",
+        "/var/log/sudo", "/var/log/journal",
+    ]
     private static let temporaryFolders = ["/tmp/", "/var/tmp/", "$TMPDIR/"]
     private static let systemFolders = [
         "/etc/", "/boot/", "/bin/", "/sbin/", "/lib/", "/lib64/", "/usr/", "/root/", "/proc/", "/sys/", "/efi/",
@@ -50,7 +56,7 @@ enum PathKind {
     private static let startupNames = [
         "/.bashrc", "/.bash_profile", "/.profile", "/.zshrc", "/.bash_login", "/.bash_logout", "/.netrc",
         "/authorized_keys", "/.gitconfig", "/.pgpass", "/.kube/config", "/.aws/credentials", "/.npmrc", "/.zshenv",
-        "/.pypirc", "/.inputrc", "/.vimrc",
+        "/.pypirc", "/.inputrc", "/.vimrc", "/.bash_history", "/.zsh_history", "/.zprofile",
     ]
 
     /// Holds secrets: reading it discloses them.

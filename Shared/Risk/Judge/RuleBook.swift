@@ -15,16 +15,17 @@ final class RuleBook: Sendable {
     private init() {
         var tools: [String: Tool] = [:]
         var hash = RuleHash()
-        for text in RuleTables.all {
-            hash.add(text)
-            let table = RuleTable(text)
-            for name in table.names { tools[name] = Tool { judge, call in judge.byTable(table, call) } }
-        }
         for (level, text) in PlainTables.all {
             hash.add(text)
             for name in text.split(whereSeparator: \.isWhitespace).map(String.init) {
                 tools[name] = Tool { judge, call in judge.plain(level, call) }
             }
+        }
+        // A table knows more of a command than its place in a list does.
+        for text in RuleTables.all {
+            hash.add(text)
+            let table = RuleTable(text)
+            for name in table.names { tools[name] = Tool { judge, call in judge.byTable(table, call) } }
         }
         for text in [WrapperTable.text, SQLWords.text, RedisTable.text, MongoTable.text, CodeTable.text] { hash.add(text) }
         Self.addCode(&tools)

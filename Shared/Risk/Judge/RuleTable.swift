@@ -9,7 +9,7 @@
 /// | `service` | the first word is a service, the second its verb |
 /// | `go` | long options have one dash |
 /// | `bare RISK` | what the tool without a verb is; caution where the line is missing |
-/// | `s\|c\|d PATH,PATH... [OPTION...] [# NOTE]` | safe, caution, dangerous: a verb path (`rollout/status`), with options only where one of them is given; `*` is every verb |
+/// | `s\|c\|d PATH,PATH... [OPTION...] [# NOTE]` | safe, caution, dangerous: a verb path (`rollout/status`), with options only where one of them is given (safe: the call then only asks; the others raise); `*` is every verb |
 /// | `y PATH... OPTION... # NOTE` | with this option the verb only shows what it would do: safe |
 /// | `fs\|fc\|fd WORD...` | the same for all verbs that begin with the word and a dash |
 ///
@@ -147,9 +147,21 @@ extension RuleTable {
             keys.append(key)
         }
         for key in keys {
-            for row in optionRows[key] ?? [] { apply(row, key, call, &match) }
+            // An option that makes the call a mere question comes first; what others raise stays raised.
+            for row in optionRows[key] ?? [] where row.row.risk == .safe && !row.isDryRun { select(row, key, call, &match) }
+        }
+        for key in keys {
+            for row in optionRows[key] ?? [] where row.row.risk > .safe || row.isDryRun { apply(row, key, call, &match) }
         }
         return match
+    }
+
+    private func select(_ row: OptionRow, _ key: String, _ call: Call, _ match: inout RuleMatch) {
+        guard match.risk > .safe, let (option, argument) = found(row.options, call) else { return }
+        match.risk = .safe
+        match.rule = rule(call, (key == "*" ? "" : key + " ") + option)
+        match.text = text(row.row, call, key == "*" ? option : key + " " + option)
+        match.range = argument.range
     }
 
     private func apply(_ row: OptionRow, _ key: String, _ call: Call, _ match: inout RuleMatch) {
@@ -214,6 +226,11 @@ extension RuleTable {
     private func family(_ verb: String) -> Row? {
         if let row = families[verb] { return row }
         guard let dash = verb.utf8.firstIndex(of: Byte.dash) else { return nil }
+        if let second = verb.utf8[verb.utf8.index(after: dash)...].firstIndex(of: Byte.dash),
+            let row = families[String(verb[..<second])]
+        {
+            return row
+        }
         return families[String(verb[..<dash])]
     }
 

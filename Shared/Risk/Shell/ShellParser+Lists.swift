@@ -87,7 +87,9 @@ extension ShellParser {
     private mutating func command() throws(ShellSyntaxError) -> ShellCommand {
         let start = at
         if let word = reserved() {
-            if word.closes || word == .bang || word == .time { throw unexpected() }
+            // Behind `|` the word `time` is an ordinary command.
+            if word == .time { return try simple() }
+            if word.closes || word == .bang || word == .in || word == .testEnd { throw unexpected() }
             return try finish(try compound(word), from: start)
         }
         if peek == Byte.open {

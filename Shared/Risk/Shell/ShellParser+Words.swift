@@ -97,7 +97,12 @@ extension ShellParser {
         case Byte.doubleQuote: !mode.isQuoted
         case Byte.openBrace: placeholderEnd() != nil
         case Byte.less, Byte.greater:
-            if case .word = mode { true } else if case .operand = mode { peek(1) == Byte.open } else { false }
+            switch mode {
+            case .word: true
+            case .operand: peek(1) == Byte.open
+            case .braces(let plainQuotes): peek(1) == Byte.open && !plainQuotes
+            default: false
+            }
         default: false
         }
     }

@@ -110,11 +110,12 @@ package struct ShellParser {
 
 /// Words that the grammar knows where a command may begin.
 enum ShellReserved: String, CaseIterable, Sendable {
-    case `if`, then, `else`, elif, fi, `do`, done, `case`, esac, `while`, until, `for`, select, function, time, coproc
+    case `if`, then, `else`, elif, fi, `do`, done, `case`, esac, `while`, until, `for`, `in`, select, function, time, coproc
     case openBrace = "{"
     case closeBrace = "}"
     case bang = "!"
     case test = "[["
+    case testEnd = "]]"
 
     private static let table: [[UInt8]: ShellReserved] = {
         var table: [[UInt8]: ShellReserved] = [:]
@@ -125,7 +126,7 @@ enum ShellReserved: String, CaseIterable, Sendable {
     /// Whether a reserved word can hold this byte.
     static func holds(_ byte: UInt8) -> Bool {
         byte &- 97 < 26 || byte == Byte.openBrace || byte == Byte.closeBrace || byte == Byte.bang
-            || byte == Byte.openBracket
+            || byte == Byte.openBracket || byte == Byte.closeBracket
     }
 
     init?(_ word: ArraySlice<UInt8>) {

@@ -23,8 +23,8 @@ package struct ShellPiece: Sendable {
         case parameter(ShellParameter)
         /// `$(...)` or backquotes; nil where the text between backquotes is no program.
         case command(ShellProgram?)
-        /// `<(...)` or `>(...)`.
-        case process(ShellScript)
+        /// `<(...)`, or `>(...)` where what is written there comes in as its input.
+        case process(ShellScript, isOutput: Bool)
         /// `$((...))`, `$[...]`: what is expanded in it.
         case arithmetic([ShellPiece])
         /// `{{NAME}}`, which the runbook engine fills in before the shell sees it.

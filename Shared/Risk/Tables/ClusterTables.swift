@@ -11,7 +11,7 @@ enum ClusterTables {
         s rollout/status,rollout/history,auth/can-i,auth/whoami,config/view,config/current-context,config/get-contexts,config/get-clusters,config/get-users,certificate,alpha,adm/top,plugin/list
         c apply,create,edit,patch,replace,scale,autoscale,expose,label,annotate,set,run,exec,cp,port-forward,attach,debug,proxy,convert,rsh,rsync,import-image,tag,process,new-app,new-project,start-build,extract,project
         c rollout/restart,rollout/undo,rollout/pause,rollout/resume,cordon,uncordon,config/use-context,config/set-context,config/set,config/set-cluster,config/set-credentials,config/unset,config/rename-context,create/token,auth/reconcile,login,logout,adm/inspect,adm/must-gather,debug
-        d delete # deletes objects, and what belongs to them
+        c delete # deletes objects
         d drain # takes every pod off a node
         d taint,certificate/approve,certificate/deny,config/delete-context,config/delete-cluster,config/delete-user,adm,adm/drain,policy,adm/policy
         d create/clusterrolebinding,create/rolebinding # gives rights in the cluster
@@ -66,7 +66,7 @@ enum ClusterTables {
         """
 
     private static let crictl = """
-        = crictl ctr nerdctl.x
+        = crictl ctr
         v -r --runtime-endpoint -i --image-endpoint -c --config -t --timeout -n --namespace -a --address
         s ps,pods,images,img,logs,stats,statsp,info,version,imagefsinfo,events,metricsp,containers/ls,containers/info,images/ls,tasks/ls,namespaces/ls,snapshots/ls,content/ls
         c inspect,inspecti,inspectp,exec,attach,pull,port-forward,update,start,create,run,runp,config,checkpoint

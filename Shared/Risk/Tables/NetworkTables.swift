@@ -166,7 +166,7 @@ enum NetworkTables {
         """
 
     private static let nmap = """
-        = nc.x rpcinfo.x
+        =
         s *
         """
 

@@ -4,57 +4,57 @@ enum PlainTables {
 
     /// Show something; no argument makes them do more.
     private static let pure = """
-        ls dir vdir ps df du free uptime who w whoami id groups users last lastb lastlog uname hostnamectl.status arch nproc lscpu lsmem lsblk lspci
-        lsusb lsmod lsof lsns lsipc lslocks lsattr getfacl blkid findmnt getconf getent date cal tty stty.a locale which whereis type hash.t
-        basename dirname realpath readlink stat file test [ [[ expr seq sleep yes factor bc.q dc.q wc.l cksum.z vmstat iostat mpstat pidstat sar
+        ls dir vdir wc ps df du free uptime who w whoami id groups users last lastb lastlog uname arch nproc lscpu lsmem lsblk lspci
+        lsusb lsmod lsof lsns lsipc lslocks lsattr getfacl blkid findmnt getconf getent date cal tty locale which whereis type
+        basename dirname realpath readlink stat file test [ [[ expr seq sleep yes factor vmstat iostat mpstat pidstat sar
         numastat slabtop top htop atop btop iotop iftop nethogs pstree pgrep pidof pmap pwdx jobs dig nslookup host whois ping ping6 fping
-        traceroute traceroute6 tracepath mtr ss netstat arping nmap.sn ethtool.i nstat lnstat rtmon ifstat sha1sum sha224sum sha256sum sha384sum
-        sha512sum md5sum b2sum cksum sum chronyc.tracking ntpq ntpstat timedatectl.status dmidecode lshw hwinfo inxi sensors acpi upower biosdecode
-        getcap lsinitrd systemd-analyze systemd-cgls systemd-cgtop systemd-detect-virt systemd-path loginctl.list quota repquota tput clear reset
+        traceroute traceroute6 tracepath mtr ss netstat arping nstat lnstat rtmon ifstat sha1sum sha224sum sha256sum sha384sum
+        sha512sum md5sum b2sum cksum sum ntpq ntpstat dmidecode lshw hwinfo inxi sensors acpi upower biosdecode
+        getcap lsinitrd systemd-analyze systemd-cgls systemd-cgtop systemd-detect-virt systemd-path quota repquota tput clear reset
         cd pushd popd dirs wait fg bg times ulimit umask shift return exit break continue logout help man info apropos whatis tldr compgen complete
         getenforce sestatus seinfo sesearch aa-status faillog ldd nm objdump readelf size strings.n addr2line pkg-config lsb_release showmount
-        rpcinfo nfsstat mountstats smartctl.a hdparm.I nvme.list multipath.ll lsscsi sg_inq iscsiadm.show pvs pvdisplay pvscan vgs vgdisplay vgscan
-        lvs lvdisplay lvscan zfs.list cmp diff.z tac.z true.z numfmt shuf.z fold.z join.z comm.z paste.z pr.z expand.z unexpand.z nl.z od.z tsort
-        kubectx.l kubens.l stern helmfile.list promtool amtool.q logcli jcmd.l jps jstat cloud-init.status pg_isready pg_lsclusters pg_controldata
-        pgbadger mysqlshow innotop mytop pg_top pg_activity redis-benchmark.h rabbitmq-diagnostics kafkacat.L dnstracer dnsrecon drill delv kdig
-        resolvectl.q bpftool.s ctop dive lazydocker k9s.ro kubeval kubeconform kube-score kube-linter hadolint shellcheck yamllint tflint tfsec checkov
-        trivy grype syft conftest infracost.b terrascan docker-slim.x ansible-lint helm-docs nproc.a zdump lsirq lspath ipcs ipcalc sipcalc namei
+        rpcinfo nfsstat mountstats lsscsi sg_inq pvs pvdisplay pvscan vgs vgdisplay vgscan
+        lvs lvdisplay lvscan cmp numfmt tsort
+        stern promtool logcli jps jstat pg_isready pg_lsclusters pg_controldata
+        pgbadger mysqlshow innotop mytop pg_top pg_activity rabbitmq-diagnostics dnstracer dnsrecon drill delv kdig
+        ctop dive lazydocker kubeval kubeconform kube-score kube-linter hadolint shellcheck yamllint tflint tfsec checkov
+        trivy grype syft conftest terrascan ansible-lint helm-docs zdump lsirq lspath ipcs ipcalc sipcalc namei
         """
 
     /// Show what is in files.
     private static let readers = """
         cat tac head tail grep egrep fgrep zgrep bzgrep xzgrep rg ag ack zcat bzcat xzcat lzcat zstdcat zless zmore bat batcat nl od xxd hexdump hd
-        strings wc cut tr uniq comm join paste fold fmt pr expand unexpand column rev shuf diff sdiff diff3 zdiff colordiff jq yq gojq xmllint
+        strings cut tr uniq comm join paste fold fmt pr expand unexpand column rev shuf diff sdiff diff3 zdiff colordiff jq yq gojq xmllint
         xmlstarlet base64 base32 uuencode iconv look csvcut csvlook csvgrep csvstat mlr dasel tomlq hcl2json lnav multitail ccze goaccess msgfmt
-        ansi2txt dos2unix.i file.z zipinfo unzip.l gron fx jid jless git-log pcregrep pcre2grep tree exa eza lsd locate mlocate plocate dconf.r
+        ansi2txt zipinfo gron fx jid jless git-log pcregrep pcre2grep tree exa eza lsd locate mlocate plocate
         """
 
     /// Change what can be changed back, start something, or show secrets.
     private static let changes = """
         touch mkdir mkfifo mknod mktemp gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 pigz zip unzip 7z 7za rar unrar cpio pax split csplit patch
         dos2unix unix2dos make gmake cmake ninja gcc g++ cc clang rustc go cargo mvn gradle gradlew ant npm npx yarn pnpm bundle gem rake composer
-        node-gyp poetry pipenv conda mamba virtualenv tmux screen byobu nohup.x disown set shopt enable bind ulimit.s setterm logger wall write mesg
+        node-gyp poetry pipenv conda mamba virtualenv tmux screen byobu disown set shopt enable bind setterm logger wall write mesg
         mail mailx sendmail mutt msmtp swaks tcpdump tshark wireshark dumpcap ngrep ssldump wg-quick wg nmap masscan hping3 iperf iperf3 ab wrk hey
         siege vegeta k6 locust stress stress-ng fio sysbench bonnie++ ssh-keygen ssh-add ssh-copy-id ssh-keyscan gpg gpg2 age sops pass op bw
         doppler chamber credstash aws-vault saml2aws gopass keytool certbot acme.sh pg_dump pg_dumpall pg_basebackup mysqldump mariadb-dump mysqlpump
         xtrabackup mongodump mongoexport mongoimport redis-dump pgbench vacuumdb reindexdb clusterdb createdb createuser pg_ctl pg_ctlcluster
         mysqladmin mysqlcheck mysqlimport kafka-console-producer kafka-console-producer.sh kafkacat kcat kafka-console-consumer
-        kafka-console-consumer.sh hostname hostnamectl domainname timedatectl localectl loginctl chronyc ntpdate ntpd hwclock ldconfig depmod
+        kafka-console-consumer.sh timedatectl localectl loginctl chronyc ntpdate ntpd hwclock ldconfig depmod
         update-ca-certificates update-ca-trust update-alternatives update-initramfs dracut locale-gen newgrp logrotate rsyslogd anacron run-parts
         sync fstrim blockdev udevadm dmesg.c partprobe partx losetup kpartx swapon umount mount automount exportfs setfattr getfattr renice
         ip6tables-save ethtool ifup ifdown ifconfig route arp bridge brctl tc nmcli nmtui dhclient dhcpcd resolvconf resolvectl rfkill iw iwconfig
-        firewall-applet setenforce.p restorecon chcon semanage setsebool audit2allow aa-complain aa-enforce coredumpctl gcore jmap jstack jinfo jcmd
+        firewall-applet restorecon chcon semanage setsebool audit2allow aa-complain aa-enforce coredumpctl gcore jmap jstack jinfo jcmd
         py-spy rbspy async-profiler asprof stap bcc execsnoop opensnoop bpftool trace-cmd ebpf draino velero restic borg duplicity rclone s3cmd
         s5cmd minio skopeo buildah kaniko crane cosign notation oras flyctl heroku vercel netlify wrangler sam cdk serverless sls amplify eb copilot
         packer vagrant virsh virt-install multipass lxc lxd incus qemu-system-x86_64 qemu-img chef-client chef knife puppet salt salt-call cfn-lint
         cf-agent ansible-galaxy ansible-pull ansible-vault ansible-inventory ansible-doc ansible-console ansible-config telepresence skaffold tilt
         devspace kubeseal kubectx kubens kustomize kind minikube k3d k3s microk8s kops eksctl aks-engine rke talosctl cilium calicoctl linkerd istioctl
         argo cmctl flux-local newrelic datadog-agent pagerduty opsgenie pd gh glab hub jira slack telegraf prometheus alertmanager amtool grafana-cli
-        flyway liquibase alembic sqitch dbmate goose migrate rails django-admin manage.py artisan wp drush php-fpm apachectl apache2ctl httpd nginx.x
+        flyway liquibase alembic sqitch dbmate goose migrate rails django-admin manage.py artisan wp drush php-fpm apachectl apache2ctl httpd
         haproxy caddy traefik squid varnishadm varnishreload supervisorctl monit god runit sv s6-svc initctl pm2 forever circusctl
         rabbitmqadmin nats pulsar-admin zkCli.sh zookeeper-shell consul-template nomad waypoint boundary vault-agent elasticdump curator
-        influx clickhouse hdfs yarn.x spark-submit flink airflow dbt prefect dagster snakemake nextflow R julia gnuplot pdflatex pandoc convert ffmpeg
-        open xdg-open pbcopy pbpaste defaults launchctl networksetup brew port softwareupdate diskutil.list
+        influx clickhouse hdfs spark-submit flink airflow dbt prefect dagster snakemake nextflow R julia gnuplot pdflatex pandoc convert ffmpeg
+        open xdg-open pbcopy pbpaste defaults launchctl networksetup brew port softwareupdate
         """
 
     /// Destroy, interrupt, or open what was closed.
@@ -64,8 +64,8 @@ enum PlainTables {
         lvresize pvmove vgcfgrestore reboot shutdown poweroff halt init telinit kexec sysrq-trigger rmmod modprobe insmod userdel deluser groupdel
         delgroup usermod passwd chpasswd vipw vigr chage useradd adduser groupadd groupmod visudo gpasswd pwconv setcap setenforce kdb5_util
         kadmin kadmin.local dropdb dropuser pg_resetwal pg_rewind pg_dropcluster pg_upgrade pg_restore mongorestore mysql_install_db mysqld_safe
-        initdb redis-server.x iptables-restore ip6tables-restore arptables ebtables auditctl.x kafka-delete-records kafka-delete-records.sh
+        initdb iptables-restore ip6tables-restore arptables ebtables kafka-delete-records kafka-delete-records.sh
         rabbitmq-reset etcdutl kubeadm crash nvram efibootmgr grub-install grub-mkconfig update-grub flashrom fwupdmgr ipmitool racadm megacli storcli
-        hdparm.x msfconsole msfvenom sqlmap hydra john hashcat mimikatz responder chisel ngrok bore telnetd xmrig logkeys rmgroup fuser.k
+        msfconsole msfvenom sqlmap hydra john hashcat mimikatz responder chisel ngrok bore telnetd xmrig logkeys rmgroup fuser.k
         """
 }

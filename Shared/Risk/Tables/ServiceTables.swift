@@ -20,7 +20,7 @@ enum ServiceTables {
         """
 
     private static let apache = """
-        = apachectl apache2ctl httpd haproxy squid named-checkconf named-checkzone sshd visudo.x php-fpm dnsmasq unbound-checkconf postfix-check
+        = apachectl apache2ctl httpd haproxy squid named-checkconf named-checkzone sshd php-fpm dnsmasq unbound-checkconf postfix-check
         bare caution
         s configtest,status,fullstatus
         c graceful,restart,start,reload

@@ -1,7 +1,7 @@
 /// The machine itself: services, logs, disks, accounts.
 enum SystemTables {
     static let all = [
-        systemctl, service, journalctl, dmesg, zfs, zpool, lvcreate, btrfs, nvme, smartctl, multipath, sysctl, timedatectl, hostnamectl, loginctl,
+        systemctl, service, journalctl, dmesg, zfs, zpool, lvcreate, btrfs, nvme, smartctl, multipath, sysctl, timedatectl, hostname, hostnamectl, loginctl,
         machinectl, cron, sensorsLike, tune, date, hash, launchctl, virsh, ceph, rbd, gluster, drbd, pcs, crm, auditctl, ausearch, quota, fuser, lxc,
     ]
 
@@ -119,6 +119,13 @@ enum SystemTables {
         d set-time
         """
 
+    private static let hostname = """
+        = hostname domainname nisdomainname
+        bare safe
+        c *
+        s * -f -i -I -s -d -A --fqdn --ip-address --all-ip-addresses --short --long
+        """
+
     private static let hostnamectl = """
         = hostnamectl localectl
         bare safe
@@ -171,13 +178,13 @@ enum SystemTables {
         """
 
     private static let date = """
-        = bc dc comm.x
+        = bc dc
         s *
         bare safe
         """
 
     private static let hash = """
-        = hash type.x stty.x enable.x
+        = hash
         s *
         bare safe
         """
@@ -203,7 +210,7 @@ enum SystemTables {
         = ceph rados
         v --cluster -c --conf -n --name --keyring -p --pool -f --format
         s status,health,df,versions,version,osd/tree,osd/df,osd/status,osd/dump,osd/perf,osd/stat,osd/lspools,osd/pool/ls,osd/pool/stats,osd/pool/get,mon/stat,mon/dump,mgr/services,mgr/module/ls,pg/stat,pg/dump,pg/query,fs/ls,fs/status,fs/dump,quorum_status,features,crash/ls,crash/info,device/ls,orch/ls,orch/ps,orch/status,orch/host/ls,log/last,balancer/status,mds/stat,osd/crush/tree,osd/crush/rule/ls,lspools,ls,stat,config/get,config/dump,health/detail,osd/blocked-by,progress,time-sync-status,insights
-        s -s,-w
+        s * -s --status -w --watch
         c auth/get,auth/ls,auth/list,auth/get-key,config-key/get # shows keys
         c osd/set,osd/unset,osd/in,osd/reweight,osd/pool/set,osd/pool/create,osd/pool/application,mgr/module/enable,balancer/on,balancer/off,balancer/mode,config/set,pg/repair,pg/scrub,pg/deep-scrub,osd/scrub,osd/deep-scrub,tell,daemon,crash/archive,crash/archive-all,orch/restart,orch/apply,orch/redeploy,osd/primary-affinity,put,get,mgr/fail,orch/upgrade,osd/repair,mds/fail,health/mute
         d osd/out,osd/down,osd/rm,osd/purge,osd/destroy,osd/lost,osd/crush/remove,osd/crush/rm,osd/pool/delete,osd/pool/rm,mon/remove,mon/rm,auth/del,auth/rm,auth/caps,fs/rm,fs/fail,fs/reset,orch/rm,orch/host/rm,orch/osd/rm,osd/force-create-pg,pg/force-recovery,rm,purge,rmpool,mkpool,cppool,osd/reweight-by-utilization,config-key/rm,osd/pool/rename,mds/rm,osd/crush/reweight
@@ -264,7 +271,7 @@ enum SystemTables {
         """
 
     private static let quota = """
-        = edquota setquota quotaon quotaoff repquota.x xfs_quota
+        = edquota setquota quotaon quotaoff xfs_quota
         c *
         d * -x
         """

@@ -38,7 +38,15 @@ extension Judge {
         note(.caution, call.name, call.range, "writes files, over others where they are there")
         let sources = parsed.value("-t", "--target-directory") == nil ? parsed.words.dropLast() : parsed.words[...]
         readsFiles(sources)
-        if let target = parsed.value("-t", "--target-directory") ?? parsed.words.last { overwrites(target, call) }
+        if let target = parsed.value("-t", "--target-directory") ?? parsed.words.last {
+            overwrites(target, call)
+            if call.name == "mv", PathKind.of(target.text) == .nowhere {
+                note(.dangerous, "mv.nowhere", target.range, "moves files where nothing is kept")
+            }
+        }
+        for source in sources where source.text == "/dev/null" || source.text == "/dev/zero" {
+            note(.dangerous, "\(call.name).empties", source.range, "replaces what is there by nothing")
+        }
         if call.name == "mv" || call.name == "rename" {
             for source in sources { moves(source, call) }
         }
@@ -68,7 +76,8 @@ extension Judge {
 
     private mutating func moves(_ source: Argument, _ call: Call) {
         let kind = PathKind.of(source.text)
-        if source.text == "/" || source.hasGlob && source.text.hasPrefix("/") || kind == .device
+        let isTop = source.text.hasPrefix("/") && !source.text.dropFirst().dropLast().contains("/")
+        if isTop || source.hasGlob && source.text.hasPrefix("/") || kind == .device
             || Self.holdsPrograms(source.text)
         {
             note(.dangerous, "mv.system", source.range, "moves away what the machine needs")

@@ -1,6 +1,9 @@
 extension Judge {
     /// `sh`, `bash -c TEXT`, `bash FILE`, or a shell that reads its program from its input.
     mutating func shell(_ call: Call) {
+        var call = call
+        // `+e` switches an option off; it is no script.
+        call.arguments = call.arguments.filter { !($0.text.utf8.first == Byte.plus && $0.text.utf8.count < 4) }[...]
         let parsed = call.parsed(values: ["-c", "-o", "-O", "--rcfile", "--init-file", "+o", "+O"], stops: true)
         if parsed.has("--version", "--help") { return note(.safe, "shell.version", call.range, "only prints text") }
         if let file = parsed.value("--rcfile", "--init-file") {
@@ -85,8 +88,9 @@ extension Judge {
             guard let sign = argument.text.firstIndex(of: "=") else { continue }
             let name = String(argument.text[..<sign])
             if isFamiliar(name) { note(.caution, "alias.hides", argument.range, "an alias that hides the command `\(name)`") }
-            aliases.insert(name)
-            runText(argument.dropping(name.utf8.count + 1), call)
+            let value = argument.dropping(name.utf8.count + 1)
+            aliases[name] = value.text
+            runText(value, call)
         }
     }
 
@@ -122,7 +126,12 @@ extension Judge {
             if let name = parsed.value("-v") { forget(name.text) }
             return
         }
-        for argument in call.arguments where !argument.isOption { forget(argument.text) }
+        for argument in call.arguments where !argument.isOption {
+            forget(argument.text)
+            if call.name == "unset", argument.text.hasPrefix("HIST") {
+                note(.dangerous, "history.off", argument.range, "switches the record of commands off")
+            }
+        }
         if call.name == "let" || call.arguments.contains(where: \.isOpen) { forgetAll() }
         if let callback = call.first("-C") ?? call.first("-c") {
             note(.caution, "shell.callback", callback.range, "runs a command for each line")

@@ -2,9 +2,11 @@ extension Judge {
     mutating func kill(_ call: Call) {
         if call.has("-l", "-L", "--list", "--table") { return note(.safe, "kill.list", call.range, "lists signals") }
         if call.name == "killall5" { return note(.dangerous, "kill.all", call.range, "ends every process") }
-        note(.caution, call.name, call.whole, "ends processes")
         let parsed = call.parsed(values: ["-s", "--signal", "-u", "--user", "-U", "-g", "-G", "-P", "-t", "--euid", "--uid", "-n"])
-        if parsed.has("-0") || parsed.value("-s")?.text == "0" { return }
+        if call.has("-0") || parsed.value("-s")?.text == "0" {
+            return note(.safe, "kill.probe", call.whole, "only looks whether a process is there")
+        }
+        note(.caution, call.name, call.whole, "ends processes")
         if call.name != "kill" { return killByName(call, parsed) }
         for (index, argument) in call.arguments.enumerated() {
             // Behind the signal or `--` a minus one is every process, another negative number a group.
@@ -25,7 +27,8 @@ extension Judge {
     }
 
     private mutating func killByName(_ call: Call, _ parsed: ParsedOptions) {
-        if parsed.has("-u", "--user", "-U", "--euid", "--uid") {
+        // Not by letters: `-HUP` is a signal.
+        if call.arguments.contains(where: { $0.text.hasPrefix("-u") || $0.text.hasPrefix("--user") || ["-U", "--euid", "--uid"].contains($0.text) }) {
             note(.dangerous, "kill.user", call.whole, "ends all processes of a user")
         }
         for word in parsed.words {
