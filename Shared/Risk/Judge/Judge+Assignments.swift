@@ -25,7 +25,7 @@ extension Judge {
     mutating func assigned(_ name: String, _ value: Argument?, _ range: Range<Int>) {
         if ShellNames.isOptions(name) {
             let text = value?.text ?? Argument.unknown
-            let destroys = ShellNames.destroyingOptions.contains(where: text.contains) || value?.isDynamic != false
+            let destroys = ShellNames.destroyingOptions.contains(where: text.holds) || value?.isDynamic != false
             note(
                 destroys || name.hasPrefix("LD_") || name.hasPrefix("GIT_CONFIG") ? .dangerous : .caution,
                 "environment.options",

@@ -135,7 +135,7 @@ extension Judge {
 
     /// Folders whose programs are what their names say.
     private static func isTrusted(_ path: String) -> Bool {
-        guard !path.contains("..") else { return false }
+        guard !path.holds("..") else { return false }
         return trusted.contains { path.hasPrefix($0) }
     }
 

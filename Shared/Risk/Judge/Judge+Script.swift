@@ -133,11 +133,11 @@ extension Judge {
         guard let first = parts.first, let last = parts.last else { return .piped }
         let text = parts.map(\.text).joined(separator: " ")
         // `printf` and `echo -e` make bytes out of escapes: what comes out is not what stands here.
-        if text.contains("\\x") || text.contains("\\0") || text.contains("\\1") { return .piped }
-        if name == "printf", text.contains("%") { return .piped }
+        if text.holds("\\x") || text.holds("\\0") || text.holds("\\1") { return .piped }
+        if name == "printf", text.holds("%") { return .piped }
         let range = first.range.lowerBound..<max(first.range.upperBound, last.range.upperBound)
         var all = parts.count == 1 ? first : Argument(text, range)
-        if text.contains("\\n") {
+        if text.holds("\\n") {
             all = Argument(text.split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n"), range)
         }
         all.isDynamic = parts.contains(where: \.isDynamic)

@@ -16,9 +16,9 @@ enum PathKind {
 
     static func of(_ path: String) -> PathKind {
         if path.hasPrefix("/dev/") { return device(path) }
-        if path.contains("/.ssh") || startupNames.contains(where: path.hasSuffix) { return .startup }
+        if path.holds("/.ssh") || startupNames.contains(where: path.hasSuffix) { return .startup }
         if startupFolders.contains(where: path.hasPrefix) { return .startup }
-        if path.contains("..") {
+        if path.holds("..") {
             // A path that climbs may end anywhere.
             return path.hasPrefix("/") ? .system : .ordinary
         }
@@ -67,8 +67,8 @@ enum PathKind {
         if name.hasPrefix("id_") && !name.hasSuffix(".pub") || name.hasPrefix(".env.") { return true }
         if path.hasPrefix("/proc/") { return ["environ", "mem", "kcore", "cmdline.env"].contains(name) }
         let lower = name.lowercased()
-        if secretWords.contains(where: lower.contains), !lower.hasSuffix(".md") { return true }
-        return secretParts.contains(where: path.contains)
+        if secretWords.contains(where: lower.holds), !lower.hasSuffix(".md") { return true }
+        return secretParts.contains(where: path.holds)
     }
 
     private static let secretPaths: Set = [

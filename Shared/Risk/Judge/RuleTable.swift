@@ -130,7 +130,7 @@ extension RuleTable {
                 isRest = true
             } else if valueOptions.contains(argument.text) {
                 isValue = true
-            } else if !argument.text.contains("="), !plainOptions.contains(argument.text), words.count < (hasServices ? 2 : scans ? 4 : 1) {
+            } else if !argument.text.holds("="), !plainOptions.contains(argument.text), words.count < (hasServices ? 2 : scans ? 4 : 1) {
                 doubtful = true
                 isValue = skipping
             }

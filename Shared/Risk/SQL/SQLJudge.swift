@@ -262,7 +262,7 @@ struct SQLJudge {
         if word.hasPrefix("!") || ["shell", "system", "load", "i", "ir", "include", "source", "read", "gexec", "pipe"].contains(word) {
             return add(.dangerous, "client-command", range, "the client runs a command or a file")
         }
-        if text.contains("|") || text.contains("`") || text.lowercased().contains(" program ") {
+        if text.holds("|") || text.holds("`") || text.lowercased().holds(" program ") {
             return add(.dangerous, "client-command", range, "the client runs a command")
         }
         let shows: Set = isDot

@@ -117,9 +117,13 @@ enum ShellReserved: String, CaseIterable, Sendable {
     case test = "[["
     case testEnd = "]]"
 
-    private static let table: [[UInt8]: ShellReserved] = {
-        var table: [[UInt8]: ShellReserved] = [:]
-        for word in allCases { table[Array(word.rawValue.utf8)] = word }
+    /// The words by their first byte.
+    private static let table: [[(text: [UInt8], word: ShellReserved)]] = {
+        var table = [[(text: [UInt8], word: ShellReserved)]](repeating: [], count: 256)
+        for word in allCases {
+            let text = Array(word.rawValue.utf8)
+            table[Int(text[0])].append((text, word))
+        }
         return table
     }()
 
@@ -130,16 +134,12 @@ enum ShellReserved: String, CaseIterable, Sendable {
     }
 
     init?(_ word: ArraySlice<UInt8>) {
-        guard let first = word.first, Self.begins(first), let found = Self.table[Array(word)] else { return nil }
-        self = found
-    }
-
-    private static func begins(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "i"), UInt8(ascii: "t"), UInt8(ascii: "e"), UInt8(ascii: "f"), UInt8(ascii: "d"): true
-        case UInt8(ascii: "c"), UInt8(ascii: "w"), UInt8(ascii: "u"), UInt8(ascii: "s"): true
-        default: !Byte.isLetter(byte)
+        guard let first = word.first else { return nil }
+        for entry in Self.table[Int(first)] where entry.text.count == word.count && entry.text.elementsEqual(word) {
+            self = entry.word
+            return
         }
+        return nil
     }
 
     var length: Int { rawValue.utf8.count }

@@ -4,18 +4,18 @@ extension Judge {
         if match.isDryRun { return }
         for argument in call.arguments {
             let text = argument.text
-            if text.contains("policy/AdministratorAccess") || text.contains("policy/IAMFullAccess") || text.contains("PowerUserAccess") {
+            if text.holds("policy/AdministratorAccess") || text.holds("policy/IAMFullAccess") || text.holds("PowerUserAccess") {
                 note(.dangerous, "aws.rights", argument.range, "gives somebody every right")
             }
-            if match.risk > .safe, text.contains("0.0.0.0/0") || text.contains("::/0") || text == "public-read" || text == "public-read-write" {
+            if match.risk > .safe, text.holds("0.0.0.0/0") || text.holds("::/0") || text == "public-read" || text == "public-read-write" {
                 note(.dangerous, "aws.public", argument.range, "opens something to everybody")
             }
-            if match.risk > .safe, text.contains("\"Principal\":\"*\"") || text.contains("\"AWS\":\"*\"") {
+            if match.risk > .safe, text.holds("\"Principal\":\"*\"") || text.holds("\"AWS\":\"*\"") {
                 note(.dangerous, "aws.public", argument.range, "opens something to everybody")
             }
         }
         if match.path.hasPrefix("ssm/send-command") || match.path.hasPrefix("ssm/start-session") { sentCommands(call) }
-        if match.path.hasPrefix("s3/cp") || match.path.hasPrefix("s3/mv"), let target = match.rest.last, target.text.contains("/") || match.rest.count > 1 {
+        if match.path.hasPrefix("s3/cp") || match.path.hasPrefix("s3/mv"), let target = match.rest.last, target.text.holds("/") || match.rest.count > 1 {
             if !target.text.hasPrefix("s3://") { overwrites(target, call) }
         }
     }
@@ -27,7 +27,7 @@ extension Judge {
             for command in ProgramSearch.quoted(text.text) where command != "commands" {
                 nested(command, at: .within(text.range), within: text.range)
             }
-            if !text.text.contains("\""), let sign = text.text.firstIndex(of: "=") {
+            if !text.text.holds("\""), let sign = text.text.firstIndex(of: "=") {
                 nested(text.text[text.text.index(after: sign)...].filter { $0 != "[" && $0 != "]" }, at: .within(text.range), within: text.range)
             }
         }
@@ -148,7 +148,7 @@ extension Judge {
         case "reboot", "win_reboot", "shutdown": note(.dangerous, "ansible.\(name)", range, "takes machines down")
         default:
             note(.caution, "ansible.\(name)", range, "changes the hosts of the inventory")
-            if let text, text.text.contains("state=absent") || text.text.contains("state=stopped") && parsed.words.first?.text == "all" {
+            if let text, text.text.holds("state=absent") || text.text.holds("state=stopped") && parsed.words.first?.text == "all" {
                 note(.dangerous, "ansible.absent", text.range, "removes something from the hosts")
             }
         }

@@ -51,11 +51,11 @@ extension Judge {
         case "--privileged": opens = value != "false"
         case "--pid", "--ipc", "--uts", "--userns", "--cgroupns": opens = value == "host"
         case "--cap-add", "--device": opens = true
-        case "--security-opt": opens = value.contains("unconfined") || value.contains("disable")
+        case "--security-opt": opens = value.holds("unconfined") || value.holds("disable")
         case "-v", "--volume", "--mount":
-            let source = value.contains("source=") || value.contains("src=") ? value : String(value.prefix { $0 != ":" })
-            opens = source == "/" || source.contains("docker.sock") || ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/run", "/var/lib"].contains { source.hasPrefix($0) }
-                || value.contains("source=/,") || value.contains("src=/,")
+            let source = value.holds("source=") || value.holds("src=") ? value : String(value.prefix { $0 != ":" })
+            opens = source == "/" || source.holds("docker.sock") || ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/run", "/var/lib"].contains { source.hasPrefix($0) }
+                || value.holds("source=/,") || value.holds("src=/,")
         default: opens = false
         }
         if opens { note(.dangerous, "docker.host", option.at.range, "opens the host to the container") }
@@ -97,13 +97,13 @@ extension Judge {
     private mutating func specification(_ text: Argument) {
         let lower = text.text.lowercased().filter { $0 != " " }
         for word in ["privileged\":true", "hostpid\":true", "hostnetwork\":true", "hostipc\":true", "hostpath", "nsenter", "allowprivilegeescalation\":true"]
-        where lower.contains(word) {
+        where lower.holds(word) {
             note(.dangerous, "kubectl.host", text.range, "opens the node to the container")
         }
-        if lower.contains("reclaimpolicy\":\"delete\"") || lower.contains("reclaimpolicy:delete") {
+        if lower.holds("reclaimpolicy\":\"delete\"") || lower.holds("reclaimpolicy:delete") {
             note(.dangerous, "kubectl.reclaim", text.range, "lets the data go with its claim")
         }
-        if lower.contains("finalizers\":null") || lower.contains("finalizers\":[]") {
+        if lower.holds("finalizers\":null") || lower.holds("finalizers\":[]") {
             note(.dangerous, "kubectl.finalizers", text.range, "removes what guards a deletion")
         }
     }
@@ -112,7 +112,7 @@ extension Judge {
         for word in match.rest.prefix(1) where Self.kind(of: word.text, isIn: ["secret", "secrets", "sealedsecrets", "externalsecrets"]) && match.path == "get" {
             note(.caution, "kubectl.secret", word.range, "shows secrets")
         }
-        if let raw = call.parsed(values: Self.kubeValues.union(["--raw"])).value("--raw"), raw.text.contains("secrets") {
+        if let raw = call.parsed(values: Self.kubeValues.union(["--raw"])).value("--raw"), raw.text.holds("secrets") {
             note(.caution, "kubectl.secret", raw.range, "shows secrets")
         }
     }
@@ -129,7 +129,7 @@ extension Judge {
     private mutating func kubeDelete(_ match: RuleMatch, _ call: Call) {
         let words = match.rest
         let isPod = words.first.map { Self.kind(of: $0.text, isIn: ["pod", "pods", "po"]) } ?? false
-        let names = words.first?.text.contains("/") == true ? words.count : words.count - 1
+        let names = words.first?.text.holds("/") == true ? words.count : words.count - 1
         let wide = call.arguments.contains { argument in
             ["--all", "-A", "--all-namespaces", "-l", "--selector", "--raw", "--force", "--now", "--field-selector", "-f", "-k"].contains(argument.text)
                 || argument.text.hasPrefix("--selector=") || argument.text.hasPrefix("-l=") || argument.text.hasPrefix("--all=")

@@ -99,9 +99,9 @@ extension Judge {
             note(risk, "mongo.\(method)", code.range, risk == .safe ? "`\(method)` only reads" : risk == .caution ? "`\(method)` changes something, or no rule knows it" : "`\(method)` destroys data or stops the server")
         }
         let text = code.text
-        if text.contains("$out") || text.contains("$merge") { note(.dangerous, "mongo.out", code.range, "writes the result over a collection") }
-        if text.contains("$where") || text.contains("$function") { note(.caution, "mongo.code", code.range, "runs code in the server") }
-        for word in ["shutdown", "dropDatabase", "fsync", "setParameter", "replSetReconfig", "compact"] where text.contains(word) && text.contains("ommand") {
+        if text.holds("$out") || text.holds("$merge") { note(.dangerous, "mongo.out", code.range, "writes the result over a collection") }
+        if text.holds("$where") || text.holds("$function") { note(.caution, "mongo.code", code.range, "runs code in the server") }
+        for word in ["shutdown", "dropDatabase", "fsync", "setParameter", "replSetReconfig", "compact"] where text.holds(word) && text.holds("ommand") {
             note(word == "compact" ? .caution : .dangerous, "mongo.command", code.range, "the command `\(word)`")
         }
     }

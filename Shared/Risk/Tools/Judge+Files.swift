@@ -67,7 +67,7 @@ extension Judge {
     }
 
     private static func holdsPrograms(_ path: String) -> Bool {
-        if path.contains("..") { return true }
+        if path.holds("..") { return true }
         return [
             "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/lib", "/usr/lib", "/boot/", "/proc/",
             "/sys/", "/var/lib/", "/efi/",
@@ -76,7 +76,7 @@ extension Judge {
 
     private mutating func moves(_ source: Argument, _ call: Call) {
         let kind = PathKind.of(source.text)
-        let isTop = source.text.hasPrefix("/") && !source.text.dropFirst().dropLast().contains("/")
+        let isTop = source.text.hasPrefix("/") && !source.text.dropFirst().dropLast().contains("/" as Character)
         if isTop || source.hasGlob && source.text.hasPrefix("/") || kind == .device
             || Self.holdsPrograms(source.text)
         {
@@ -181,9 +181,9 @@ extension Judge {
         let parsed = call.parsed(values: ["-b", "-c", "-D", "-F", "-i", "-J", "-l", "-o", "-P", "-S", "-X", "-B", "-R"])
         note(.caution, call.name, call.range, "copies files from or to another machine")
         if let program = parsed.value("-S") { note(.dangerous, "scp.program", program.range, "an option that runs a program") }
-        for option in parsed.values("-o") where option.text.lowercased().contains("command") {
+        for option in parsed.values("-o") where option.text.lowercased().holds("command") {
             note(.dangerous, "ssh.local-command", option.range, "an option of ssh runs a command here")
         }
-        if let target = parsed.words.last, !target.text.contains(":") { overwrites(target, call) }
+        if let target = parsed.words.last, !target.text.holds(":") { overwrites(target, call) }
     }
 }

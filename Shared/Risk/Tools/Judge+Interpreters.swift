@@ -45,13 +45,13 @@ extension Judge {
     mutating func code(_ code: Argument, _ call: Call) {
         note(.caution, "\(call.name).code", code.range, "code of another language is only looked through for known calls")
         if code.isDynamic { note(.dangerous, "code.dynamic", code.range, "parts of the program are only known when it runs") }
-        let text = code.text
-        for word in CodeTable.dangerous where ProgramSearch.holds(word, in: text) {
+        let bytes = Array(code.text.utf8)
+        for word in CodeTable.dangerous where ProgramSearch.holds(word, in: bytes) {
             return note(.dangerous, "code.destroys", code.range, "the program calls `\(word)`")
         }
-        for word in CodeTable.programs where ProgramSearch.holds(word, in: text) {
+        if let word = CodeTable.programs.first(where: { ProgramSearch.holds($0, in: bytes) }) {
             note(.caution, "code.runs", code.range, "the program starts others: `\(word)`")
-            programsInside(text, code)
+            programsInside(code.text, code)
         }
     }
 
@@ -67,7 +67,7 @@ extension Judge {
         let joined = quoted.joined(separator: " ")
         let first = joined.split(separator: " ").first.map(String.init) ?? ""
         if book.isKnown(first), quoted.count > 1, quoted.count <= 32 { nested(joined, at: .within(code.range), within: code.range) }
-        if quoted.contains(where: { $0.contains("%") || $0.contains("base64") || $0.contains("/dev/tcp") }) {
+        if quoted.contains(where: { $0.holds("%") || $0.holds("base64") || $0.holds("/dev/tcp") }) {
             note(.dangerous, "code.dynamic", code.range, "which program starts is not known")
         }
     }
@@ -76,13 +76,12 @@ extension Judge {
 /// Searches in program texts.
 enum ProgramSearch {
     /// Whether `word` stands in the text and is not the end of a longer name.
-    static func holds(_ word: String, in text: String) -> Bool {
-        var rest = text[...]
-        while let found = rest.firstRange(of: word) {
-            let before = found.lowerBound == text.startIndex ? nil : text[text.index(before: found.lowerBound)]
-            let isName = before.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } ?? false
-            if !isName || word.first?.isLetter != true { return true }
-            rest = rest[found.upperBound...]
+    static func holds(_ word: String, in text: [UInt8]) -> Bool {
+        let wanted = Array(word.utf8)
+        guard let first = wanted.first, text.count >= wanted.count else { return false }
+        for start in 0...(text.count - wanted.count) where text[start] == first {
+            if start > 0, Byte.isName(text[start - 1]), Byte.isName(first) { continue }
+            if text[start..<start + wanted.count].elementsEqual(wanted) { return true }
         }
         return false
     }

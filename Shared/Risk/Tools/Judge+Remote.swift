@@ -68,12 +68,12 @@ extension Judge {
         var rest = parsed.rest
         // `-i`, `-l` and `-e` take a value only in the same word.
         if rest.isEmpty { return note(.safe, "xargs", call.range, "without a command it prints what it reads") }
-        for index in rest.indices where rest[index].text.contains("{}") { rest[index].isDynamic = true }
+        for index in rest.indices where rest[index].text.holds("{}") { rest[index].isDynamic = true }
         if let mark = parsed.value("-I", "--replace") {
-            for index in rest.indices where rest[index].text.contains(mark.text) {
+            for index in rest.indices where rest[index].text.holds(mark.text) {
                 rest[index].isDynamic = true
             }
-            if let first = rest.first, first.text.contains(mark.text) {
+            if let first = rest.first, first.text.holds(mark.text) {
                 return note(.dangerous, "command.dynamic", first.range, "which command runs is only known when it runs")
             }
         }

@@ -30,7 +30,7 @@ extension Judge {
         let start = index
         while index < call.arguments.endIndex, ![";", "+"].contains(call.arguments[index].text) { index += 1 }
         var words = call.arguments[start..<index]
-        for place in words.indices where words[place].text.contains("{}") { words[place].isDynamic = true }
+        for place in words.indices where words[place].text.holds("{}") { words[place].isDynamic = true }
         var inner = call
         inner.input = .none
         run(words, like: inner, takesMore: true)
@@ -60,7 +60,7 @@ extension Judge {
         for word in ["system", "close"] where word == "system" && ProgramText.calls(word, in: code) {
             note(.dangerous, "awk.system", program.range, "the program runs commands")
         }
-        if code.contains("|") && !code.replacingDoubleBars().isEmpty {
+        if code.holds("|") && !code.replacingDoubleBars().isEmpty {
             note(.dangerous, "awk.pipe", program.range, "the program runs commands through a pipe")
         }
         if ProgramText.prints(code) { note(.caution, "awk.write", program.range, "the program writes files") }
@@ -106,22 +106,22 @@ extension Judge {
             if runs.contains(option.name), !Self.isCompressor(option.value?.text ?? "") {
                 note(.dangerous, "tar.program", option.at.range, "an option that runs a program")
             }
-            if option.name == "--checkpoint-action", option.value?.text.contains("exec") != false {
+            if option.name == "--checkpoint-action", option.value?.text.holds("exec") != false {
                 note(.dangerous, "tar.program", option.at.range, "an option that runs a program")
             }
             if option.name == "--remove-files" { note(.dangerous, "tar.remove", option.at.range, "removes what it has packed") }
         }
         let first = call.arguments.first.map { $0.isOption ? "" : $0.text } ?? ""
-        if parsed.has("-t", "--list", "-d", "--diff", "--compare") || first.contains("t") && !first.contains("/") {
+        if parsed.has("-t", "--list", "-d", "--diff", "--compare") || first.holds("t") && !first.holds("/") {
             return note(.safe, "tar.list", call.range, "lists what is in an archive")
         }
         note(.caution, "tar", call.range, "packs or unpacks files, over others where they are there")
-        if let folder = parsed.value("-C", "--directory"), parsed.has("-x", "--extract", "--get") || first.contains("x") {
+        if let folder = parsed.value("-C", "--directory"), parsed.has("-x", "--extract", "--get") || first.holds("x") {
             if folder.text == "/" || [.startup, .device].contains(PathKind.of(folder.text)) || folder.text == "/etc" {
                 note(.dangerous, "tar.system", folder.range, "unpacks over the files of the system")
             }
         }
-        if parsed.has("-P", "--absolute-names"), parsed.has("-x", "--extract") || first.contains("x") {
+        if parsed.has("-P", "--absolute-names"), parsed.has("-x", "--extract") || first.holds("x") {
             note(.dangerous, "tar.absolute", call.whole, "the archive decides where files are written")
         }
     }

@@ -26,7 +26,7 @@ extension Judge {
         if code.isDynamic {
             note(.caution, "code.dynamic", code.range, "parts of the program are only known when it runs")
         }
-        if call.takesMore, code.text.contains("{}") {
+        if call.takesMore, code.text.holds("{}") {
             note(.dangerous, "code.dynamic", code.range, "words that nobody knows become part of a program")
         }
         nested(code.text, at: code.place, within: code.range)
@@ -35,7 +35,7 @@ extension Judge {
     /// A program in a file.
     mutating func runScript(_ script: Argument, _ call: Call) {
         if script.isOpen || PathKind.of(script.text) == .temporary || written.contains(script.text) || call.isPrivileged
-            || PathKind.of(script.text) == .nowhere || script.text.contains("..")
+            || PathKind.of(script.text) == .nowhere || script.text.holds("..")
         {
             return note(.dangerous, "script.unseen", script.range, "runs a script that nobody has seen")
         }
@@ -109,7 +109,7 @@ extension Judge {
         for argument in call.arguments where !argument.isOption {
             let name = String(argument.text.prefix { $0 != "=" && $0 != "+" && $0 != "[" })
             let value = argument.dropping(name.utf8.count + 1)
-            if argument.text.contains("=") {
+            if argument.text.holds("=") {
                 assigned(name, value, argument.range)
                 variables[name] = value.isOpen || uncertain > 0 ? .some(nil) : value.text
             }

@@ -68,19 +68,19 @@ extension Judge {
     mutating func editor(_ call: Call) {
         let isPager = ["less", "more", "most"].contains(call.name)
         let commands = call.parsed(values: ["-c", "--cmd", "-S", "-s", "-u", "--eval", "--load", "-l", "-P", "-x"])
-        for argument in call.arguments where argument.text.hasPrefix("+") || argument.text.contains(":!") || argument.text.hasPrefix("!") {
-            if argument.text.contains("!") { note(.dangerous, "editor.shell", argument.range, "the editor runs a command") }
+        for argument in call.arguments where argument.text.hasPrefix("+") || argument.text.holds(":!") || argument.text.hasPrefix("!") {
+            if argument.text.holds("!") { note(.dangerous, "editor.shell", argument.range, "the editor runs a command") }
         }
         for option in commands.options where !isPager && ["-c", "--cmd", "-S", "-s", "-u", "--eval", "--load"].contains(option.name) {
             let text = option.value?.text ?? ""
-            let runs = text.contains("!") || text.contains("system") || text.contains("shell") || option.name == "-S"
+            let runs = text.holds("!") || text.holds("system") || text.holds("shell") || option.name == "-S"
             note(runs ? .dangerous : .caution, "editor.command", option.at.range, "the editor runs commands of its own")
         }
         if isPager {
             note(.safe, call.name, call.range, "shows a file")
             return readsFiles(call.arguments)
         }
-        if case .known(let text) = call.input, call.name == "ed" || call.name == "ex", text.text.contains("!") {
+        if case .known(let text) = call.input, call.name == "ed" || call.name == "ex", text.text.holds("!") {
             note(.dangerous, "editor.shell", text.range, "the editor runs a command")
         }
         note(call.name == "view" ? .safe : .caution, call.name, call.whole, "opens files in an editor")
@@ -111,7 +111,7 @@ extension Judge {
         for argument in call.arguments {
             let text = argument.text
             let foreign =
-                text.hasPrefix("http://") || text.hasPrefix("git+") || text.contains("://") && !text.contains("pypi.org")
+                text.hasPrefix("http://") || text.hasPrefix("git+") || text.holds("://") && !text.holds("pypi.org")
                 || ["-i", "--index-url", "--extra-index-url", "--trusted-host", "-f", "--find-links"].contains(text)
                 || text.hasPrefix("--index-url=") || text.hasPrefix("--extra-index-url=") || text.hasPrefix("--trusted-host=")
             if foreign { note(.dangerous, "pip.source", argument.range, "installs code from a place of one's own choice") }

@@ -55,7 +55,7 @@ extension Judge {
         if lower.hasPrefix("@") && PathKind.isSecret(String(lower.dropFirst())) {
             return note(.dangerous, "curl.secret", at.range, "sends a file that holds secrets away")
         }
-        for word in ["delete_by_query", "drop table", "drop database", "truncate table", "delete from", "flushall"] where lower.contains(word) {
+        for word in ["delete_by_query", "drop table", "drop database", "truncate table", "delete from", "flushall"] where lower.holds(word) {
             note(.dangerous, "curl.body", at.range, "the body destroys data")
         }
     }
@@ -63,10 +63,10 @@ extension Judge {
     /// Addresses that hand out secrets or change something by name alone.
     private mutating func address(_ word: Argument) {
         let lower = word.text.lowercased()
-        if lower.contains("169.254.169.254") || lower.contains("metadata.google.internal") || lower.contains("fd00:ec2::254") {
+        if lower.holds("169.254.169.254") || lower.holds("metadata.google.internal") || lower.holds("fd00:ec2::254") {
             note(.caution, "web.metadata", word.range, "the metadata service hands out credentials")
         }
-        if lower.contains("_delete_by_query") || lower.contains("/shutdown") || lower.contains("_all/_close") || lower.contains("/quitquitquit") {
+        if lower.holds("_delete_by_query") || lower.holds("/shutdown") || lower.holds("_all/_close") || lower.holds("/quitquitquit") {
             note(.dangerous, "web.destroys", word.range, "the address destroys or stops something")
         }
         if lower.hasPrefix("file://") { note(.caution, "web.file", word.range, "reads a file of this machine") }
@@ -103,7 +103,7 @@ extension Judge {
         guard let first = parsed.words.first else { return }
         if first.text.allSatisfy({ $0.isUppercase }) {
             httpMethod(first.text, first, "http")
-        } else if parsed.words.dropFirst().contains(where: { $0.text.contains("=") && !$0.text.contains("==") }) {
+        } else if parsed.words.dropFirst().contains(where: { $0.text.holds("=") && !$0.text.holds("==") }) {
             note(.caution, "http.body", call.whole, "sends something, which may change the other side")
         }
         if let file = parsed.value("-o", "--output") { write(file, isBare: false) }

@@ -46,16 +46,22 @@ enum ProgramText {
 
     /// Whether `print` or `printf` of awk goes into a file.
     static func prints(_ code: String) -> Bool {
-        var rest = code[...]
-        while let found = rest.firstRange(of: "print") {
-            let statement = rest[found.upperBound...].prefix { $0 != ";" && $0 != "}" && $0 != "\n" }
-            var depth = 0
-            for letter in statement {
-                if letter == "(" { depth += 1 }
-                if letter == ")" { depth -= 1 }
-                if letter == ">", depth <= 0 { return true }
+        let bytes = Array(code.utf8)
+        let word = Array("print".utf8)
+        var index = 0
+        while index + word.count <= bytes.count {
+            guard bytes[index..<index + word.count].elementsEqual(word) else {
+                index += 1
+                continue
             }
-            rest = rest[found.upperBound...].dropFirst(statement.count)
+            index += word.count
+            var level = 0
+            while index < bytes.count, ![Byte.semicolon, Byte.closeBrace, Byte.newline].contains(bytes[index]) {
+                if bytes[index] == Byte.open { level += 1 }
+                if bytes[index] == Byte.close { level -= 1 }
+                if bytes[index] == Byte.greater, level <= 0 { return true }
+                index += 1
+            }
         }
         return false
     }
