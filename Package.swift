@@ -280,7 +280,7 @@ let package = Package(
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
-        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub"]),
+        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk"]),
         module(
             "BenchLink",
             "Tests/Bench/Link",

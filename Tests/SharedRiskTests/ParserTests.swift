@@ -31,7 +31,7 @@ struct ParserTests {
     @Test("the words of a command, and where they stand")
     func words() throws {
         let text = "ls -l  'a b'\"c\"d $x"
-        let command = try #require(Self.only(text))
+        let command = try #require(try Self.only(text))
         guard case .simple(let assignments, let words) = command.kind else {
             Issue.record("no simple command")
             return
@@ -46,7 +46,7 @@ struct ParserTests {
         ("a\\\nb", "ab"), (#"$"x""#, "x"), ("''", ""), (#"a'b'"c"\d"#, "abcd"), (#"$'a\'b'"#, "a'b"),
     ])
     func quotes(_ written: String, _ meant: String) throws {
-        let command = try #require(Self.only("echo " + written))
+        let command = try #require(try Self.only("echo " + written))
         guard case .simple(_, let words) = command.kind else { return }
         #expect(words.last?.constant == meant)
     }
@@ -64,7 +64,7 @@ struct ParserTests {
 
     @Test("redirections and their descriptors")
     func redirections() throws {
-        let command = try #require(Self.only("a 2>&1 >b <c >>d &>e 3<>f {g}>h <<<i >|j"))
+        let command = try #require(try Self.only("a 2>&1 >b <c >>d &>e 3<>f {g}>h <<<i >|j"))
         #expect(command.redirections.map { $0.descriptor ?? "" } == ["2", "", "", "", "", "3", "{g}", "", ""])
         #expect(command.redirections.compactMap { $0.target?.constant } == ["1", "b", "c", "d", "e", "f", "h", "i", "j"])
     }

@@ -22,7 +22,7 @@ enum RiskFixtures {
         }
     }
 
-    static let tools = ["cloud", "containers", "databases", "files", "iac", "kubernetes", "system"]
+    static let tools = ["cloud", "containers", "databases", "files", "iac", "kubernetes", "mixed", "system"]
 
     static func everyTool() throws -> [Row] { try tools.flatMap(tool) }
 

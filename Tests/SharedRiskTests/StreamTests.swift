@@ -38,7 +38,7 @@ struct StreamTests {
 
     @Test("an answer has the members of the contract")
     func members() throws {
-        let answer = try #require(Self.answers(Array("ls; rm -rf /\n".utf8)).first)
+        let answer = try #require(try Self.answers(Array("ls; rm -rf /\n".utf8)).first)
         #expect(answer.objectValue?.members.map(\.key) == ["command", "risk", "reasons", "ruleSet"])
         #expect(answer["risk"] == "dangerous")
         let reason = try #require(answer["reasons"]?.arrayValue?.first)
@@ -56,7 +56,7 @@ struct StreamTests {
     @Test("bytes that are no UTF-8 are dangerous, and the answer is JSON whose places fit its own text")
     func invalid() throws {
         for bytes in [[0xFF], Array("ls ".utf8) + [0xC3, 0x28, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]] {
-            let answer = try #require(Self.answers(bytes).first)
+            let answer = try #require(try Self.answers(bytes).first)
             #expect(answer["risk"] == "dangerous")
             let text = try #require(answer["command"]?.stringValue)
             let reason = try #require(answer["reasons"]?.arrayValue?.first)

@@ -16,6 +16,8 @@ struct Argument {
     var hasGlob = false
     /// Some of it came from a variable.
     var fromVariable = false
+    /// The name of a variable in it says that it is a secret.
+    var namesSecret = false
     /// Spelled in pieces: quotes or backslashes inside the word.
     var isPieced = false
 

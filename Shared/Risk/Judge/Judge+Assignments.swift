@@ -32,6 +32,8 @@ extension Judge {
                 range,
                 "`\(name)` gives options to a tool that do not stand beside its name"
             )
+        } else if name.hasPrefix("HIST") {
+            note(.dangerous, "history.off", range, "`\(name)` decides what is kept of the commands that ran")
         } else if ShellNames.runsCode.contains(name) {
             if Self.isHarmlessPager(name, value?.text) { return }
             note(.dangerous, "environment.code", range, "`\(name)` changes which code runs")

@@ -84,7 +84,7 @@ extension Judge {
         note(.safe, "shell.function", call.head.range, "calls a function that was judged where it is defined")
         if call.arguments.isEmpty { return }
         nesting += 1
-        budget -= 512
+        budget -= 512 + body.range.count
         defer { nesting -= 1 }
         if nesting > Self.maxNesting || budget < 0 {
             return note(.dangerous, "nesting.too-deep", call.head.range, "more calls than are looked through")
@@ -147,7 +147,7 @@ extension Judge {
     /// A program or script by its path: nobody has seen what is in it.
     private mutating func program(_ call: Call) {
         let path = call.head.text
-        if [.temporary, .nowhere].contains(PathKind.of(path)) || written.contains(path) {
+        if [.temporary, .nowhere].contains(PathKind.of(path)) || wasWritten(path) {
             note(.dangerous, "program.unseen", call.range, "runs a file that anybody could have written")
         } else if call.isPrivileged {
             note(.dangerous, "program.privileged", call.range, "runs a program that no rule knows as root")

@@ -120,6 +120,7 @@ extension Judge {
             return ["{{\(name)}}"]
         case .parameter(let parameter):
             current.fromVariable = true
+            if ShellNames.isSecret(parameter.name) { current.namesSecret = true }
             if let value = value(of: parameter) {
                 // `"$@"` is several words although it is quoted.
                 if piece.quoted, parameter.name != "@" { return [value] }

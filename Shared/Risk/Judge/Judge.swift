@@ -30,6 +30,17 @@ struct Judge {
 
     static let maxNesting = 12
 
+    /// Whether a file of this name was written by an earlier part of the command.
+    func wasWritten(_ path: String) -> Bool {
+        written.contains(path) || path.hasPrefix("./") && written.contains(String(path.dropFirst(2)))
+    }
+
+    /// A file that takes its name from an address.
+    mutating func wroteFetched(_ address: Argument) {
+        let name = address.text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last
+        if let name { written.insert(String(name)) }
+    }
+
     init(source: [UInt8], book: RuleBook, policy: RiskPolicy) {
         self.source = source
         self.book = book
@@ -86,7 +97,7 @@ struct Judge {
             let program = try ShellParser.parse(source)
             hereDocs = program.hereDocs
             judge(program.script)
-            if program.script.items.isEmpty { note(.safe, "shell.empty", whole, "there is nothing to run") }
+            if findings.isEmpty { note(.safe, "shell.empty", whole, "nothing of it runs anything") }
         } catch {
             let start = min(error.offset, source.count)
             note(.dangerous, "shell.unparsable", start..<source.count, "cannot be read as a shell program: \(error.reason)")

@@ -72,7 +72,7 @@ final class RuleBook: Sendable {
         ("docker podman nerdctl", { $0.docker($1) }), ("kubectl oc kubecolor", { $0.kubectl($1) }),
         ("git", { $0.git($1) }), ("ansible", { $0.ansible($1) }), ("aws awslocal", { $0.aws($1) }), ("az", { $0.azure($1) }),
         ("terraform tofu terragrunt", { $0.terraform($1) }), ("vi vim nvim view ex ed emacs nano pico less more most", { $0.editor($1) }),
-        ("env printenv", { $0.environment($1) }), ("systemctl", { $0.systemctl($1) }), ("pip pip3 pipx uv", { $0.pip($1) }),
+        ("env printenv", { $0.environment($1) }), ("systemctl", { $0.systemctl($1) }), ("service rc-service", { $0.service($1) }), ("sysctl", { $0.sysctl($1) }), ("ps", { $0.ps($1) }), ("make gmake", { $0.make($1) }), ("pip pip3 pipx uv", { $0.pip($1) }),
         ("chroot nsenter unshare", { $0.namespaces($1) }), ("history", { $0.history($1) }), ("echo true false : pwd", { $0.data($1) }),
     ]
 }

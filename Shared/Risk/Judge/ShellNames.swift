@@ -23,6 +23,11 @@ enum ShellNames {
         "GLOBIGNORE", "FIGNORE", "CDPATH", "HISTFILE", "BASH_FUNC", "WGETRC", "CURL_HOME", "HGRCPATH", "GOFLAGS",
     ]
 
+    /// Named after a secret.
+    static func isSecret(_ name: String) -> Bool {
+        ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL"].contains(where: name.holds)
+    }
+
     /// Options of a tool in a variable.
     static func isOptions(_ name: String) -> Bool {
         name.hasPrefix("TF_CLI_ARGS") || name.hasPrefix("GIT_CONFIG_") || name.hasPrefix("BASH_FUNC_")

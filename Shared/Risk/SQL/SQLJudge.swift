@@ -77,6 +77,8 @@ struct SQLJudge {
             let before = index > tokens.startIndex ? tokens[index - 1] : nil
             let begins = before.map { $0.isSign(Byte.open) || $0.isSign(Byte.close) } ?? true
             switch next {
+            case _ where SQLWords.secrets.contains(next):
+                add(.caution, "secret", tokens[index].range, "shows what only one person should know")
             case "DELETE" where begins, "UPDATE" where begins && word == "WITH", "INSERT" where begins, "MERGE" where begins:
                 change(tokens[index...], next)
             case "INTO" where word != "WITH" || index > tokens.startIndex: into(tokens, index)

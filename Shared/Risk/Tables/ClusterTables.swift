@@ -23,7 +23,6 @@ enum ClusterTables {
         d edit node
         c config/view --raw # shows keys and tokens
         c cluster-info/dump
-        c get --raw
         d * --insecure-skip-tls-verify # trusts whoever answers
         y apply,create,delete,patch,replace,scale,run,label,annotate,set,drain,expose,autoscale,taint,cordon,rollout --dry-run=server --dry-run=client --dry-run # only shows what would change
         """

@@ -24,6 +24,7 @@ enum NetworkTables {
         bare caution
         c *
         s * -L --list -S --list-rules -C --check -V --version
+        d * DROP REJECT # may lock everyone out
         d * -F --flush -X --delete-chain -P --policy -Z --zero -R --replace -E -D --delete # rules that protect or connect go
         """
 
@@ -62,6 +63,7 @@ enum NetworkTables {
         s qdisc,class,filter,qdisc/show,qdisc/list,qdisc/ls,class/show,class/list,filter/show,filter/list,monitor
         c qdisc/add,qdisc/change,qdisc/replace,class/add,class/change,filter/add,qdisc/del,qdisc/delete,class/del,filter/del
         d qdisc/del root
+        d qdisc/add,qdisc/replace,qdisc/change netem tbf # makes a link slow or lossy
         """
 
     private static let nmcli = """
@@ -183,6 +185,7 @@ enum NetworkTables {
         bare safe
         v -t --types -o --options -L -U
         c *
+        c * -a --all
         d * -f --force -l --lazy --bind -B --move --rbind -R
         s * --show --summary
         """

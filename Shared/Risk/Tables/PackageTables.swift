@@ -151,7 +151,7 @@ enum PackageTables {
         d remove,archive,reinstall
         """
 
-    private static let make = """
+    static let make = """
         = make gmake task just mage rake
         v -f --file -C --directory -j --jobs -I --justfile
         bare caution

@@ -4,8 +4,8 @@ enum PlainTables {
 
     /// Show something; no argument makes them do more.
     private static let pure = """
-        ls dir vdir wc ps df du free uptime who w whoami id groups users last lastb lastlog uname arch nproc lscpu lsmem lsblk lspci
-        lsusb lsmod lsof lsns lsipc lslocks lsattr getfacl blkid findmnt getconf getent date cal tty locale which whereis type
+        ls dir vdir wc set shopt modinfo dumpe2fs xfs_info mdstat df du free uptime who w whoami id groups users last lastb lastlog uname arch nproc lscpu lsmem lsblk lspci
+        lsusb lsmod lsof lsns lsipc lslocks lsattr getfacl blkid findmnt getconf date cal tty locale which whereis type
         basename dirname realpath readlink stat file test [ [[ expr seq sleep yes factor vmstat iostat mpstat pidstat sar
         numastat slabtop top htop atop btop iotop iftop nethogs pstree pgrep pidof pmap pwdx jobs dig nslookup host whois ping ping6 fping
         traceroute traceroute6 tracepath mtr ss netstat arping nstat lnstat rtmon ifstat sha1sum sha224sum sha256sum sha384sum
@@ -23,7 +23,7 @@ enum PlainTables {
 
     /// Show what is in files.
     private static let readers = """
-        cat tac head tail grep egrep fgrep zgrep bzgrep xzgrep rg ag ack zcat bzcat xzcat lzcat zstdcat zless zmore bat batcat nl od xxd hexdump hd
+        getent cat tac head tail grep egrep fgrep zgrep bzgrep xzgrep rg ag ack zcat bzcat xzcat lzcat zstdcat zless zmore bat batcat nl od xxd hexdump hd
         strings cut tr uniq comm join paste fold fmt pr expand unexpand column rev shuf diff sdiff diff3 zdiff colordiff jq yq gojq xmllint
         xmlstarlet base64 base32 uuencode iconv look csvcut csvlook csvgrep csvstat mlr dasel tomlq hcl2json lnav multitail ccze goaccess msgfmt
         ansi2txt zipinfo gron fx jid jless git-log pcregrep pcre2grep tree exa eza lsd locate mlocate plocate
@@ -31,23 +31,23 @@ enum PlainTables {
 
     /// Change what can be changed back, start something, or show secrets.
     private static let changes = """
-        touch mkdir mkfifo mknod mktemp gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 pigz zip unzip 7z 7za rar unrar cpio pax split csplit patch
+        touch mkdir mkfifo mknod mktemp zip rar unrar cpio pax split csplit patch
         dos2unix unix2dos make gmake cmake ninja gcc g++ cc clang rustc go cargo mvn gradle gradlew ant npm npx yarn pnpm bundle gem rake composer
-        node-gyp poetry pipenv conda mamba virtualenv tmux screen byobu disown set shopt enable bind setterm logger wall write mesg
+        node-gyp poetry pipenv conda mamba virtualenv tmux screen byobu disown enable bind setterm logger wall write mesg
         mail mailx sendmail mutt msmtp swaks tcpdump tshark wireshark dumpcap ngrep ssldump wg-quick wg nmap masscan hping3 iperf iperf3 ab wrk hey
-        siege vegeta k6 locust stress stress-ng fio sysbench bonnie++ ssh-keygen ssh-add ssh-copy-id ssh-keyscan gpg gpg2 age sops pass op bw
+        siege vegeta k6 locust stress stress-ng fio sysbench bonnie++ ssh-keygen ssh-add ssh-keyscan gpg gpg2 age sops pass op bw
         doppler chamber credstash aws-vault saml2aws gopass keytool certbot acme.sh pg_dump pg_dumpall pg_basebackup mysqldump mariadb-dump mysqlpump
         xtrabackup mongodump mongoexport mongoimport redis-dump pgbench vacuumdb reindexdb clusterdb createdb createuser pg_ctl pg_ctlcluster
         mysqladmin mysqlcheck mysqlimport kafka-console-producer kafka-console-producer.sh kafkacat kcat kafka-console-consumer
         kafka-console-consumer.sh timedatectl localectl loginctl chronyc ntpdate ntpd hwclock ldconfig depmod
         update-ca-certificates update-ca-trust update-alternatives update-initramfs dracut locale-gen newgrp logrotate rsyslogd anacron run-parts
-        sync fstrim blockdev udevadm dmesg.c partprobe partx losetup kpartx swapon umount mount automount exportfs setfattr getfattr renice
+        sync fstrim udevadm dmesg.c partprobe partx losetup kpartx swapon umount mount automount setfattr getfattr renice
         ip6tables-save ethtool ifup ifdown ifconfig route arp bridge brctl tc nmcli nmtui dhclient dhcpcd resolvconf resolvectl rfkill iw iwconfig
         firewall-applet restorecon chcon semanage setsebool audit2allow aa-complain aa-enforce coredumpctl gcore jmap jstack jinfo jcmd
         py-spy rbspy async-profiler asprof stap bcc execsnoop opensnoop bpftool trace-cmd ebpf draino velero restic borg duplicity rclone s3cmd
         s5cmd minio skopeo buildah kaniko crane cosign notation oras flyctl heroku vercel netlify wrangler sam cdk serverless sls amplify eb copilot
         packer vagrant virsh virt-install multipass lxc lxd incus qemu-system-x86_64 qemu-img chef-client chef knife puppet salt salt-call cfn-lint
-        cf-agent ansible-galaxy ansible-pull ansible-vault ansible-inventory ansible-doc ansible-console ansible-config telepresence skaffold tilt
+        cf-agent ansible-galaxy ansible-pull ansible-vault ansible-console telepresence skaffold tilt
         devspace kubeseal kubectx kubens kustomize kind minikube k3d k3s microk8s kops eksctl aks-engine rke talosctl cilium calicoctl linkerd istioctl
         argo cmctl flux-local newrelic datadog-agent pagerduty opsgenie pd gh glab hub jira slack telegraf prometheus alertmanager amtool grafana-cli
         flyway liquibase alembic sqitch dbmate goose migrate rails django-admin manage.py artisan wp drush php-fpm apachectl apache2ctl httpd
@@ -59,13 +59,13 @@ enum PlainTables {
 
     /// Destroy, interrupt, or open what was closed.
     private static let destroys = """
-        mkfs mke2fs mkswap mkdosfs mkntfs newfs fdisk sfdisk cfdisk gdisk sgdisk parted wipefs blkdiscard badblocks hdparm sg_format nvme-format
-        swapoff fsck e2fsck xfs_repair resize2fs xfs_growfs tune2fs debugfs dmsetup cryptsetup mdadm lvremove vgremove pvremove lvreduce vgreduce
-        lvresize pvmove vgcfgrestore reboot shutdown poweroff halt init telinit kexec sysrq-trigger rmmod modprobe insmod userdel deluser groupdel
-        delgroup usermod passwd chpasswd vipw vigr chage useradd adduser groupadd groupmod visudo gpasswd pwconv setcap setenforce kdb5_util
+        ssh-copy-id mkfs mke2fs mkswap mkdosfs mkntfs newfs cfdisk wipefs blkdiscard badblocks sg_format nvme-format
+        swapoff xfs_growfs lvremove vgremove pvremove lvreduce vgreduce
+        lvresize pvmove vgcfgrestore reboot shutdown poweroff halt init telinit kexec sysrq-trigger rmmod insmod userdel deluser groupdel
+        delgroup usermod chpasswd vipw vigr useradd adduser groupadd groupmod gpasswd pwconv setcap setenforce kdb5_util
         kadmin kadmin.local dropdb dropuser pg_resetwal pg_rewind pg_dropcluster pg_upgrade pg_restore mongorestore mysql_install_db mysqld_safe
         initdb iptables-restore ip6tables-restore arptables ebtables kafka-delete-records kafka-delete-records.sh
-        rabbitmq-reset etcdutl kubeadm crash nvram efibootmgr grub-install grub-mkconfig update-grub flashrom fwupdmgr ipmitool racadm megacli storcli
+        rabbitmq-reset etcdutl kubeadm crash nvram grub-mkconfig update-grub flashrom
         msfconsole msfvenom sqlmap hydra john hashcat mimikatz responder chisel ngrok bore telnetd xmrig logkeys rmgroup fuser.k
         """
 }

@@ -19,7 +19,7 @@ enum SystemTables {
         c disable --now
         """
 
-    private static let service = """
+    static let service = """
         = service rc-service invoke-rc.d
         scan
         fs status
@@ -102,7 +102,7 @@ enum SystemTables {
         d remove,stop
         """
 
-    private static let sysctl = """
+    static let sysctl = """
         = sysctl
         v -p --load -r --pattern
         s *

@@ -34,7 +34,7 @@ enum CodeTable {
     private static let dangerousText = """
         rmtree unlink os.remove os.rmdir removedirs rmdir shutil.move os.truncate os.kill os.killpg rmSync rmdirSync unlinkSync
         rm_rf rm_r remove_entry FileUtils.rm FileUtils.remove File.delete Dir.delete Dir.rmdir fs.rm fs.unlink truncateSync
-        remove_tree Remove-Item Format-Volume Clear-Disk Stop-Computer Restart-Computer Invoke-Expression iex DownloadString
+        removeSync Deno.remove remove_tree Remove-Item Format-Volume Clear-Disk Stop-Computer Restart-Computer Invoke-Expression iex DownloadString
         b64decode base64.decode frombase64 atob fromhex unhexlify decode64 unpack( codecs.decode eval( exec( __import__ compile(
         marshal.loads pickle.loads yaml.load( importlib socket.socket socket( TCPSocket pty.spawn net.connect net.Socket
         ctypes dlopen drop_database dropDatabase DROP TRUNCATE FLUSHALL delete_many deleteMany delete_object delete_bucket

@@ -10,6 +10,9 @@ extension Judge {
             if match.risk > .safe, text.holds("0.0.0.0/0") || text.holds("::/0") || text == "public-read" || text == "public-read-write" {
                 note(.dangerous, "aws.public", argument.range, "opens something to everybody")
             }
+            if match.path.hasPrefix("route53/"), text.holds("\"DELETE\"") {
+                note(.dangerous, "aws.route53.delete", argument.range, "deletes records that names stand on")
+            }
             if match.risk > .safe, text.holds("\"Principal\":\"*\"") || text.holds("\"AWS\":\"*\"") {
                 note(.dangerous, "aws.public", argument.range, "opens something to everybody")
             }

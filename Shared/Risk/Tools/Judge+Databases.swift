@@ -143,6 +143,8 @@ extension Judge {
         let name = words[0].uppercased()
         let pair = words.count > 1 ? name + "/" + words[1].uppercased() : name
         var risk = RedisTable.risks[pair] ?? RedisTable.risks[name] ?? .caution
+        let asked = words.count > 2 && pair == "CONFIG/GET" ? words[2].lowercased() : ""
+        if asked.holds("pass") || asked.holds("auth") || asked.holds("*") { risk = max(risk, .caution) }
         if call?.takesMore == true, risk == .caution { risk = .dangerous }
         if (name == "DEL" || name == "UNLINK") && words.count > 8 { risk = .dangerous }
         let isKnown = RedisTable.risks[pair] != nil || RedisTable.risks[name] != nil

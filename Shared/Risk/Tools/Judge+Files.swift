@@ -180,6 +180,9 @@ extension Judge {
     mutating func secureCopy(_ call: Call) {
         let parsed = call.parsed(values: ["-b", "-c", "-D", "-F", "-i", "-J", "-l", "-o", "-P", "-S", "-X", "-B", "-R"])
         note(.caution, call.name, call.range, "copies files from or to another machine")
+        for source in parsed.words.dropLast() where PathKind.isSecret(source.text) {
+            note(.dangerous, "\(call.name).secret", source.range, "sends a file that holds secrets away")
+        }
         if let program = parsed.value("-S") { note(.dangerous, "scp.program", program.range, "an option that runs a program") }
         for option in parsed.values("-o") where option.text.lowercased().holds("command") {
             note(.dangerous, "ssh.local-command", option.range, "an option of ssh runs a command here")

@@ -6,6 +6,9 @@ extension Judge {
         if parsed.has("--version", "-V", "--help", "-h") && !parsed.options.contains(where: { language.code.contains($0.name) }) {
             return note(.safe, call.name, call.range, "only prints text")
         }
+        if call.arguments.count == 1, call.has("-v", "-version"), !call.name.hasPrefix("python") {
+            return note(.safe, call.name, call.range, "only prints text")
+        }
         let codes = parsed.options.filter { language.code.contains($0.name) }.compactMap(\.value)
         if !codes.isEmpty {
             for code in codes { self.code(code, call) }

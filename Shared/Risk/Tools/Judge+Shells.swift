@@ -34,7 +34,7 @@ extension Judge {
 
     /// A program in a file.
     mutating func runScript(_ script: Argument, _ call: Call) {
-        if script.isOpen || PathKind.of(script.text) == .temporary || written.contains(script.text) || call.isPrivileged
+        if script.isOpen || PathKind.of(script.text) == .temporary || wasWritten(script.text) || call.isPrivileged
             || PathKind.of(script.text) == .nowhere || script.text.holds("..")
         {
             return note(.dangerous, "script.unseen", script.range, "runs a script that nobody has seen")
@@ -122,6 +122,7 @@ extension Judge {
     mutating func settingVariables(_ call: Call) {
         note(.safe, call.name, call.range, "`\(call.name)` only sets variables or prints")
         if call.name == "printf" {
+            data(call)
             let parsed = call.parsed(values: ["-v"], stops: true)
             if let name = parsed.value("-v") { forget(name.text) }
             return

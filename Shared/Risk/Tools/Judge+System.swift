@@ -65,6 +65,37 @@ extension Judge {
     ]
     private static let endings: Set = ["rescue", "emergency", "poweroff", "reboot", "halt", "kexec", "shutdown"]
 
+    /// `service NAME VERB`: the name stands before the verb.
+    mutating func service(_ call: Call) {
+        let match = matched(ParsedTables.service, call)
+        let name = call.arguments.first { !$0.isOption }
+        if match.path == "stop", let name, Self.guards.contains(name.text) {
+            note(.dangerous, "service.guard", name.range, "takes away protection, access or something others stand on")
+        }
+    }
+
+    mutating func sysctl(_ call: Call) {
+        matched(ParsedTables.sysctl, call)
+        for argument in call.arguments where argument.text.holds("=") {
+            note(.caution, "sysctl.set", argument.range, "changes a setting of the kernel")
+            for word in ["core_pattern", "modprobe", "=|", "hotplug", "kernel.sysrq", "ip_forward=1", "randomize_va_space=0"] where argument.text.holds(word) {
+                note(.dangerous, "sysctl.opens", argument.range, "makes the kernel run programs, or drops a guard")
+            }
+        }
+    }
+
+    mutating func ps(_ call: Call) {
+        note(.safe, "ps", call.range, "`ps` only shows something")
+        if let first = call.arguments.first, !first.isOption, first.text.holds("e") {
+            note(.caution, "ps.environment", first.range, "shows the environment of processes, which often holds secrets")
+        }
+    }
+
+    mutating func make(_ call: Call) {
+        matched(ParsedTables.make, call)
+        if let file = call.parsed(values: ["-f", "--file", "-C", "-j", "-I"]).value("-f", "--file") { runScript(file, call) }
+    }
+
     mutating func editor(_ call: Call) {
         let isPager = ["less", "more", "most"].contains(call.name)
         let commands = call.parsed(values: ["-c", "--cmd", "-S", "-s", "-u", "--eval", "--load", "-l", "-P", "-x"])

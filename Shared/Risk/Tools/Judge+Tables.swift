@@ -35,6 +35,9 @@ extension Judge {
 
     /// Judges a command that is the same whatever its arguments.
     mutating func plain(_ level: PlainLevel, _ call: Call) {
+        if call.arguments.count == 1, ["--help", "--version"].contains(call.arguments.first?.text) {
+            return note(.safe, call.name + ".help", call.range, "only prints text")
+        }
         switch level {
         case .pure: note(.safe, call.name, call.range, "`\(call.name)` only shows something")
         case .reader:
@@ -67,6 +70,9 @@ extension Judge {
     /// Nothing but text: arguments of `echo` and the like run nowhere.
     mutating func data(_ call: Call) {
         note(.safe, call.name, call.range, "`\(call.name)` changes nothing")
+        for argument in call.arguments where argument.namesSecret {
+            note(.caution, "variable.secret", argument.range, "prints a variable that is named after a secret")
+        }
     }
 }
 

@@ -18,6 +18,7 @@ extension Judge {
         }
         if let option = parsed.option("-O", "--remote-name", "-J", "--remote-name-all", "--remote-header-name") {
             note(.caution, "curl.output", option.range, "writes what it fetches into a file")
+            for word in parsed.words { wroteFetched(word) }
         }
         for word in parsed.words { address(word) }
         for (name, value) in parsed.options.map({ ($0.name, $0.value) }) where ["-c", "--cookie-jar", "-D", "--dump-header", "--trace", "--trace-ascii", "--stderr"].contains(name) {
@@ -52,7 +53,8 @@ extension Judge {
 
     private mutating func httpBody(_ text: String, _ at: Argument) {
         let lower = text.lowercased()
-        if lower.hasPrefix("@") && PathKind.isSecret(String(lower.dropFirst())) {
+        let file = text.split(separator: "@", maxSplits: 1).last.map(String.init) ?? ""
+        if text.holds("@"), PathKind.isSecret(file) || file == "-" && findings.contains(where: { $0.rule == "file.secret" }) {
             return note(.dangerous, "curl.secret", at.range, "sends a file that holds secrets away")
         }
         for word in ["delete_by_query", "drop table", "drop database", "truncate table", "delete from", "flushall"] where lower.holds(word) {
@@ -90,6 +92,7 @@ extension Judge {
         }
         if parsed.has("--spider") { return }
         guard let file = parsed.value("-O", "--output-document") else {
+            for word in parsed.words { wroteFetched(word) }
             return note(.caution, "wget.output", call.range, "writes what it fetches into a file")
         }
         if file.text == "-" || PathKind.of(file.text) == .nowhere { return }

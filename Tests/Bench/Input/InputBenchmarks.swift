@@ -3,6 +3,6 @@ package import BenchKit
 /// The benchmarks of reading and scrubbing.
 package enum InputBenchmarks {
     package static let all: [any Benchmark.Type] = [
-        JSONBenchmark.self, InspectBenchmark.self, CheckBenchmark.self, ScrubBenchmark.self,
+        JSONBenchmark.self, InspectBenchmark.self, CheckBenchmark.self, ScrubBenchmark.self, RiskBenchmark.self,
     ]
 }
