@@ -144,7 +144,8 @@ let package = Package(
             "dd0c-agent",
             "Agent/Main",
             [
-                "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig",
+                "SharedTelemetry",
                 "SharedCommand",
                 "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
             ]
@@ -280,7 +281,11 @@ let package = Package(
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
-        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk"]),
+        module(
+            "BenchInput",
+            "Tests/Bench/Input",
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk"]
+        ),
         module(
             "BenchLink",
             "Tests/Bench/Link",

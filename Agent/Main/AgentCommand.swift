@@ -16,7 +16,8 @@ struct AgentCommand: AsyncParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, CheckCommand.self, EnrollCommand.self, RunCommand.self,
+            InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, CheckCommand.self, EnrollCommand.self,
+            RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]

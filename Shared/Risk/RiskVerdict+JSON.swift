@@ -31,7 +31,8 @@ extension RiskVerdict {
         let reasons = reasons.map { reason -> Value in
             [
                 "rule": .string(reason.rule), "token": .string(reason.token), "offset": .number(String(reason.offset)),
-                "length": .number(String(reason.length)), "text": .string(reason.text), "risk": .string(reason.risk.rawValue),
+                "length": .number(String(reason.length)), "text": .string(reason.text),
+                "risk": .string(reason.risk.rawValue),
             ]
         }
         return ["risk": .string(risk.rawValue), "ruleSet": .string(ruleSet), "reasons": .array(reasons)]
@@ -58,7 +59,8 @@ extension RiskVerdict {
 
 extension RiskReason {
     fileprivate init?(json: Value) {
-        guard let object = json.objectValue, let rule = object["rule"]?.stringValue, let token = object["token"]?.stringValue,
+        guard let object = json.objectValue, let rule = object["rule"]?.stringValue,
+            let token = object["token"]?.stringValue,
             let offset = object["offset"]?.intValue, let length = object["length"]?.intValue, offset >= 0, length >= 0,
             let text = object["text"]?.stringValue, let risk = object["risk"]?.stringValue.flatMap(Risk.init(rawValue:))
         else { return nil }

@@ -41,20 +41,26 @@ struct ParserTests {
         #expect(words.map(\.constant) == ["ls", "-l", "a bcd", nil])
     }
 
-    @Test("quotes", arguments: [
-        (#"'a\b'"#, #"a\b"#), (#""a\$b\q""#, #"a$b\q"#), (#"a\ b"#, "a b"), (#"$'\x72\155\n\u00e9'"#, "rm\né"),
-        ("a\\\nb", "ab"), (#"$"x""#, "x"), ("''", ""), (#"a'b'"c"\d"#, "abcd"), (#"$'a\'b'"#, "a'b"),
-    ])
+    @Test(
+        "quotes",
+        arguments: [
+            (#"'a\b'"#, #"a\b"#), (#""a\$b\q""#, #"a$b\q"#), (#"a\ b"#, "a b"), (#"$'\x72\155\n\u00e9'"#, "rm\né"),
+            ("a\\\nb", "ab"), (#"$"x""#, "x"), ("''", ""), (#"a'b'"c"\d"#, "abcd"), (#"$'a\'b'"#, "a'b"),
+        ]
+    )
     func quotes(_ written: String, _ meant: String) throws {
         let command = try #require(try Self.only("echo " + written))
         guard case .simple(_, let words) = command.kind else { return }
         #expect(words.last?.constant == meant)
     }
 
-    @Test("here-documents", arguments: [
-        ("cat <<E\na $b\nE\n", 2, false), ("cat <<'E'\na $b\nE\n", 1, true), ("cat <<-\\E\n\ta\n\tE\n", 1, true),
-        ("cat <<E\nplain", 1, false),
-    ])
+    @Test(
+        "here-documents",
+        arguments: [
+            ("cat <<E\na $b\nE\n", 2, false), ("cat <<'E'\na $b\nE\n", 1, true), ("cat <<-\\E\n\ta\n\tE\n", 1, true),
+            ("cat <<E\nplain", 1, false),
+        ]
+    )
     func hereDocs(_ text: String, _ pieces: Int, _ quoted: Bool) throws {
         let program = try ShellParser.parse(Array(text.utf8))
         let body = try #require(program.hereDocs.first)
@@ -66,13 +72,20 @@ struct ParserTests {
     func redirections() throws {
         let command = try #require(try Self.only("a 2>&1 >b <c >>d &>e 3<>f {g}>h <<<i >|j"))
         #expect(command.redirections.map { $0.descriptor ?? "" } == ["2", "", "", "", "", "3", "{g}", "", ""])
-        #expect(command.redirections.compactMap { $0.target?.constant } == ["1", "b", "c", "d", "e", "f", "h", "i", "j"])
+        #expect(
+            command.redirections.compactMap { $0.target?.constant } == ["1", "b", "c", "d", "e", "f", "h", "i", "j"]
+        )
     }
 
-    @Test("too deep and too long is refused, not crashed", arguments: [
-        ("(", ")"), ("$(", ")"), ("{ ", ";}"), ("if a; then ", "; fi"), ("${x:-", "}"), ("\"$(", ")\""), ("$((", "))"), ("a=(", ")"), ("<(", ")"),
-        ("[[ ( ", " ) ]]"), ("`", "`"), ("x[", "]"), ("f()", ""), ("! ", ""), ("case a in a) ", ";; esac"), ("while a; do ", "; done"),
-    ])
+    @Test(
+        "too deep and too long is refused, not crashed",
+        arguments: [
+            ("(", ")"), ("$(", ")"), ("{ ", ";}"), ("if a; then ", "; fi"), ("${x:-", "}"), ("\"$(", ")\""),
+            ("$((", "))"), ("a=(", ")"), ("<(", ")"),
+            ("[[ ( ", " ) ]]"), ("`", "`"), ("x[", "]"), ("f()", ""), ("! ", ""), ("case a in a) ", ";; esac"),
+            ("while a; do ", "; done"),
+        ]
+    )
     func deep(_ open: String, _ close: String) {
         for count in [50, 5_000, 60_000] {
             let text = String(repeating: open, count: count) + "a" + String(repeating: close, count: count)

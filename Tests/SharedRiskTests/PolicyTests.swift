@@ -4,7 +4,13 @@ import Testing
 
 @Suite("Policies and stored verdicts")
 struct PolicyTests {
-    static let rule = RiskPolicy.Rule(name: "no-logs", command: "kubectl", words: ["logs"], risk: .dangerous, text: "logs hold names")
+    static let rule = RiskPolicy.Rule(
+        name: "no-logs",
+        command: "kubectl",
+        words: ["logs"],
+        risk: .dangerous,
+        text: "logs hold names"
+    )
 
     @Test("a policy raises, also behind wrappers, and says so")
     func raises() throws {
@@ -21,12 +27,16 @@ struct PolicyTests {
     func neverLowers() throws {
         let plain = RiskClassifier()
         let policies = [
-            RiskPolicy(rules: [RiskPolicy.Rule(name: "a", command: "rm", risk: .safe, text: "fine")]), RiskPolicy(floor: .caution),
+            RiskPolicy(rules: [RiskPolicy.Rule(name: "a", command: "rm", risk: .safe, text: "fine")]),
+            RiskPolicy(floor: .caution),
             RiskPolicy(rules: [Self.rule], floor: .safe),
         ]
         for row in try RiskFixtures.everyTool() {
             for policy in policies {
-                #expect(RiskClassifier(policy: policy).classify(row.command).risk >= plain.classify(row.command).risk, "\(row)")
+                #expect(
+                    RiskClassifier(policy: policy).classify(row.command).risk >= plain.classify(row.command).risk,
+                    "\(row)"
+                )
             }
         }
     }

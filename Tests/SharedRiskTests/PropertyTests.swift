@@ -16,7 +16,10 @@ struct PropertyTests {
     }
 
     /// Bytes that the grammar gives a meaning.
-    static let marks = ["$(", ")", "`", "'", "\"", "<<E\n", "\nE\n", ";", "&&", "|", "{", "}", "${", "((", "))", "[[ ", " ]]", "if ", "; then ", "fi", "\\", "\n", "*", "{{X}}", "\u{0}", "\u{FF}"]
+    static let marks = [
+        "$(", ")", "`", "'", "\"", "<<E\n", "\nE\n", ";", "&&", "|", "{", "}", "${", "((", "))", "[[ ", " ]]", "if ",
+        "; then ", "fi", "\\", "\n", "*", "{{X}}", "\u{0}", "\u{FF}",
+    ]
 
     static func mutated(_ seeds: [[UInt8]], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = generator.mutated(seeds[Int.random(in: 0..<seeds.count, using: &generator)])
@@ -47,7 +50,9 @@ struct PropertyTests {
         let classifier = RiskClassifier()
         var generator = SeededGenerator(seed: 20_261_126)
         for round in 0..<Self.rounds {
-            let bytes = round % 10 == 0 ? generator.bytes(Int.random(in: 0...80, using: &generator)) : Self.mutated(seeds, &generator)
+            let bytes =
+                round % 10 == 0
+                ? generator.bytes(Int.random(in: 0...80, using: &generator)) : Self.mutated(seeds, &generator)
             let verdict = classifier.classify(bytes)
             Self.expectPlaces(verdict, bytes)
             if round % 16 == 0 { #expect(classifier.classify(bytes) == verdict) }
@@ -73,15 +78,22 @@ struct PropertyTests {
         let classifier = RiskClassifier()
         for row in try RiskFixtures.everyTool() {
             let bytes = Array(row.command.utf8)
-            for count in 0..<bytes.count { Self.expectPlaces(classifier.classify(Array(bytes[..<count])), Array(bytes[..<count])) }
+            for count in 0..<bytes.count {
+                Self.expectPlaces(classifier.classify(Array(bytes[..<count])), Array(bytes[..<count]))
+            }
         }
     }
 
-    @Test("a dangerous part never gets better by what stands around it", arguments: [
-        "ls; %", "% ; ls", "ls && %", "% || ls", "ls | %", "( % )", "{ %\n}", "if true; then %\nfi", "while true; do %\ndone", "! %",
-        "for i in a; do %\ndone", "% # this is safe", "echo $(%\n)", "f() { %\n}; f", "case a in a) %\n;; esac", "# safe\n%", "true\n%",
-        "ls <(%\n)", "x=1 y=2; %",
-    ])
+    @Test(
+        "a dangerous part never gets better by what stands around it",
+        arguments: [
+            "ls; %", "% ; ls", "ls && %", "% || ls", "ls | %", "( % )", "{ %\n}", "if true; then %\nfi",
+            "while true; do %\ndone", "! %",
+            "for i in a; do %\ndone", "% # this is safe", "echo $(%\n)", "f() { %\n}; f", "case a in a) %\n;; esac",
+            "# safe\n%", "true\n%",
+            "ls <(%\n)", "x=1 y=2; %",
+        ]
+    )
     func surroundings(_ frame: String) throws {
         let classifier = RiskClassifier()
         for command in try RiskFixtures.canary() {
@@ -91,10 +103,15 @@ struct PropertyTests {
         }
     }
 
-    @Test("a wrapper around a dangerous command changes nothing", arguments: [
-        "sudo ", "env A=1 ", "nohup ", "nice -n 5 ", "timeout 60 ", "command ", "time ", "setsid ", "stdbuf -o0 ", "ionice -c 3 ",
-        "sudo -u root env -i nice timeout -s KILL 9 ", "ssh host ", "busybox ", "exec ", "kubectl exec a -- ", "docker exec a ", "chroot /a ",
-    ])
+    @Test(
+        "a wrapper around a dangerous command changes nothing",
+        arguments: [
+            "sudo ", "env A=1 ", "nohup ", "nice -n 5 ", "timeout 60 ", "command ", "time ", "setsid ", "stdbuf -o0 ",
+            "ionice -c 3 ",
+            "sudo -u root env -i nice timeout -s KILL 9 ", "ssh host ", "busybox ", "exec ", "kubectl exec a -- ",
+            "docker exec a ", "chroot /a ",
+        ]
+    )
     func wrappers(_ wrapper: String) throws {
         let classifier = RiskClassifier()
         // A wrapper takes one command: no functions, no lists, no bare redirection.
@@ -124,7 +141,9 @@ struct PropertyTests {
             let word = command.prefix { $0.isLetter }
             guard word.count > 1, command.dropFirst(word.count).first == " " else { continue }
             let rest = command.dropFirst(word.count)
-            for spelled in ["\"\(word)\"", "'\(word)'", "\\\(word)", "\(word.prefix(1))''\(word.dropFirst())", "/bin/\(word)"] {
+            for spelled in [
+                "\"\(word)\"", "'\(word)'", "\\\(word)", "\(word.prefix(1))''\(word.dropFirst())", "/bin/\(word)",
+            ] {
                 let verdict = classifier.classify(spelled + rest)
                 #expect(verdict.risk == .dangerous, "\(spelled)\(rest): \(verdict.shown)")
             }

@@ -37,7 +37,8 @@ enum RiskFixtures {
     /// `(command, risk)` of the shared corpus; empty where it is not there.
     static func corpusCommands() throws -> [Row] {
         try corpus("commands", "commands.jsonl") { value in
-            guard let command = value["command"]?.stringValue, let risk = value["risk"]?.stringValue.flatMap(Risk.init) else {
+            guard let command = value["command"]?.stringValue, let risk = value["risk"]?.stringValue.flatMap(Risk.init)
+            else {
                 return nil
             }
             return Row(command: command, risk: risk, source: value["why"]?.stringValue ?? "")
@@ -47,7 +48,9 @@ enum RiskFixtures {
     /// `(source, whether bash -n accepts it)` of the shared corpus.
     static func corpusPrograms() throws -> [(source: String, isAccepted: Bool)] {
         try corpus("shell", "programs.jsonl") { value in
-            guard let source = value["source"]?.stringValue, let accepted = value["bash_n"]?.boolValue else { return nil }
+            guard let source = value["source"]?.stringValue, let accepted = value["bash_n"]?.boolValue else {
+                return nil
+            }
             return (source, accepted)
         }
     }

@@ -27,11 +27,16 @@ struct StreamTests {
         #expect(try Self.commands("") == [])
     }
 
-    @Test("a line is JSON only if it is an object with a string `command`", arguments: [
-        (#"{"command":"a\nb"}"#, "a\nb"), (#"  {"x":1,"command":"ls"}  "#, "ls"), (#"{"command":""}"#, ""), (#"{"command":1}"#, #"{"command":1}"#),
-        (#"{"cmd":"ls"}"#, #"{"cmd":"ls"}"#), (#"["ls"]"#, #"["ls"]"#), (#""ls""#, #""ls""#), ("{rm,-rf,x}", "{rm,-rf,x}"), (#"{"command":"ls"} x"#, #"{"command":"ls"} x"#),
-        ("{ ls; }", "{ ls; }"), (#"{"command":"\u0000"}"#, "\u{0}"),
-    ])
+    @Test(
+        "a line is JSON only if it is an object with a string `command`",
+        arguments: [
+            (#"{"command":"a\nb"}"#, "a\nb"), (#"  {"x":1,"command":"ls"}  "#, "ls"), (#"{"command":""}"#, ""),
+            (#"{"command":1}"#, #"{"command":1}"#),
+            (#"{"cmd":"ls"}"#, #"{"cmd":"ls"}"#), (#"["ls"]"#, #"["ls"]"#), (#""ls""#, #""ls""#),
+            ("{rm,-rf,x}", "{rm,-rf,x}"), (#"{"command":"ls"} x"#, #"{"command":"ls"} x"#),
+            ("{ ls; }", "{ ls; }"), (#"{"command":"\u0000"}"#, "\u{0}"),
+        ]
+    )
     func lines(_ line: String, _ command: String) throws {
         #expect(try Self.commands(line) == [command])
     }

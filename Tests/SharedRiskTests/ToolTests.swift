@@ -52,7 +52,11 @@ struct ToolTests {
         Reason("echo 'a", "shell.unparsable", "'a"),
         Reason("foo a", "command.unknown", "foo"),
         Reason("ls > /etc/a", "redirect.system", "/etc/a"),
-        Reason("aws ec2 terminate-instances --instance-ids i", "aws.ec2.terminate-instances", "ec2 terminate-instances"),
+        Reason(
+            "aws ec2 terminate-instances --instance-ids i",
+            "aws.ec2.terminate-instances",
+            "ec2 terminate-instances"
+        ),
         Reason("echo \u{200B}", "text.invisible", "\u{200B}"),
         Reason("kub\u{0435}ctl get pods", "text.look-alike", "kub\u{0435}ctl"),
         Reason("\u{FF52}m a", "text.full-width", "\u{FF52}"),

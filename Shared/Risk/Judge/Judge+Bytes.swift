@@ -2,7 +2,10 @@ extension Judge {
     /// Looks for bytes that make a command other than it looks. False where it cannot be judged any further.
     mutating func inspectBytes() -> Bool {
         var isPlain = true
-        for byte in source where byte >= 0x7F || byte < 32 && byte != 10 && byte != 9 { isPlain = false; break }
+        for byte in source where byte >= 0x7F || byte < 32 && byte != 10 && byte != 9 {
+            isPlain = false
+            break
+        }
         if isPlain { return true }
         guard String(validating: source, as: UTF8.self) != nil else {
             note(.dangerous, "shell.unparsable", 0..<source.count, "the text is not UTF-8")
@@ -16,12 +19,22 @@ extension Judge {
                 note(.dangerous, "text.\(kind.rawValue)", offset..<offset + length, kind.text)
             }
             if let range = word.add(scalar, offset) {
-                note(.dangerous, "text.look-alike", range, "letters of two scripts in one word: it is not what it looks like")
+                note(
+                    .dangerous,
+                    "text.look-alike",
+                    range,
+                    "letters of two scripts in one word: it is not what it looks like"
+                )
             }
             offset += length
         }
         if let range = word.add(" ", offset) {
-            note(.dangerous, "text.look-alike", range, "letters of two scripts in one word: it is not what it looks like")
+            note(
+                .dangerous,
+                "text.look-alike",
+                range,
+                "letters of two scripts in one word: it is not what it looks like"
+            )
         }
         return true
     }

@@ -26,7 +26,9 @@ extension Judge {
         switch arguments.first?.text {
         case ":", "true": true
         case "cat": arguments.count == 2 && arguments[1].text == "/dev/null"
-        case "echo": arguments.count == 1 || arguments.count <= 3 && arguments.dropFirst().allSatisfy { $0.text.isEmpty || $0.text == "-n" }
+        case "echo":
+            arguments.count == 1
+                || arguments.count <= 3 && arguments.dropFirst().allSatisfy { $0.text.isEmpty || $0.text == "-n" }
         case "printf": arguments.count == 2 && arguments[1].text.isEmpty
         default: false
         }
@@ -55,10 +57,20 @@ extension Judge {
             return note(.dangerous, what, head.range, "which command runs is only known when it runs")
         }
         if head.hasGlob, head.text != "[", head.text != "[[" {
-            return note(.dangerous, "command.pattern", head.range, "which command runs depends on the files that are there")
+            return note(
+                .dangerous,
+                "command.pattern",
+                head.range,
+                "which command runs depends on the files that are there"
+            )
         }
         if head.text.utf8.contains(where: { $0 >= 0x80 || $0 <= 32 }) {
-            return note(.dangerous, "command.look-alike", head.range, "the name of the command holds unusual characters")
+            return note(
+                .dangerous,
+                "command.look-alike",
+                head.range,
+                "the name of the command holds unusual characters"
+            )
         }
         call.name = Self.name(of: head.text)
         if head.fromVariable {

@@ -138,7 +138,10 @@ extension Judge {
         let range = first.range.lowerBound..<max(first.range.upperBound, last.range.upperBound)
         var all = parts.count == 1 ? first : Argument(text, range)
         if text.holds("\\n") {
-            all = Argument(text.split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n"), range)
+            all = Argument(
+                text.split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n"),
+                range
+            )
         }
         all.isDynamic = parts.contains(where: \.isDynamic)
         return .known(all)

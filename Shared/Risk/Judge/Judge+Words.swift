@@ -26,7 +26,9 @@ extension Judge {
     }
 
     static func hasGlob(_ text: String) -> Bool {
-        for byte in text.utf8 where byte == Byte.star || byte == Byte.question || byte == Byte.openBracket { return true }
+        for byte in text.utf8 where byte == Byte.star || byte == Byte.question || byte == Byte.openBracket {
+            return true
+        }
         return false
     }
 

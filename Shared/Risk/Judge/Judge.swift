@@ -100,7 +100,12 @@ struct Judge {
             if findings.isEmpty { note(.safe, "shell.empty", whole, "nothing of it runs anything") }
         } catch {
             let start = min(error.offset, source.count)
-            note(.dangerous, "shell.unparsable", start..<source.count, "cannot be read as a shell program: \(error.reason)")
+            note(
+                .dangerous,
+                "shell.unparsable",
+                start..<source.count,
+                "cannot be read as a shell program: \(error.reason)"
+            )
         }
     }
 

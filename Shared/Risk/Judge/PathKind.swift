@@ -31,7 +31,9 @@ enum PathKind {
 
     private static func device(_ path: String) -> PathKind {
         if path.hasPrefix("/dev/tcp/") || path.hasPrefix("/dev/udp/") { return .network }
-        if path.hasPrefix("/dev/fd/") || path.hasPrefix("/dev/shm/") { return path.hasPrefix("/dev/shm/") ? .temporary : .nowhere }
+        if path.hasPrefix("/dev/fd/") || path.hasPrefix("/dev/shm/") {
+            return path.hasPrefix("/dev/shm/") ? .temporary : .nowhere
+        }
         return nowhereNames.contains(path) ? .nowhere : .device
     }
 
@@ -40,7 +42,8 @@ enum PathKind {
     ]
     /// Logs that tell who did what.
     private static let evidence = [
-        "/var/log/auth", "/var/log/secure", "/var/log/audit", "/var/log/wtmp", "/var/log/btmp", "/var/log/lastlog", "/var/log/faillog",
+        "/var/log/auth", "/var/log/secure", "/var/log/audit", "/var/log/wtmp", "/var/log/btmp", "/var/log/lastlog",
+        "/var/log/faillog",
         "/var/log/sudo", "/var/log/journal",
     ]
     private static let temporaryFolders = ["/tmp/", "/var/tmp/", "$TMPDIR/"]
@@ -78,7 +81,8 @@ enum PathKind {
         "/root/.ssh", "/dev/mem", "/dev/kmem",
     ]
     private static let secretNames: Set = [
-        ".env", ".pgpass", ".netrc", ".git-credentials", ".npmrc", ".pypirc", "credentials", ".vault-token", "kubeconfig",
+        ".env", ".pgpass", ".netrc", ".git-credentials", ".npmrc", ".pypirc", "credentials", ".vault-token",
+        "kubeconfig",
         "terraform.tfstate", "terraform.tfstate.backup", ".my.cnf", ".mylogin.cnf", ".bash_history", ".zsh_history",
         ".psql_history", ".mysql_history", "shadow", "secrets.yml", "secrets.yaml", "secrets.json", ".dockercfg",
         "wp-config.php", ".htpasswd", "master.key", "authorized_keys", "admin.conf", ".s3cfg", ".boto",
@@ -88,7 +92,9 @@ enum PathKind {
         ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk", ".keytab", ".tfstate", ".tfvars", ".asc",
         ".gpg", ".age", ".kubeconfig",
     ]
-    private static let secretWords = ["password", "passwd.", "secret", "credential", "apikey", "api_key", "private_key", "token"]
+    private static let secretWords = [
+        "password", "passwd.", "secret", "credential", "apikey", "api_key", "private_key", "token",
+    ]
     private static let secretParts = [
         "/.ssh/", "/.aws/", "/.kube/", "/.gnupg/", "/.docker/config", "/.config/gcloud", "/.azure/", "/private/",
         "/secrets/", "/.password-store/",

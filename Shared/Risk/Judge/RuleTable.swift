@@ -130,7 +130,9 @@ extension RuleTable {
                 isRest = true
             } else if valueOptions.contains(argument.text) {
                 isValue = true
-            } else if !argument.text.holds("="), !plainOptions.contains(argument.text), words.count < (hasServices ? 2 : scans ? 4 : 1) {
+            } else if !argument.text.holds("="), !plainOptions.contains(argument.text),
+                words.count < (hasServices ? 2 : scans ? 4 : 1)
+            {
                 doubtful = true
                 isValue = skipping
             }
@@ -148,10 +150,14 @@ extension RuleTable {
         }
         for key in keys {
             // An option that makes the call a mere question comes first; what others raise stays raised.
-            for row in optionRows[key] ?? [] where row.row.risk == .safe && !row.isDryRun { select(row, key, call, &match) }
+            for row in optionRows[key] ?? [] where row.row.risk == .safe && !row.isDryRun {
+                select(row, key, call, &match)
+            }
         }
         for key in keys {
-            for row in optionRows[key] ?? [] where row.row.risk > .safe || row.isDryRun { apply(row, key, call, &match) }
+            for row in optionRows[key] ?? [] where row.row.risk > .safe || row.isDryRun {
+                apply(row, key, call, &match)
+            }
         }
         return match
     }
@@ -183,7 +189,12 @@ extension RuleTable {
         if words.isEmpty {
             let row = bare ?? Row(risk: .caution, note: "")
             return RuleMatch(
-                risk: row.risk, rule: rule(call, ""), text: text(row, call, ""), range: call.range, path: "", rest: []
+                risk: row.risk,
+                rule: rule(call, ""),
+                text: text(row, call, ""),
+                range: call.range,
+                path: "",
+                rest: []
             )
         }
         var best = longestPath(words, from: 0)

@@ -60,7 +60,9 @@ enum MongoTable {
         var start = 0
         for index in bytes.indices where found.count < 64 {
             if Byte.isName(bytes[index]) { continue }
-            if bytes[index] == Byte.open, start < index { found.append(String(decoding: bytes[start..<index], as: UTF8.self)) }
+            if bytes[index] == Byte.open, start < index {
+                found.append(String(decoding: bytes[start..<index], as: UTF8.self))
+            }
             start = index + 1
         }
         return found

@@ -29,7 +29,9 @@ struct SQLJudge {
     }
 
     private mutating func run(_ split: SQLSplitter.Result) {
-        if let range = split.splitWord { add(.dangerous, "split-word", range, "a comment splits a word: written to hide it") }
+        if let range = split.splitWord {
+            add(.dangerous, "split-word", range, "a comment splits a word: written to hide it")
+        }
         if let range = split.open { add(.dangerous, "unparsable", range, "a quote or a comment is not closed") }
         for command in split.commands { clientCommand(command) }
         for statement in split.statements { judge(statement[...]) }
@@ -59,11 +61,23 @@ struct SQLJudge {
         case "PRAGMA": pragma(tokens)
         case "INSERT", "REPLACE", "MERGE", "UPSERT":
             add(.caution, word.lowercased(), first.range, "`\(word)` changes rows")
-            if tokens.contains(where: { $0.word == "DELETE" }) { add(.dangerous, "merge", first.range, "may delete rows too") }
+            if tokens.contains(where: { $0.word == "DELETE" }) {
+                add(.dangerous, "merge", first.range, "may delete rows too")
+            }
         case _ where SQLWords.destroys.contains(word):
-            add(.dangerous, word.lowercased(), first.range, "`\(word)` cannot be taken back, or changes who may do what")
+            add(
+                .dangerous,
+                word.lowercased(),
+                first.range,
+                "`\(word)` cannot be taken back, or changes who may do what"
+            )
         case _ where SQLWords.changes.contains(word):
-            add(.caution, word.lowercased(), first.range, "`\(word)` changes something or runs what does not stand here")
+            add(
+                .caution,
+                word.lowercased(),
+                first.range,
+                "`\(word)` changes something or runs what does not stand here"
+            )
         case _ where SQLWords.reads.contains(word): add(.safe, word.lowercased(), first.range, "`\(word)` only reads")
         default: add(.caution, "unknown", first.range, "no rule knows the statement `\(word)`")
         }
@@ -79,7 +93,8 @@ struct SQLJudge {
             switch next {
             case _ where SQLWords.secrets.contains(next):
                 add(.caution, "secret", tokens[index].range, "shows what only one person should know")
-            case "DELETE" where begins, "UPDATE" where begins && word == "WITH", "INSERT" where begins, "MERGE" where begins:
+            case "DELETE" where begins, "UPDATE" where begins && word == "WITH", "INSERT" where begins,
+                "MERGE" where begins:
                 change(tokens[index...], next)
             case "INTO" where word != "WITH" || index > tokens.startIndex: into(tokens, index)
             case "UPDATE" where before?.word == "FOR", "SHARE" where before?.word == "FOR":
@@ -104,14 +119,18 @@ struct SQLJudge {
         let runs = tokens.prefix(16).contains { $0.word == "ANALYZE" || $0.word == "ANALYSE" }
         guard runs else { return add(.safe, "explain", start.range, "shows the plan only") }
         add(.safe, "explain", start.range, "runs the statement and shows its plan")
-        let verbs: Set = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "EXECUTE", "CREATE", "REFRESH"]
+        let verbs: Set = [
+            "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "EXECUTE", "CREATE", "REFRESH",
+        ]
         if let index = tokens.firstIndex(where: { $0.word.map(verbs.contains) ?? false }) { judge(tokens[index...]) }
     }
 
     /// `UPDATE` and `DELETE`: with a condition that can be false, caution.
     private mutating func change(_ tokens: ArraySlice<SQLToken>, _ word: String) {
         let start = tokens[tokens.startIndex]
-        if word == "INSERT" || word == "MERGE" { return add(.caution, word.lowercased(), start.range, "`\(word)` changes rows") }
+        if word == "INSERT" || word == "MERGE" {
+            return add(.caution, word.lowercased(), start.range, "`\(word)` changes rows")
+        }
         // The condition belongs to this statement only where no bracket closes before it.
         var level = 0
         var condition: ArraySlice<SQLToken>?
@@ -125,7 +144,12 @@ struct SQLJudge {
             }
         }
         guard let condition else {
-            return add(.dangerous, word.lowercased() + "-all", start.range, "`\(word)` without a condition meets every row")
+            return add(
+                .dangerous,
+                word.lowercased() + "-all",
+                start.range,
+                "`\(word)` without a condition meets every row"
+            )
         }
         if isAlwaysTrue(condition) {
             return add(.dangerous, word.lowercased() + "-all", start.range, "the condition of `\(word)` is always true")
@@ -152,19 +176,24 @@ struct SQLJudge {
         let second = tokens.dropFirst().first?.word ?? ""
         let drops = tokens.contains { ["DROP", "DISABLE", "OWNER", "TRUNCATE", "DISCARD"].contains($0.word) }
         let isWide = ["SYSTEM", "USER", "ROLE", "DATABASE", "LOGIN", "SERVER", "INSTANCE"].contains(second)
-        if drops || isWide { return add(.dangerous, "alter", start, "drops, disables, or changes accounts or the whole server") }
+        if drops || isWide {
+            return add(.dangerous, "alter", start, "drops, disables, or changes accounts or the whole server")
+        }
         add(.caution, "alter", start, "changes how data is kept")
     }
 
     private mutating func create(_ tokens: ArraySlice<SQLToken>) {
         let start = tokens[tokens.startIndex].range
         let words = tokens.prefix(24).compactMap(\.word)
-        let opens = words.contains { ["SUPERUSER", "SUPER", "PLPYTHON3U", "PLPYTHONU", "PLPERLU", "SERVER", "EXTENSION"].contains($0) }
+        let opens = words.contains {
+            ["SUPERUSER", "SUPER", "PLPYTHON3U", "PLPYTHONU", "PLPERLU", "SERVER", "EXTENSION"].contains($0)
+        }
         if opens { return add(.dangerous, "create", start, "gives rights or loads code into the server") }
         let isAccount = words.dropFirst().first.map { ["USER", "ROLE", "LOGIN"].contains($0) } ?? false
         if isAccount { return add(.dangerous, "create-account", start, "makes an account that can log in") }
         add(.caution, "create", start, "adds something to the database")
-        if words.contains("AS"), let index = tokens.firstIndex(where: { $0.word == "AS" }), index + 1 < tokens.endIndex {
+        if words.contains("AS"), let index = tokens.firstIndex(where: { $0.word == "AS" }), index + 1 < tokens.endIndex
+        {
             for token in tokens[(index + 1)...] { inner(token) }
         }
     }
@@ -196,15 +225,20 @@ struct SQLJudge {
     private mutating func setting(_ tokens: ArraySlice<SQLToken>, _ word: String) {
         let words = tokens.prefix(6).compactMap(\.word)
         let start = tokens[tokens.startIndex].range
-        if word == "RESET", words.dropFirst().contains(where: { ["MASTER", "BINARY", "SLAVE", "REPLICA", "PERSIST"].contains($0) }) {
+        if word == "RESET",
+            words.dropFirst().contains(where: { ["MASTER", "BINARY", "SLAVE", "REPLICA", "PERSIST"].contains($0) })
+        {
             return add(.dangerous, "reset", start, "deletes logs that replicas and restores need")
         }
         if words.contains("GLOBAL") || words.contains("PERSIST") {
-            let guards = words.contains { $0.contains("LOG") || $0.contains("FOREIGN") || $0.contains("SECURE") || $0.contains("READ_ONLY") }
+            let guards = words.contains {
+                $0.contains("LOG") || $0.contains("FOREIGN") || $0.contains("SECURE") || $0.contains("READ_ONLY")
+            }
             return add(guards ? .dangerous : .caution, "set-global", start, "changes a setting of the whole server")
         }
         let isMinor: Set = [
-            "STATEMENT_TIMEOUT", "LOCK_TIMEOUT", "SEARCH_PATH", "TIMEZONE", "TIME", "NAMES", "CLIENT_ENCODING", "WORK_MEM", "APPLICATION_NAME",
+            "STATEMENT_TIMEOUT", "LOCK_TIMEOUT", "SEARCH_PATH", "TIMEZONE", "TIME", "NAMES", "CLIENT_ENCODING",
+            "WORK_MEM", "APPLICATION_NAME",
             "DATESTYLE", "TRANSACTION", "LOCAL", "SESSION", "STATISTICS", "NOCOUNT",
         ]
         let known = words.dropFirst().first.map(isMinor.contains) ?? false
@@ -219,7 +253,8 @@ struct SQLJudge {
 
     private mutating func prepared(_ tokens: ArraySlice<SQLToken>) {
         let start = tokens[tokens.startIndex].range
-        guard let index = tokens.firstIndex(where: { $0.word == "AS" || $0.word == "FOR" }), index + 1 < tokens.endIndex else {
+        guard let index = tokens.firstIndex(where: { $0.word == "AS" || $0.word == "FOR" }), index + 1 < tokens.endIndex
+        else {
             return add(.caution, "prepare", start, "prepares a statement that does not stand here")
         }
         add(.safe, "prepare", start, "prepares a statement")
@@ -228,7 +263,12 @@ struct SQLJudge {
 
     private mutating func pragma(_ tokens: ArraySlice<SQLToken>) {
         let sets = tokens.contains { $0.isSign(Byte.equal) }
-        add(sets ? .caution : .safe, "pragma", tokens[tokens.startIndex].range, sets ? "changes a setting" : "shows a setting")
+        add(
+            sets ? .caution : .safe,
+            "pragma",
+            tokens[tokens.startIndex].range,
+            sets ? "changes a setting" : "shows a setting"
+        )
         if tokens.contains(where: { $0.word == "WRITABLE_SCHEMA" }), sets {
             add(.dangerous, "pragma", tokens[tokens.startIndex].range, "lets the schema be overwritten")
         }
@@ -251,7 +291,9 @@ struct SQLJudge {
 
     /// Words before a bracket are names of tables too: `INSERT INTO t (a)`, `WITH t (a) AS`, `CREATE TABLE t (`.
     private func isCall(_ tokens: ArraySlice<SQLToken>, _ index: Int) -> Bool {
-        guard let first = tokens.first?.word, ["SELECT", "WITH", "VALUES", "EXPLAIN", "TABLE", "UPDATE", "DELETE"].contains(first) else { return false }
+        guard let first = tokens.first?.word,
+            ["SELECT", "WITH", "VALUES", "EXPLAIN", "TABLE", "UPDATE", "DELETE"].contains(first)
+        else { return false }
         guard index > tokens.startIndex, let before = tokens[index - 1].word else { return true }
         return !["INTO", "TABLE", "WITH", "RECURSIVE", "AS", "JOIN", "UPDATE"].contains(before)
     }
@@ -261,16 +303,31 @@ struct SQLJudge {
         let text = String(decoding: bytes[range], as: UTF8.self)
         let word = text.dropFirst().prefix { !$0.isWhitespace }.lowercased()
         let isDot = text.hasPrefix(".")
-        if word.hasPrefix("!") || ["shell", "system", "load", "i", "ir", "include", "source", "read", "gexec", "pipe"].contains(word) {
+        if word.hasPrefix("!")
+            || ["shell", "system", "load", "i", "ir", "include", "source", "read", "gexec", "pipe"].contains(word)
+        {
             return add(.dangerous, "client-command", range, "the client runs a command or a file")
         }
         if text.holds("|") || text.holds("`") || text.lowercased().holds(" program ") {
             return add(.dangerous, "client-command", range, "the client runs a command")
         }
-        let shows: Set = isDot
-            ? ["tables", "schema", "indexes", "databases", "headers", "mode", "help", "show", "dbinfo", "timer", "width", "stats", "fullschema", "quit", "exit", "separator", "nullvalue", "print"]
-            : ["l", "l+", "q", "x", "a", "t", "h", "?", "timing", "conninfo", "c", "connect", "pset", "s", "encoding", "echo", "qecho", "watch", "g", "gx", "set", "r", "p", "warn", "sf", "sv", "z", "g;", "u", "gset", "if", "else", "endif", "elif"]
+        let shows: Set =
+            isDot
+            ? [
+                "tables", "schema", "indexes", "databases", "headers", "mode", "help", "show", "dbinfo", "timer",
+                "width", "stats", "fullschema", "quit", "exit", "separator", "nullvalue", "print",
+            ]
+            : [
+                "l", "l+", "q", "x", "a", "t", "h", "?", "timing", "conninfo", "c", "connect", "pset", "s", "encoding",
+                "echo", "qecho", "watch", "g", "gx", "set", "r", "p", "warn", "sf", "sv", "z", "g;", "u", "gset", "if",
+                "else", "endif", "elif",
+            ]
         let isShow = shows.contains(word) || !isDot && word.hasPrefix("d")
-        add(isShow ? .safe : .caution, "client-command", range, isShow ? "the client only shows something" : "a command of the client")
+        add(
+            isShow ? .safe : .caution,
+            "client-command",
+            range,
+            isShow ? "the client only shows something" : "a command of the client"
+        )
     }
 }

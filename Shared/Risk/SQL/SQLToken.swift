@@ -95,7 +95,8 @@ struct SQLSplitter {
         var index = at
         while index > 0, Byte.isBlank(bytes[index - 1]) { index -= 1 }
         return index == 0 || bytes[index - 1] == Byte.newline || bytes[index - 1] == Byte.semicolon
-            || bytes[at] == Byte.backslash && Byte.isLetter(peek(1)) || bytes[at] == Byte.backslash && peek(1) == Byte.bang
+            || bytes[at] == Byte.backslash && Byte.isLetter(peek(1))
+            || bytes[at] == Byte.backslash && peek(1) == Byte.bang
     }
 
     private mutating func clientCommand() {

@@ -11,8 +11,10 @@ enum SQLWords {
 
     /// Tables and columns of passwords.
     static let secrets: Set<String> = [
-        "PG_SHADOW", "PG_AUTHID", "AUTHENTICATION_STRING", "PASSWD", "PASSWORD", "PASSWORD_HASH", "PASSWD_HASH", "SECRET", "API_KEY", "APIKEY",
-        "ACCESS_TOKEN", "REFRESH_TOKEN", "PRIVATE_KEY", "CREDIT_CARD", "CARD_NUMBER", "SSN", "PG_USER_MAPPING", "SECRETS", "CREDENTIALS",
+        "PG_SHADOW", "PG_AUTHID", "AUTHENTICATION_STRING", "PASSWD", "PASSWORD", "PASSWORD_HASH", "PASSWD_HASH",
+        "SECRET", "API_KEY", "APIKEY",
+        "ACCESS_TOKEN", "REFRESH_TOKEN", "PRIVATE_KEY", "CREDIT_CARD", "CARD_NUMBER", "SSN", "PG_USER_MAPPING",
+        "SECRETS", "CREDENTIALS",
     ]
 
     private static func set(_ text: String) -> Set<String> {

@@ -16,7 +16,13 @@ extension ShellParser {
             at += 2
             let script = try list()
             try expect(Byte.close)
-            found.append(ShellPiece(kind: .process(script, isOutput: byte == Byte.greater), quoted: true, range: place.range(start, at)))
+            found.append(
+                ShellPiece(
+                    kind: .process(script, isOutput: byte == Byte.greater),
+                    quoted: true,
+                    range: place.range(start, at)
+                )
+            )
         default: try dollar(mode, &found)
         }
     }

@@ -34,7 +34,9 @@ package struct ShellParser {
         depth: Int = 0
     ) throws(ShellSyntaxError) -> ShellProgram {
         var parser = ShellParser(bytes, place: place, limits: limits, depth: depth)
-        if bytes.count > limits.maxBytes { throw parser.fault("more than \(limits.maxBytes) bytes", at: limits.maxBytes) }
+        if bytes.count > limits.maxBytes {
+            throw parser.fault("more than \(limits.maxBytes) bytes", at: limits.maxBytes)
+        }
         // A byte 0 never reaches a shell: C strings end there.
         if let zero = bytes.firstIndex(of: 0) { throw parser.fault("a byte of value 0", at: zero) }
         let script = try parser.list()
@@ -110,7 +112,8 @@ package struct ShellParser {
 
 /// Words that the grammar knows where a command may begin.
 enum ShellReserved: String, CaseIterable, Sendable {
-    case `if`, then, `else`, elif, fi, `do`, done, `case`, esac, `while`, until, `for`, `in`, select, function, time, coproc
+    case `if`, then, `else`, elif, fi, `do`, done, `case`, esac, `while`, until, `for`, `in`, select, function, time,
+        coproc
     case openBrace = "{"
     case closeBrace = "}"
     case bang = "!"

@@ -1,6 +1,9 @@
 /// Disks, archives and accounts: tools that destroy or only show, by one option.
 enum DiskTables {
-    static let all = [partitions, raid, filesystems, checks, crypt, mapper, boot, modules, accounts, board, archives, sevenZip, exports, inventory, java]
+    static let all = [
+        partitions, raid, filesystems, checks, crypt, mapper, boot, modules, accounts, board, archives, sevenZip,
+        exports, inventory, java,
+    ]
 
     private static let partitions = """
         = fdisk sfdisk gdisk sgdisk parted cfdisk

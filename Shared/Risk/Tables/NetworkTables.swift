@@ -1,6 +1,9 @@
 /// Addresses, routes, filters.
 enum NetworkTables {
-    static let all = [ip, iptables, nft, ufw, firewalld, tc, nmcli, resolvectl, ifconfig, route, arp, brctl, conntrack, ipset, wg, ovs, birdc, tailscale, nmap, ipvsadm, mount, tcpdump]
+    static let all = [
+        ip, iptables, nft, ufw, firewalld, tc, nmcli, resolvectl, ifconfig, route, arp, brctl, conntrack, ipset, wg,
+        ovs, birdc, tailscale, nmap, ipvsadm, mount, tcpdump,
+    ]
 
     private static let ip = """
         = ip

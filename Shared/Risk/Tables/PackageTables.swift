@@ -1,6 +1,9 @@
 /// Packages of systems and languages.
 enum PackageTables {
-    static let all = [apt, dpkg, yum, rpm, apk, pacman, zypper, snap, flatpak, brew, npm, pip, gem, cargo, go, composer, make, nix, needrestart, unattended]
+    static let all = [
+        apt, dpkg, yum, rpm, apk, pacman, zypper, snap, flatpak, brew, npm, pip, gem, cargo, go, composer, make, nix,
+        needrestart, unattended,
+    ]
 
     private static let apt = """
         = apt apt-get aptitude apt-cache apt-mark apt-file apt-config

@@ -1,6 +1,8 @@
 /// Commands without verbs, by what they do whatever their arguments.
 enum PlainTables {
-    static let all: [(PlainLevel, String)] = [(.pure, pure), (.reader, readers), (.change, changes), (.destroy, destroys)]
+    static let all: [(PlainLevel, String)] = [
+        (.pure, pure), (.reader, readers), (.change, changes), (.destroy, destroys),
+    ]
 
     /// Show something; no argument makes them do more.
     private static let pure = """

@@ -1,7 +1,8 @@
 /// Code hosting, clusters, backup and object storage.
 enum PlatformTables {
     static let all = [
-        gh, glab, istioctl, linkerd, cilium, eksctl, kops, minikube, kustomize, velero, restic, borg, rclone, mc, s3cmd, skopeo, nats, consulTemplate, promtool, amtool, elastic, pt,
+        gh, glab, istioctl, linkerd, cilium, eksctl, kops, minikube, kustomize, velero, restic, borg, rclone, mc, s3cmd,
+        skopeo, nats, consulTemplate, promtool, amtool, elastic, pt,
     ]
 
     private static let gh = """

@@ -1,7 +1,8 @@
 /// All tables for tools with verbs. The format stands at `RuleTable`.
 enum RuleTables {
     static let all: [String] =
-        ClusterTables.all + CloudTables.all + BuildTables.all + SystemTables.all + DiskTables.all + NetworkTables.all + ServiceTables.all + PlatformTables.all + PackageTables.all
+        ClusterTables.all + CloudTables.all + BuildTables.all + SystemTables.all + DiskTables.all + NetworkTables.all
+        + ServiceTables.all + PlatformTables.all + PackageTables.all
 }
 
 /// Tables that code asks too, parsed once.

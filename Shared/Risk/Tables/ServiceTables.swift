@@ -1,7 +1,10 @@
 /// Servers and their command lines.
 enum ServiceTables {
     static let all = [
-        nginx, apache, haproxy, etcdctl, kafkaTopics, kafkaGroups, kafkaConfigs, kafkaAcls, kafkaReassign, rabbitmqctl, postgres, mysqladmin, varnish, cassandra, patroni, pgbackrest, barman, mailq, puppet, salt, chef, influx, packer, vagrant, heroku, flyctl, sops, gpg, sshKeygen, certbot, keytool, kafkaStore, zk, airflow, wp, mongoTools, logrotate,
+        nginx, apache, haproxy, etcdctl, kafkaTopics, kafkaGroups, kafkaConfigs, kafkaAcls, kafkaReassign, rabbitmqctl,
+        postgres, mysqladmin, varnish, cassandra, patroni, pgbackrest, barman, mailq, puppet, salt, chef, influx,
+        packer, vagrant, heroku, flyctl, sops, gpg, sshKeygen, certbot, keytool, kafkaStore, zk, airflow, wp,
+        mongoTools, logrotate,
     ]
 
     private static let nginx = """

@@ -1,8 +1,10 @@
 /// The machine itself: services, logs, disks, accounts.
 enum SystemTables {
     static let all = [
-        systemctl, service, journalctl, dmesg, zfs, zpool, lvcreate, btrfs, nvme, smartctl, multipath, sysctl, timedatectl, hostname, hostnamectl, loginctl,
-        machinectl, cron, sensorsLike, tune, date, hash, launchctl, virsh, ceph, rbd, gluster, drbd, pcs, crm, auditctl, ausearch, quota, fuser, lxc,
+        systemctl, service, journalctl, dmesg, zfs, zpool, lvcreate, btrfs, nvme, smartctl, multipath, sysctl,
+        timedatectl, hostname, hostnamectl, loginctl,
+        machinectl, cron, sensorsLike, tune, date, hash, launchctl, virsh, ceph, rbd, gluster, drbd, pcs, crm, auditctl,
+        ausearch, quota, fuser, lxc,
     ]
 
     static let systemctl = """

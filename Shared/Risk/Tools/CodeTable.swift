@@ -13,10 +13,16 @@ enum CodeTable {
         case "perl": Language(code: ["-e", "-E"], values: ["-e", "-E", "-I", "-M", "-m"])
         case "ruby": Language(code: ["-e"], values: ["-e", "-I", "-r", "-C"])
         case "node", "nodejs", "bun", "deno":
-            Language(code: ["-e", "-p", "--eval", "--print", "-pe"], values: ["-e", "-p", "--eval", "--print", "-r", "--require", "-pe"])
+            Language(
+                code: ["-e", "-p", "--eval", "--print", "-pe"],
+                values: ["-e", "-p", "--eval", "--print", "-r", "--require", "-pe"]
+            )
         case "php": Language(code: ["-r", "-B", "-R", "-E"], values: ["-r", "-B", "-R", "-E", "-d", "-c", "-f"])
         case "pwsh", "powershell":
-            Language(code: ["-Command", "-c", "-EncodedCommand", "-e"], values: ["-Command", "-c", "-EncodedCommand", "-e", "-File"])
+            Language(
+                code: ["-Command", "-c", "-EncodedCommand", "-e"],
+                values: ["-Command", "-c", "-EncodedCommand", "-e", "-File"]
+            )
         default: Language(code: ["-e", "-c"], values: ["-e", "-c", "-l", "-i"])
         }
     }

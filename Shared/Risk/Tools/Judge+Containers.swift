@@ -20,16 +20,23 @@ extension Judge {
     }
 
     private static let dockerValues: Set = [
-        "-e", "--env", "--env-file", "-v", "--volume", "-p", "--publish", "--name", "-w", "--workdir", "-u", "--user", "--network", "--net", "-h",
-        "--hostname", "--entrypoint", "--mount", "-l", "--label", "-m", "--memory", "--cpus", "--restart", "--cap-add", "--cap-drop", "--device",
-        "--pid", "--ipc", "--uts", "--userns", "--security-opt", "--platform", "--log-driver", "--log-opt", "--ulimit", "--add-host", "--dns",
-        "--tmpfs", "--shm-size", "--gpus", "--runtime", "--volumes-from", "--health-cmd", "-a", "--detach-keys", "--index", "--pull", "--ip", "--link",
-        "-f", "--file", "--project-name", "--profile", "--host", "-H", "--context", "-c", "--config", "--log-level", "--stop-signal", "--cgroupns",
+        "-e", "--env", "--env-file", "-v", "--volume", "-p", "--publish", "--name", "-w", "--workdir", "-u", "--user",
+        "--network", "--net", "-h",
+        "--hostname", "--entrypoint", "--mount", "-l", "--label", "-m", "--memory", "--cpus", "--restart", "--cap-add",
+        "--cap-drop", "--device",
+        "--pid", "--ipc", "--uts", "--userns", "--security-opt", "--platform", "--log-driver", "--log-opt", "--ulimit",
+        "--add-host", "--dns",
+        "--tmpfs", "--shm-size", "--gpus", "--runtime", "--volumes-from", "--health-cmd", "-a", "--detach-keys",
+        "--index", "--pull", "--ip", "--link",
+        "-f", "--file", "--project-name", "--profile", "--host", "-H", "--context", "-c", "--config", "--log-level",
+        "--stop-signal", "--cgroupns",
     ]
 
     /// `run`, `exec`: options that open the host, then the command inside.
     private mutating func container(_ match: RuleMatch, _ call: Call) {
-        guard let verb = call.arguments.firstIndex(where: { $0.range.upperBound == match.range.upperBound }) else { return }
+        guard let verb = call.arguments.firstIndex(where: { $0.range.upperBound == match.range.upperBound }) else {
+            return
+        }
         var inner = call
         inner.arguments = call.arguments[(verb + 1)...]
         let parsed = inner.parsed(values: Self.dockerValues, stops: true)
@@ -54,7 +61,11 @@ extension Judge {
         case "--security-opt": opens = value.holds("unconfined") || value.holds("disable")
         case "-v", "--volume", "--mount":
             let source = value.holds("source=") || value.holds("src=") ? value : String(value.prefix { $0 != ":" })
-            opens = source == "/" || source.holds("docker.sock") || ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/run", "/var/lib"].contains { source.hasPrefix($0) }
+            opens =
+                source == "/" || source.holds("docker.sock")
+                || ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/run", "/var/lib"].contains {
+                    source.hasPrefix($0)
+                }
                 || value.holds("source=/,") || value.holds("src=/,")
         default: opens = false
         }
@@ -62,10 +73,14 @@ extension Judge {
     }
 
     private static let kubeValues: Set = [
-        "-n", "--namespace", "--context", "--kubeconfig", "-c", "--container", "--cluster", "--user", "--as", "--as-group", "-f", "--filename",
-        "-s", "--server", "--token", "--request-timeout", "--pod-running-timeout", "--image", "--overrides", "--restart", "--env", "--labels", "-l",
-        "--port", "--limits", "--requests", "--command-timeout", "-o", "--output", "--target", "--profile", "--copy-to", "--serviceaccount",
-        "--selector", "--field-selector", "--grace-period", "--timeout", "-p", "--patch", "--type", "--cascade", "-k", "--kustomize",
+        "-n", "--namespace", "--context", "--kubeconfig", "-c", "--container", "--cluster", "--user", "--as",
+        "--as-group", "-f", "--filename",
+        "-s", "--server", "--token", "--request-timeout", "--pod-running-timeout", "--image", "--overrides",
+        "--restart", "--env", "--labels", "-l",
+        "--port", "--limits", "--requests", "--command-timeout", "-o", "--output", "--target", "--profile", "--copy-to",
+        "--serviceaccount",
+        "--selector", "--field-selector", "--grace-period", "--timeout", "-p", "--patch", "--type", "--cascade", "-k",
+        "--kustomize",
     ]
 
     mutating func kubectl(_ call: Call) {
@@ -96,7 +111,10 @@ extension Judge {
     /// Words in a specification that open the node or the data.
     private mutating func specification(_ text: Argument) {
         let lower = text.text.lowercased().filter { $0 != " " }
-        for word in ["privileged\":true", "hostpid\":true", "hostnetwork\":true", "hostipc\":true", "hostpath", "nsenter", "allowprivilegeescalation\":true"]
+        for word in [
+            "privileged\":true", "hostpid\":true", "hostnetwork\":true", "hostipc\":true", "hostpath", "nsenter",
+            "allowprivilegeescalation\":true",
+        ]
         where lower.holds(word) {
             note(.dangerous, "kubectl.host", text.range, "opens the node to the container")
         }
@@ -109,7 +127,10 @@ extension Judge {
     }
 
     private mutating func kubeRead(_ match: RuleMatch, _ call: Call) {
-        for word in match.rest.prefix(1) where Self.kind(of: word.text, isIn: ["secret", "secrets", "sealedsecrets", "externalsecrets"]) && match.path == "get" {
+        for word in match.rest.prefix(1)
+        where Self.kind(of: word.text, isIn: ["secret", "secrets", "sealedsecrets", "externalsecrets"])
+            && match.path == "get"
+        {
             note(.caution, "kubectl.secret", word.range, "shows secrets")
         }
         if let raw = call.parsed(values: Self.kubeValues.union(["--raw"])).value("--raw"), raw.text.holds("secrets") {
@@ -131,8 +152,12 @@ extension Judge {
         let isPod = words.first.map { Self.kind(of: $0.text, isIn: ["pod", "pods", "po"]) } ?? false
         let names = words.first?.text.holds("/") == true ? words.count : words.count - 1
         let wide = call.arguments.contains { argument in
-            ["--all", "-A", "--all-namespaces", "-l", "--selector", "--raw", "--force", "--now", "--field-selector", "-f", "-k"].contains(argument.text)
-                || argument.text.hasPrefix("--selector=") || argument.text.hasPrefix("-l=") || argument.text.hasPrefix("--all=")
+            [
+                "--all", "-A", "--all-namespaces", "-l", "--selector", "--raw", "--force", "--now", "--field-selector",
+                "-f", "-k",
+            ].contains(argument.text)
+                || argument.text.hasPrefix("--selector=") || argument.text.hasPrefix("-l=")
+                || argument.text.hasPrefix("--all=")
                 || argument.text.hasPrefix("--grace-period=0") || argument.text.hasPrefix("--field-selector=")
         }
         let isOne = isPod && names == 1 && !wide && !call.takesMore && !words.contains { $0.isDynamic || $0.hasGlob }
@@ -156,7 +181,9 @@ extension Judge {
             note(.dangerous, "kubectl.scale-down", call.whole, "takes the whole workload away")
         }
         for word in match.rest.prefix(1) where match.path == "create" || match.path.hasPrefix("create/") {
-            if Self.kind(of: word.text, isIn: ["clusterrolebinding"]) { note(.dangerous, "kubectl.rights", word.range, "gives rights in the whole cluster") }
+            if Self.kind(of: word.text, isIn: ["clusterrolebinding"]) {
+                note(.dangerous, "kubectl.rights", word.range, "gives rights in the whole cluster")
+            }
         }
     }
 }

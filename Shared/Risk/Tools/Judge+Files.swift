@@ -58,9 +58,19 @@ extension Judge {
         switch PathKind.of(target.text) {
         case .device: note(.dangerous, "\(call.name).device", target.range, "writes onto a device")
         case .startup:
-            note(.dangerous, "\(call.name).startup", target.range, "writes what runs by itself later or lets somebody in")
+            note(
+                .dangerous,
+                "\(call.name).startup",
+                target.range,
+                "writes what runs by itself later or lets somebody in"
+            )
         case .system where Self.holdsPrograms(target.text):
-            note(.dangerous, "\(call.name).system", target.range, "replaces a program, a kernel file or data of a service")
+            note(
+                .dangerous,
+                "\(call.name).system",
+                target.range,
+                "replaces a program, a kernel file or data of a service"
+            )
         default: break
         }
         written.insert(target.text)
@@ -69,7 +79,8 @@ extension Judge {
     private static func holdsPrograms(_ path: String) -> Bool {
         if path.holds("..") { return true }
         return [
-            "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/lib", "/usr/lib", "/boot/", "/proc/",
+            "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/lib", "/usr/lib",
+            "/boot/", "/proc/",
             "/sys/", "/var/lib/", "/efi/",
         ].contains { path.hasPrefix($0) }
     }
@@ -91,7 +102,10 @@ extension Judge {
         let recursive = parsed.has("-R", "--recursive")
         for file in parsed.words.dropFirst(parsed.has("-m", "-x") ? 0 : 1) {
             let kind = PathKind.of(file.text)
-            if recursive, kind == .system || kind == .startup || file.hasGlob || file.isDynamic || file.text == "." || file.text == "~" {
+            if recursive,
+                kind == .system || kind == .startup || file.hasGlob || file.isDynamic || file.text == "."
+                    || file.text == "~"
+            {
                 note(.dangerous, "\(call.name).recursive", file.range, "changes a whole tree that the machine needs")
             }
             if kind == .device || kind == .startup {
@@ -132,8 +146,12 @@ extension Judge {
         for argument in call.arguments {
             if argument.text.hasPrefix("if=") {
                 let file = argument.dropping(3)
-                if PathKind.isSecret(file.text) { note(.caution, "file.secret", argument.range, "reads a file that holds secrets") }
-                if PathKind.of(file.text) == .device { note(.caution, "dd.device", argument.range, "reads a whole device") }
+                if PathKind.isSecret(file.text) {
+                    note(.caution, "file.secret", argument.range, "reads a file that holds secrets")
+                }
+                if PathKind.of(file.text) == .device {
+                    note(.caution, "dd.device", argument.range, "reads a whole device")
+                }
             }
             guard argument.text.hasPrefix("of=") else { continue }
             let file = argument.dropping(3)
@@ -142,13 +160,16 @@ extension Judge {
             case .temporary: note(.caution, "dd.write", argument.range, "writes a file")
             default: note(.dangerous, "dd.write", argument.range, "overwrites a device or a file without asking")
             }
-            if file.isOpen { note(.dangerous, "dd.write", argument.range, "overwrites what is only known when it runs") }
+            if file.isOpen {
+                note(.dangerous, "dd.write", argument.range, "overwrites what is only known when it runs")
+            }
         }
     }
 
     mutating func sort(_ call: Call) {
         let parsed = call.parsed(values: [
-            "-o", "--output", "-k", "--key", "-t", "--field-separator", "-S", "-T", "--compress-program", "--files0-from",
+            "-o", "--output", "-k", "--key", "-t", "--field-separator", "-S", "-T", "--compress-program",
+            "--files0-from",
             "--parallel", "--batch-size", "--random-source",
         ])
         note(.safe, "sort", call.range, "`sort` only reads")
@@ -161,7 +182,10 @@ extension Judge {
     }
 
     mutating func rsync(_ call: Call) {
-        let parsed = call.parsed(values: ["-e", "--rsh", "--exclude", "--include", "--rsync-path", "--files-from", "-f", "--filter", "--bwlimit", "--port"])
+        let parsed = call.parsed(values: [
+            "-e", "--rsh", "--exclude", "--include", "--rsync-path", "--files-from", "-f", "--filter", "--bwlimit",
+            "--port",
+        ])
         if parsed.has("-n", "--dry-run", "--list-only") {
             return note(.safe, "rsync.dry-run", call.range, "only shows what would be copied")
         }
@@ -183,7 +207,9 @@ extension Judge {
         for source in parsed.words.dropLast() where PathKind.isSecret(source.text) {
             note(.dangerous, "\(call.name).secret", source.range, "sends a file that holds secrets away")
         }
-        if let program = parsed.value("-S") { note(.dangerous, "scp.program", program.range, "an option that runs a program") }
+        if let program = parsed.value("-S") {
+            note(.dangerous, "scp.program", program.range, "an option that runs a program")
+        }
         for option in parsed.values("-o") where option.text.lowercased().holds("command") {
             note(.dangerous, "ssh.local-command", option.range, "an option of ssh runs a command here")
         }

@@ -3,7 +3,9 @@ extension Judge {
     mutating func interpreter(_ call: Call) {
         let language = CodeTable.language(call.name)
         let parsed = call.parsed(values: language.values, stops: true)
-        if parsed.has("--version", "-V", "--help", "-h") && !parsed.options.contains(where: { language.code.contains($0.name) }) {
+        if parsed.has("--version", "-V", "--help", "-h")
+            && !parsed.options.contains(where: { language.code.contains($0.name) })
+        {
             return note(.safe, call.name, call.range, "only prints text")
         }
         if call.arguments.count == 1, call.has("-v", "-version"), !call.name.hasPrefix("python") {
@@ -33,8 +35,12 @@ extension Judge {
     }
 
     private mutating func pythonModule(_ module: Argument, _ call: Call) {
-        let harmless: Set = ["json.tool", "this", "calendar", "platform", "site", "timeit", "tabnanny", "py_compile", "sysconfig"]
-        if harmless.contains(module.text) { return note(.safe, "python.module", module.range, "a module that only reads") }
+        let harmless: Set = [
+            "json.tool", "this", "calendar", "platform", "site", "timeit", "tabnanny", "py_compile", "sysconfig",
+        ]
+        if harmless.contains(module.text) {
+            return note(.safe, "python.module", module.range, "a module that only reads")
+        }
         if module.text == "pip", let index = call.arguments.firstIndex(where: { $0.text == "pip" }) {
             var inner = call
             inner.name = "pip"
@@ -46,8 +52,15 @@ extension Judge {
 
     /// Code of another language: at least caution; dangerous by the calls in it.
     mutating func code(_ code: Argument, _ call: Call) {
-        note(.caution, "\(call.name).code", code.range, "code of another language is only looked through for known calls")
-        if code.isDynamic { note(.dangerous, "code.dynamic", code.range, "parts of the program are only known when it runs") }
+        note(
+            .caution,
+            "\(call.name).code",
+            code.range,
+            "code of another language is only looked through for known calls"
+        )
+        if code.isDynamic {
+            note(.dangerous, "code.dynamic", code.range, "parts of the program are only known when it runs")
+        }
         let bytes = Array(code.text.utf8)
         for word in CodeTable.dangerous where ProgramSearch.holds(word, in: bytes) {
             return note(.dangerous, "code.destroys", code.range, "the program calls `\(word)`")
@@ -69,7 +82,9 @@ extension Judge {
         }
         let joined = quoted.joined(separator: " ")
         let first = joined.split(separator: " ").first.map(String.init) ?? ""
-        if book.isKnown(first), quoted.count > 1, quoted.count <= 32 { nested(joined, at: .within(code.range), within: code.range) }
+        if book.isKnown(first), quoted.count > 1, quoted.count <= 32 {
+            nested(joined, at: .within(code.range), within: code.range)
+        }
         if quoted.contains(where: { $0.holds("%") || $0.holds("base64") || $0.holds("/dev/tcp") }) {
             note(.dangerous, "code.dynamic", code.range, "which program starts is not known")
         }

@@ -18,7 +18,9 @@ extension Judge {
             if parsed.has("-L", "-R", "-D", "-N", "-w") || behind.has("-L", "-R", "-D", "-N") {
                 return note(.caution, "ssh.tunnel", call.whole, "opens a tunnel")
             }
-            if case .known(let text) = call.input { runText(text, call) } else if !call.input.isNone {
+            if case .known(let text) = call.input {
+                runText(text, call)
+            } else if !call.input.isNone {
                 note(.dangerous, "shell.piped", call.range, "runs a program that nobody has seen")
             }
             return
@@ -33,13 +35,15 @@ extension Judge {
     }
 
     private static let sshValues: Set = [
-        "-b", "-c", "-D", "-E", "-e", "-F", "-I", "-i", "-J", "-L", "-l", "-m", "-O", "-o", "-p", "-Q", "-R", "-S", "-W",
+        "-b", "-c", "-D", "-E", "-e", "-F", "-I", "-i", "-J", "-L", "-l", "-m", "-O", "-o", "-p", "-Q", "-R", "-S",
+        "-W",
         "-w", "-B", "--ssh", "-M",
     ]
 
     private mutating func sshOption(_ option: Argument) {
         let lower = option.text.lowercased()
-        for word in ["proxycommand", "localcommand", "knownhostscommand", "permitlocalcommand"] where lower.hasPrefix(word) {
+        for word in ["proxycommand", "localcommand", "knownhostscommand", "permitlocalcommand"]
+        where lower.hasPrefix(word) {
             note(.dangerous, "ssh.local-command", option.range, "an option of ssh runs a command here")
         }
     }
@@ -60,7 +64,8 @@ extension Judge {
     mutating func xargs(_ call: Call) {
         let parsed = call.parsed(
             values: [
-                "-I", "-J", "-n", "-P", "-L", "-s", "-d", "-E", "-a", "-R", "-S", "--max-args", "--max-procs", "--max-lines",
+                "-I", "-J", "-n", "-P", "-L", "-s", "-d", "-E", "-a", "-R", "-S", "--max-args", "--max-procs",
+                "--max-lines",
                 "--delimiter", "--arg-file", "--replace", "--eof", "--max-chars", "--process-slot-var",
             ],
             stops: true
@@ -79,7 +84,8 @@ extension Judge {
         }
         var inner = call
         inner.input = .none
-        if rest.first.map({ ["sh", "bash", "dash", "zsh", "ksh", "eval", "ssh", "env", "sudo"].contains($0.text) }) == true,
+        if rest.first.map({ ["sh", "bash", "dash", "zsh", "ksh", "eval", "ssh", "env", "sudo"].contains($0.text) })
+            == true,
             rest.count == 1 || rest.last?.text == "-c"
         {
             return note(.dangerous, "xargs.code", call.whole, "words that nobody knows become a program")
@@ -92,7 +98,8 @@ extension Judge {
         note(.caution, "parallel", call.range, "runs a command many times")
         let parsed = call.parsed(
             values: [
-                "-j", "--jobs", "-S", "--sshlogin", "--sshloginfile", "-a", "--arg-file", "-n", "-N", "-L", "-I", "-d", "-P",
+                "-j", "--jobs", "-S", "--sshlogin", "--sshloginfile", "-a", "--arg-file", "-n", "-N", "-L", "-I", "-d",
+                "-P",
                 "--colsep", "-C", "--results", "--joblog", "--delay", "--retries", "--timeout", "--tmpdir", "--block",
             ],
             stops: true
@@ -148,7 +155,10 @@ extension Judge {
 
     /// `chroot DIR CMD`, `nsenter ... CMD`, `unshare ... CMD`.
     mutating func namespaces(_ call: Call) {
-        let parsed = call.parsed(values: ["-t", "--target", "-S", "--setuid", "-G", "--setgid", "--userspec", "--groups", "-w"], stops: true)
+        let parsed = call.parsed(
+            values: ["-t", "--target", "-S", "--setuid", "-G", "--setgid", "--userspec", "--groups", "-w"],
+            stops: true
+        )
         let risk: Risk = call.name == "nsenter" && parsed.value("-t", "--target")?.text == "1" ? .dangerous : .caution
         note(risk, call.name, call.range, "runs in another root or in the namespaces of another process")
         let rest = call.name == "chroot" ? parsed.rest.dropFirst() : parsed.rest

@@ -6,7 +6,9 @@ extension Judge {
         while index < call.arguments.endIndex {
             let argument = call.arguments[index]
             index += 1
-            if !argument.isOption, paths.count < 64, argument.text != "(", argument.text != "!" { paths.append(argument) }
+            if !argument.isOption, paths.count < 64, argument.text != "(", argument.text != "!" {
+                paths.append(argument)
+            }
             switch argument.text {
             case "-delete": note(.dangerous, "find.delete", argument.range, "removes all that it finds")
             case "-exec", "-execdir", "-ok", "-okdir": findExec(&index, call)
@@ -16,7 +18,8 @@ extension Judge {
                 note(.caution, "find.write", argument.range, "writes what it finds into a file")
                 write(file, isBare: true)
                 index += 1
-            case "-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-type", "-mtime", "-newer", "-user", "-size",
+            case "-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-type", "-mtime", "-newer", "-user",
+                "-size",
                 "-perm", "-mmin", "-maxdepth", "-mindepth", "-printf", "-wholename", "-group", "-links", "-inum":
                 index += 1
             default: break
@@ -38,18 +41,26 @@ extension Judge {
 
     mutating func fd(_ call: Call) {
         note(.safe, call.name, call.range, "`\(call.name)` only looks")
-        guard let index = call.arguments.firstIndex(where: { ["-x", "-X", "--exec", "--exec-batch"].contains($0.text) }) else { return }
+        guard
+            let index = call.arguments.firstIndex(where: { ["-x", "-X", "--exec", "--exec-batch"].contains($0.text) })
+        else { return }
         run(call.arguments[(index + 1)...], like: call, takesMore: true)
     }
 
     mutating func awk(_ call: Call) {
-        let parsed = call.parsed(values: ["-F", "-v", "-f", "-e", "-i", "-l", "-o", "--file", "--source", "--assign", "--field-separator"])
+        let parsed = call.parsed(values: [
+            "-F", "-v", "-f", "-e", "-i", "-l", "-o", "--file", "--source", "--assign", "--field-separator",
+        ])
         note(.safe, call.name, call.range, "the program only reads")
-        if let file = parsed.value("-f", "--file") { note(.caution, "awk.file", file.range, "runs a program from a file") }
+        if let file = parsed.value("-f", "--file") {
+            note(.caution, "awk.file", file.range, "runs a program from a file")
+        }
         if parsed.value("-i") != nil { note(.caution, "awk.include", call.whole, "may edit files in place") }
         let fromFile = parsed.value("-f", "--file") != nil
         guard let program = parsed.value("-e", "--source") ?? (fromFile ? nil : parsed.words.first) else { return }
-        if program.isDynamic { note(.caution, "code.dynamic", program.range, "parts of the program are only known when it runs") }
+        if program.isDynamic {
+            note(.caution, "code.dynamic", program.range, "parts of the program are only known when it runs")
+        }
         awkProgram(program)
         readsFiles(parsed.words[...], skipping: fromFile ? 0 : 1)
     }
@@ -73,7 +84,9 @@ extension Judge {
             note(.caution, "sed.in-place", option.range, "changes files in place")
             for file in parsed.words.dropFirst() { overwrites(file, call) }
         }
-        if let file = parsed.value("-f", "--file") { note(.caution, "sed.file", file.range, "runs a program from a file") }
+        if let file = parsed.value("-f", "--file") {
+            note(.caution, "sed.file", file.range, "runs a program from a file")
+        }
         var programs = parsed.values("-e", "--expression")
         if programs.isEmpty, parsed.value("-f", "--file") == nil, let first = parsed.words.first { programs = [first] }
         for program in programs { sedProgram(program) }
@@ -82,7 +95,9 @@ extension Judge {
     }
 
     private mutating func sedProgram(_ program: Argument) {
-        if program.isDynamic { note(.caution, "code.dynamic", program.range, "parts of the program are only known when it runs") }
+        if program.isDynamic {
+            note(.caution, "code.dynamic", program.range, "parts of the program are only known when it runs")
+        }
         for command in SedProgram.commands(program.text) {
             switch command {
             case .execute(let text):
@@ -98,18 +113,24 @@ extension Judge {
     mutating func tar(_ call: Call) {
         let parsed = call.parsed(values: [
             "-f", "--file", "-C", "--directory", "-T", "--files-from", "-X", "--exclude-from", "--exclude", "-I",
-            "--use-compress-program", "--to-command", "--checkpoint-action", "-F", "--info-script", "--new-volume-script",
+            "--use-compress-program", "--to-command", "--checkpoint-action", "-F", "--info-script",
+            "--new-volume-script",
             "--rsh-command", "--transform", "--owner", "--group", "--mode", "-b", "-H", "--format",
         ])
         for option in parsed.options {
-            let runs = ["--to-command", "-I", "--use-compress-program", "-F", "--info-script", "--new-volume-script", "--rsh-command"]
+            let runs = [
+                "--to-command", "-I", "--use-compress-program", "-F", "--info-script", "--new-volume-script",
+                "--rsh-command",
+            ]
             if runs.contains(option.name), !Self.isCompressor(option.value?.text ?? "") {
                 note(.dangerous, "tar.program", option.at.range, "an option that runs a program")
             }
             if option.name == "--checkpoint-action", option.value?.text.holds("exec") != false {
                 note(.dangerous, "tar.program", option.at.range, "an option that runs a program")
             }
-            if option.name == "--remove-files" { note(.dangerous, "tar.remove", option.at.range, "removes what it has packed") }
+            if option.name == "--remove-files" {
+                note(.dangerous, "tar.remove", option.at.range, "removes what it has packed")
+            }
         }
         let first = call.arguments.first.map { $0.isOption ? "" : $0.text } ?? ""
         if parsed.has("-t", "--list", "-d", "--diff", "--compare") || first.holds("t") && !first.holds("/") {
@@ -140,7 +161,11 @@ extension String {
         var index = 0
         while index < bytes.count {
             if bytes[index] == Byte.bar {
-                if index + 1 < bytes.count, bytes[index + 1] == Byte.bar { index += 1 } else { rest.append(bytes[index]) }
+                if index + 1 < bytes.count, bytes[index + 1] == Byte.bar {
+                    index += 1
+                } else {
+                    rest.append(bytes[index])
+                }
             }
             index += 1
         }

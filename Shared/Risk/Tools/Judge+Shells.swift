@@ -71,13 +71,16 @@ extension Judge {
 
     mutating func source(_ call: Call) {
         forgetAll()
-        guard let script = call.arguments.first else { return note(.caution, "shell.source", call.range, "reads a script") }
+        guard let script = call.arguments.first else {
+            return note(.caution, "shell.source", call.range, "reads a script")
+        }
         runScript(script, call)
     }
 
     mutating func trap(_ call: Call) {
         note(.safe, "shell.trap", call.range, "sets what runs at a signal")
-        guard call.arguments.count > 1, let code = call.arguments.first(where: { !$0.isOption || $0.text == "-" }) else { return }
+        guard call.arguments.count > 1, let code = call.arguments.first(where: { !$0.isOption || $0.text == "-" })
+        else { return }
         if code.text == "-" || code.text.isEmpty { return }
         runText(code, call)
     }
@@ -87,7 +90,9 @@ extension Judge {
         for argument in call.arguments {
             guard let sign = argument.text.firstIndex(of: "=") else { continue }
             let name = String(argument.text[..<sign])
-            if isFamiliar(name) { note(.caution, "alias.hides", argument.range, "an alias that hides the command `\(name)`") }
+            if isFamiliar(name) {
+                note(.caution, "alias.hides", argument.range, "an alias that hides the command `\(name)`")
+            }
             let value = argument.dropping(name.utf8.count + 1)
             aliases[name] = value.text
             runText(value, call)
@@ -147,7 +152,9 @@ extension Judge {
 
     mutating func commandBuiltin(_ call: Call) {
         let parsed = call.parsed(values: [], stops: true)
-        if parsed.has("-v", "-V") || parsed.rest.isEmpty { return note(.safe, call.name, call.range, "only says what a name is") }
+        if parsed.has("-v", "-V") || parsed.rest.isEmpty {
+            return note(.safe, call.name, call.range, "only says what a name is")
+        }
         run(parsed.rest, like: call)
     }
 

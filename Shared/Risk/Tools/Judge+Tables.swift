@@ -44,12 +44,16 @@ extension Judge {
             note(.safe, call.name, call.range, "`\(call.name)` only reads")
             readsFiles(call.arguments, skipping: Self.patternFirst.contains(call.name) ? 1 : 0)
             doubtArguments(call)
-        case .change: note(.caution, call.name, call.whole, "`\(call.name)` changes something, or takes what it reads along")
-        case .destroy: note(.dangerous, call.name, call.whole, "`\(call.name)` destroys, interrupts, or opens what was closed")
+        case .change:
+            note(.caution, call.name, call.whole, "`\(call.name)` changes something, or takes what it reads along")
+        case .destroy:
+            note(.dangerous, call.name, call.whole, "`\(call.name)` destroys, interrupts, or opens what was closed")
         }
     }
 
-    private static let patternFirst: Set = ["grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "jq", "yq", "xmllint", "gojq"]
+    private static let patternFirst: Set = [
+        "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "jq", "yq", "xmllint", "gojq",
+    ]
 
     /// Files named as arguments: secrets among them, or files that are not known.
     mutating func readsFiles(_ arguments: ArraySlice<Argument>, skipping: Int = 0) {

@@ -26,7 +26,9 @@ enum ProgramText {
     /// A slash begins a pattern where no value stands before it.
     private static func isPatternStart(_ before: [UInt8]) -> Bool {
         guard let last = before.last(where: { !Byte.isBlank($0) }) else { return true }
-        return !(Byte.isName(last) || last == Byte.close || last == Byte.closeBracket || last == Byte.doubleQuote || last == Byte.slash)
+        return
+            !(Byte.isName(last) || last == Byte.close || last == Byte.closeBracket || last == Byte.doubleQuote
+            || last == Byte.slash)
     }
 
     /// Whether a function of this name is called.
@@ -102,7 +104,8 @@ enum SedProgram {
                     at += 1
                     skip(to: delimiter)
                     skip(to: delimiter)
-                case UInt8(ascii: "a"), UInt8(ascii: "i"), UInt8(ascii: "c"), UInt8(ascii: "r"), UInt8(ascii: "R"): _ = line()
+                case UInt8(ascii: "a"), UInt8(ascii: "i"), UInt8(ascii: "c"), UInt8(ascii: "r"), UInt8(ascii: "R"):
+                    _ = line()
                 case UInt8(ascii: "b"), UInt8(ascii: "t"), UInt8(ascii: "T"), Byte.colon:
                     while at < bytes.count, peek != Byte.semicolon, peek != Byte.newline { at += 1 }
                 default: break
@@ -114,7 +117,8 @@ enum SedProgram {
         private mutating func skipAddress() {
             while at < bytes.count {
                 switch peek {
-                case Byte.space, Byte.tab, Byte.newline, Byte.semicolon, Byte.comma, Byte.bang, Byte.dollar, Byte.plus, 0x7E, 48...57:
+                case Byte.space, Byte.tab, Byte.newline, Byte.semicolon, Byte.comma, Byte.bang, Byte.dollar, Byte.plus,
+                    0x7E, 48...57:
                     at += 1
                 case Byte.slash:
                     at += 1
@@ -166,7 +170,10 @@ enum SedProgram {
         private mutating func line() -> String {
             let start = min(at, bytes.count)
             while at < bytes.count, bytes[at] != Byte.newline { at += 1 }
-            return String(decoding: bytes[start..<max(start, min(at, bytes.count))].drop { $0 == Byte.space }, as: UTF8.self)
+            return String(
+                decoding: bytes[start..<max(start, min(at, bytes.count))].drop { $0 == Byte.space },
+                as: UTF8.self
+            )
         }
     }
 }

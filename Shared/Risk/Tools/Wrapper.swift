@@ -115,7 +115,9 @@ extension Judge {
         if wrapper.assigns { takeAssignments(&rest) }
         if wrapper.textOption != nil {
             if let text = parsed.value("-c", "--command") { return runText(text, call) }
-            if let index = rest.firstIndex(where: { $0.text == "-c" || $0.text == "--command" }), index + 1 < rest.endIndex {
+            if let index = rest.firstIndex(where: { $0.text == "-c" || $0.text == "--command" }),
+                index + 1 < rest.endIndex
+            {
                 return runText(rest[index + 1], call)
             }
         }
