@@ -95,6 +95,17 @@ struct ParserTests {
         #expect(RiskClassifier().classify(long).reasons.first?.rule == "shell.unparsable")
     }
 
+    @Test("functions and aliases that call each other with many words come to an end")
+    func manyCalls() {
+        let doubling = (1..<200).map { "f\($0)(){ f\($0 - 1) a; f\($0 - 1) \"$@\"; }\n" }.joined() + "f199 x"
+        let long =
+            "f(){ " + String(repeating: "ls \"$@\";", count: 2_000) + " }; " + String(repeating: "f a;", count: 2_000)
+        for text in [doubling, long, "alias a='b x' b='a x'; a y; b z", "f(){ eval \"$1\" a; }; f 'ls x'"] {
+            let verdict = RiskClassifier().classify(text)
+            PropertyTests.expectPlaces(verdict, Array(text.utf8))
+        }
+    }
+
     /// The one command of a text.
     static func only(_ text: String) throws -> ShellCommand? {
         try ShellParser.parse(Array(text.utf8)).script.items.first?.pipelines.first?.pipeline.stages.first

@@ -18,25 +18,16 @@ extension Judge {
             if let kind = HiddenText.kind(scalar) {
                 note(.dangerous, "text.\(kind.rawValue)", offset..<offset + length, kind.text)
             }
-            if let range = word.add(scalar, offset) {
-                note(
-                    .dangerous,
-                    "text.look-alike",
-                    range,
-                    "letters of two scripts in one word: it is not what it looks like"
-                )
-            }
+            mixed(word.add(scalar, offset))
             offset += length
         }
-        if let range = word.add(" ", offset) {
-            note(
-                .dangerous,
-                "text.look-alike",
-                range,
-                "letters of two scripts in one word: it is not what it looks like"
-            )
-        }
+        mixed(word.add(" ", offset))
         return true
+    }
+
+    private mutating func mixed(_ range: Range<Int>?) {
+        guard let range else { return }
+        note(.dangerous, "text.look-alike", range, "letters of two scripts in one word: it is not what it looks like")
     }
 }
 

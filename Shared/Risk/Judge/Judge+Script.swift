@@ -33,7 +33,12 @@ extension Judge {
         }
         let input = redirect(command.redirections, isBare: false, input)
         uncertain += 1
-        defer { uncertain -= 1 }
+        compound(command, input)
+        uncertain -= 1
+        if worst == .safe { note(.safe, "shell.compound", command.range, "nothing in it changes anything") }
+    }
+
+    private mutating func compound(_ command: ShellCommand, _ input: CommandInput) {
         switch command.kind {
         case .simple: break
         case .group(let script):
@@ -62,7 +67,6 @@ extension Judge {
             note(.caution, "shell.background", command.range, "goes on in the background after the command has ended")
             judge(body, input)
         }
-        if worst == .safe { note(.safe, "shell.compound", command.range, "nothing in it changes anything") }
     }
 
     /// The first command of a group reads what the group reads; the others may read what it left.

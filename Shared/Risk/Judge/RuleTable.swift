@@ -186,17 +186,7 @@ extension RuleTable {
     }
 
     private func base(_ call: Call, _ words: [Argument]) -> RuleMatch {
-        if words.isEmpty {
-            let row = bare ?? Row(risk: .caution, note: "")
-            return RuleMatch(
-                risk: row.risk,
-                rule: rule(call, ""),
-                text: text(row, call, ""),
-                range: call.range,
-                path: "",
-                rest: []
-            )
-        }
+        if words.isEmpty { return withoutVerb(call) }
         var best = longestPath(words, from: 0)
         var start = 0
         if best == nil, scans {
@@ -222,6 +212,12 @@ extension RuleTable {
             path: path,
             rest: Array(words.dropFirst(start + count))
         )
+    }
+
+    private func withoutVerb(_ call: Call) -> RuleMatch {
+        let row = bare ?? Row(risk: .caution, note: "")
+        let text = text(row, call, "")
+        return RuleMatch(risk: row.risk, rule: rule(call, ""), text: text, range: call.range, path: "", rest: [])
     }
 
     private func longestPath(_ words: [Argument], from start: Int) -> (Row, Int)? {

@@ -64,22 +64,21 @@ struct SQLJudge {
             if tokens.contains(where: { $0.word == "DELETE" }) {
                 add(.dangerous, "merge", first.range, "may delete rows too")
             }
-        case _ where SQLWords.destroys.contains(word):
-            add(
-                .dangerous,
-                word.lowercased(),
-                first.range,
-                "`\(word)` cannot be taken back, or changes who may do what"
-            )
-        case _ where SQLWords.changes.contains(word):
-            add(
-                .caution,
-                word.lowercased(),
-                first.range,
-                "`\(word)` changes something or runs what does not stand here"
-            )
-        case _ where SQLWords.reads.contains(word): add(.safe, word.lowercased(), first.range, "`\(word)` only reads")
-        default: add(.caution, "unknown", first.range, "no rule knows the statement `\(word)`")
+        default: byFirstWord(word, first.range)
+        }
+    }
+
+    /// Statements for which their first word says all.
+    private mutating func byFirstWord(_ word: String, _ range: Range<Int>) {
+        let rule = word.lowercased()
+        if SQLWords.destroys.contains(word) {
+            add(.dangerous, rule, range, "`\(word)` cannot be taken back, or changes who may do what")
+        } else if SQLWords.changes.contains(word) {
+            add(.caution, rule, range, "`\(word)` changes something or runs what does not stand here")
+        } else if SQLWords.reads.contains(word) {
+            add(.safe, rule, range, "`\(word)` only reads")
+        } else {
+            add(.caution, "unknown", range, "no rule knows the statement `\(word)`")
         }
     }
 

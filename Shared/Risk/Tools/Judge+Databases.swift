@@ -133,19 +133,7 @@ extension Judge {
                 shows ? "only shows names" : "no call that a rule knows"
             )
         }
-        for method in methods {
-            let risk = MongoTable.risk(method)
-            note(
-                risk,
-                "mongo.\(method)",
-                code.range,
-                risk == .safe
-                    ? "`\(method)` only reads"
-                    : risk == .caution
-                        ? "`\(method)` changes something, or no rule knows it"
-                        : "`\(method)` destroys data or stops the server"
-            )
-        }
+        for method in methods { mongoMethod(method, code) }
         let text = code.text
         if text.holds("$out") || text.holds("$merge") {
             note(.dangerous, "mongo.out", code.range, "writes the result over a collection")
@@ -157,6 +145,17 @@ extension Judge {
         where text.holds(word) && text.holds("ommand") {
             note(word == "compact" ? .caution : .dangerous, "mongo.command", code.range, "the command `\(word)`")
         }
+    }
+
+    private mutating func mongoMethod(_ method: String, _ code: Argument) {
+        let risk = MongoTable.risk(method)
+        let text =
+            switch risk {
+            case .safe: "only reads"
+            case .caution: "changes something, or no rule knows it"
+            case .dangerous: "destroys data or stops the server"
+            }
+        note(risk, "mongo.\(method)", code.range, "`\(method)` \(text)")
     }
 
     mutating func redis(_ call: Call) {
@@ -177,30 +176,24 @@ extension Judge {
             return note(.caution, "redis.rdb", call.whole, "copies the whole data set into a file")
         }
         if let option = parsed.option("--cluster") { return redisCluster(option, parsed, call) }
-        if parsed.has(
-            "--scan",
-            "--bigkeys",
-            "--memkeys",
-            "--hotkeys",
-            "--latency",
-            "--latency-history",
-            "--stat",
-            "--intrinsic-latency",
-            "--version",
-            "--help"
-        ) {
+        if parsed.options.contains(where: { Self.redisReports.contains($0.name) }) {
             return note(.safe, "redis.scan", call.whole, "only reads")
         }
-        guard let first = parsed.rest.first else {
-            switch call.input {
-            case .known(let text): redisLines(text)
-            case .piped, .file: note(.dangerous, "redis.unseen", call.range, "runs commands that nobody has seen")
-            case .none:
-                note(.caution, "redis.interactive", call.range, "opens a session in which anything can be typed")
-            }
-            return
-        }
+        guard let first = parsed.rest.first else { return redisInput(call) }
         redisCommand(parsed.rest.map(\.text), first.range, call)
+    }
+
+    private static let redisReports = [
+        "--scan", "--bigkeys", "--memkeys", "--hotkeys", "--latency", "--latency-history", "--stat",
+        "--intrinsic-latency", "--version", "--help",
+    ]
+
+    private mutating func redisInput(_ call: Call) {
+        switch call.input {
+        case .known(let text): redisLines(text)
+        case .piped, .file: note(.dangerous, "redis.unseen", call.range, "runs commands that nobody has seen")
+        case .none: note(.caution, "redis.interactive", call.range, "opens a session in which anything can be typed")
+        }
     }
 
     private mutating func redisLines(_ text: Argument) {

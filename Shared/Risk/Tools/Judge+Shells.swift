@@ -64,7 +64,7 @@ extension Judge {
             note(.dangerous, "code.dynamic", call.whole, "the program is only known when it runs")
         }
         if call.arguments.count == 1 { return nested(first.text, at: first.place, within: first.range) }
-        let range = first.range.lowerBound..<call.whole.upperBound
+        let range = first.range.lowerBound..<max(first.range.upperBound, call.whole.upperBound)
         nested(call.arguments.map(\.text).joined(separator: " "), at: .within(range), within: range)
         forgetAll()
     }
