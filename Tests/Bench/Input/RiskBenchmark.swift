@@ -1,4 +1,5 @@
 package import BenchKit
+import Glibc
 import SharedRisk
 
 /// The classifier alone, on one core, beside its limit in commands a second.
@@ -14,11 +15,11 @@ package struct RiskBenchmark: Benchmark {
         var speeds = Samples()
         var dangerous = 0
         for run in 0...context.runs {
-            let seconds = Figure.seconds {
-                for _ in 0..<rounds {
-                    for command in commands where classifier.classify(command).risk == .dangerous { dangerous += 1 }
-                }
+            let start = Self.processorSeconds()
+            for _ in 0..<rounds {
+                for command in commands where classifier.classify(command).risk == .dangerous { dangerous += 1 }
             }
+            let seconds = Self.processorSeconds() - start
             if run > 0 { speeds.values.append(Double(rounds * commands.count) / seconds) }
         }
         return [
@@ -31,9 +32,16 @@ package struct RiskBenchmark: Benchmark {
                 ours: "\(Figure.text(speeds.median)) commands/s (\(speeds.spread))",
                 peer: "20,000 commands/s",
                 note:
-                    "\(commands.count) commands of runbooks, parsed and judged with reasons; \(dangerous / (context.runs + 1) / rounds) of them dangerous"
+                    "\(commands.count) commands of runbooks, parsed and judged with reasons; \(dangerous / (context.runs + 1) / rounds) of them dangerous; processor time"
             )
         ]
+    }
+
+    /// Time of the processor, not of the clock: the bar is for one core, and others use the machine too.
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// What runbooks are made of: reads, changes, wrappers, SQL, pipes and a program of several lines.
