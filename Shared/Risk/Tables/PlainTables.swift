@@ -14,7 +14,7 @@ enum PlainTables {
         sha512sum md5sum b2sum cksum sum ntpq ntpstat dmidecode lshw hwinfo inxi sensors acpi upower biosdecode
         getcap lsinitrd systemd-analyze systemd-cgls systemd-cgtop systemd-detect-virt systemd-path quota repquota tput clear reset
         cd pushd popd dirs wait fg bg times ulimit umask shift return exit break continue logout help man info apropos whatis tldr compgen complete
-        getenforce sestatus seinfo sesearch aa-status faillog ldd nm objdump readelf size strings.n addr2line pkg-config lsb_release showmount
+        getenforce sestatus seinfo sesearch aa-status faillog ldd nm objdump readelf size addr2line pkg-config lsb_release showmount
         rpcinfo nfsstat mountstats lsscsi sg_inq pvs pvdisplay pvscan vgs vgdisplay vgscan
         lvs lvdisplay lvscan cmp numfmt tsort
         stern promtool logcli jps jstat pg_isready pg_lsclusters pg_controldata
@@ -43,7 +43,7 @@ enum PlainTables {
         mysqladmin mysqlcheck mysqlimport kafka-console-producer kafka-console-producer.sh kafkacat kcat kafka-console-consumer
         kafka-console-consumer.sh timedatectl localectl loginctl chronyc ntpdate ntpd hwclock ldconfig depmod
         update-ca-certificates update-ca-trust update-alternatives update-initramfs dracut locale-gen newgrp logrotate rsyslogd anacron run-parts
-        sync fstrim udevadm dmesg.c partprobe partx losetup kpartx swapon umount mount automount setfattr getfattr renice
+        sync fstrim udevadm partprobe partx losetup kpartx swapon umount mount automount setfattr getfattr renice
         ip6tables-save ethtool ifup ifdown ifconfig route arp bridge brctl tc nmcli nmtui dhclient dhcpcd resolvconf resolvectl rfkill iw iwconfig
         firewall-applet restorecon chcon semanage setsebool audit2allow aa-complain aa-enforce coredumpctl gcore jmap jstack jinfo jcmd
         py-spy rbspy async-profiler asprof stap bcc execsnoop opensnoop bpftool trace-cmd ebpf draino velero restic borg duplicity rclone s3cmd
@@ -68,6 +68,6 @@ enum PlainTables {
         kadmin kadmin.local dropdb dropuser pg_resetwal pg_rewind pg_dropcluster pg_upgrade pg_restore mongorestore mysql_install_db mysqld_safe
         initdb iptables-restore ip6tables-restore arptables ebtables kafka-delete-records kafka-delete-records.sh
         rabbitmq-reset etcdutl kubeadm crash nvram grub-mkconfig update-grub flashrom
-        msfconsole msfvenom sqlmap hydra john hashcat mimikatz responder chisel ngrok bore telnetd xmrig logkeys rmgroup fuser.k
+        msfconsole msfvenom sqlmap hydra john hashcat mimikatz responder chisel ngrok bore telnetd xmrig logkeys rmgroup
         """
 }
