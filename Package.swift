@@ -109,6 +109,7 @@ let package = Package(
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
+        module("SharedRisk", "Shared/Risk", ["SharedBase", "SharedJSON"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -144,7 +145,8 @@ let package = Package(
             "dd0c-agent",
             "Agent/Main",
             [
-                "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig",
+                "SharedTelemetry",
                 "SharedCommand",
                 "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
             ]
@@ -219,6 +221,7 @@ let package = Package(
         tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
+        tests("SharedRisk", ["SharedBase", "SharedJSON", "SharedRisk", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
         tests(
@@ -283,7 +286,11 @@ let package = Package(
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
-        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "Planted"]),
+        module(
+            "BenchInput",
+            "Tests/Bench/Input",
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "Planted"]
+        ),
         module(
             "BenchLink",
             "Tests/Bench/Link",

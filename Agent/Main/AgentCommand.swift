@@ -17,8 +17,8 @@ struct AgentCommand: AsyncParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            InspectCommand.self, ScrubCommand.self, InitCommand.self, CheckCommand.self, ExplainCommand.self,
-            EnrollCommand.self, RunCommand.self,
+            InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, InitCommand.self, CheckCommand.self,
+            ExplainCommand.self, EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
