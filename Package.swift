@@ -108,6 +108,7 @@ let package = Package(
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
+        module("SharedRunbook", "Shared/Runbook", ["SharedBase", "SharedYAML", "SharedScrub"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -198,7 +199,8 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRunbook", "SharedConfig", "SharedTelemetry",
+                "SharedCommand", "PlanePostgres",
                 "PlaneKernel",
                 "PlaneApp",
                 arguments, logging,
@@ -219,6 +221,7 @@ let package = Package(
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
+        tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRunbook", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
