@@ -110,6 +110,7 @@ let package = Package(
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
         module("SharedRisk", "Shared/Risk", ["SharedBase", "SharedJSON"]),
+        module("SharedRunbook", "Shared/Runbook", ["SharedBase", "SharedYAML", "SharedScrub", "SharedRisk"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -201,7 +202,8 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRunbook", "SharedConfig", "SharedTelemetry",
+                "SharedCommand", "PlanePostgres",
                 "PlaneKernel",
                 "PlaneApp",
                 arguments, logging,
@@ -224,6 +226,7 @@ let package = Package(
         tests("SharedRisk", ["SharedBase", "SharedJSON", "SharedRisk", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
+        tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]

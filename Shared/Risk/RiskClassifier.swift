@@ -15,8 +15,12 @@ package struct RiskClassifier: Sendable {
 
     /// Judges a command of any bytes; what is no UTF-8 is dangerous.
     package func classify(_ command: [UInt8]) -> RiskVerdict {
-        var judge = Judge(source: command, book: book, policy: policy)
-        judge.everything()
+        verdict(command) { $0.everything() }
+    }
+
+    func verdict(_ source: [UInt8], _ look: (inout Judge) -> Void) -> RiskVerdict {
+        var judge = Judge(source: source, book: book, policy: policy)
+        look(&judge)
         return RiskVerdict(risk: judge.worst, reasons: judge.reasons(), ruleSet: ruleSet)
     }
 }

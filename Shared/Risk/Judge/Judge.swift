@@ -88,11 +88,18 @@ struct Judge {
         )
     }
 
+    /// What holds for every text: the policy's floor, and bytes that no honest text has. False where those ended it.
+    mutating func begin() -> Bool {
+        if policy.floor > .safe {
+            note(policy.floor, "policy.floor", 0..<source.count, "the policy rates nothing below this")
+        }
+        return inspectBytes()
+    }
+
     /// Judges the whole command.
     mutating func everything() {
         let whole = 0..<source.count
-        if policy.floor > .safe { note(policy.floor, "policy.floor", whole, "the policy rates nothing below this") }
-        if !inspectBytes() { return }
+        guard begin() else { return }
         do throws(ShellSyntaxError) {
             let program = try ShellParser.parse(source)
             hereDocs = program.hereDocs
