@@ -114,6 +114,10 @@ let package = Package(
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", "CBuild", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
+        // L0 and L4: the sandbox, for the agent alone.
+        .target(name: "CSandbox", path: "Agent/CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
+        module("AgentSandbox", "Agent/Sandbox", ["SharedBase", "SharedJSON", "CSandbox"]),
+
         // L4 to L6: the agent.
         module("AgentSpool", "Agent/Spool", ["SharedBase", "SharedCrypto", nioCore, nioPosix]),
         module(
@@ -135,7 +139,8 @@ let package = Package(
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging,
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore, nioPosix,
+                logging,
                 lifecycle, signals,
             ]
         ),
@@ -145,7 +150,7 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
                 "SharedCommand",
-                "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
+                "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
             ]
         ),
 
@@ -236,6 +241,7 @@ let package = Package(
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
+        tests("AgentSandbox", ["SharedBase", "SharedJSON", "AgentSandbox", "TestKit"]),
         tests("AgentDrift", ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "TestKit"]),
         tests(
             "AgentCore",
