@@ -1,15 +1,23 @@
 internal import CSandbox
 internal import Glibc
+internal import Synchronization
 
-/// Owns one descriptor and closes it.
+/// Owns one descriptor and closes it: at the latest with its last owner, or before, where somebody waits for the closing.
 final class Descriptor: Sendable {
-    let number: Int32
+    private let held: Atomic<Int32>
 
-    init(_ number: Int32) { self.number = number }
+    init(_ number: Int32) { held = Atomic(number) }
 
-    deinit { if number >= 0 { close(number) } }
+    deinit { close() }
 
+    /// -1 where it could not be opened, or was closed.
+    var number: Int32 { held.load(ordering: .acquiring) }
     var isOpen: Bool { number >= 0 }
+
+    func close() {
+        let number = held.exchange(-1, ordering: .acquiringAndReleasing)
+        if number >= 0 { Glibc.close(number) }
+    }
 
     /// A file in memory that holds `bytes`, to be read from its start by a child.
     static func memory(_ bytes: [UInt8]) throws(SandboxError) -> Descriptor {

@@ -14,7 +14,7 @@ struct InputPump {
         case .bytes(let bytes): (source, pending) = (nil, bytes)
         case .descriptor(let number): (source, pending) = (number, [])
         }
-        if source == nil, pending.isEmpty { self.sink = nil }
+        if source == nil, pending.isEmpty { end() }
     }
 
     /// What to wait for: room in the pipe while there is something to write, else something to read.
@@ -31,8 +31,14 @@ struct InputPump {
         if !pending.isEmpty {
             writeSink(sink)
         } else if ready(sink.number) & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 {
-            self.sink = nil
+            end()
         }
+    }
+
+    /// The step reads the end of its input, which it waits for: closed here and not when the last owner goes.
+    private mutating func end() {
+        sink?.close()
+        sink = nil
     }
 
     private mutating func readSource(_ source: Int32) {
@@ -42,7 +48,7 @@ struct InputPump {
             pending = Array(bytes[..<got])
             done = 0
         } else if got == 0 || (errno != EAGAIN && errno != EINTR) {
-            sink = nil
+            end()
         }
     }
 
@@ -52,9 +58,9 @@ struct InputPump {
             done += wrote
             guard done == pending.count else { return }
             pending = []
-            if source == nil { self.sink = nil }
+            if source == nil { end() }
         } else if wrote < 0, errno != EAGAIN, errno != EINTR {
-            self.sink = nil
+            end()
             pending = []
         }
     }
