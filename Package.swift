@@ -53,8 +53,8 @@ func notes(_ path: String) -> [String] {
 }
 
 /// The areas of the benchmark program; `DD0C_BENCH=input` keeps the build of one area short while working on it.
-let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
-let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
+let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store,sandbox").split(separator: ",").map(String.init)
+let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore", "sandbox": "BenchSandbox"]
 
 /// Only what a commit can be: it goes into a C string.
 let buildCommit = Context.environment["DD0C_COMMIT"].flatMap { text in
@@ -290,6 +290,7 @@ let package = Package(
             "Tests/Bench/Link",
             ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
         ),
+        module("BenchSandbox", "Tests/Bench/Sandbox", ["BenchKit", "AgentSandbox"]),
         module(
             "BenchStore",
             "Tests/Bench/Store",

@@ -49,6 +49,29 @@ package struct Sandbox: Sendable {
         if geteuid() == 0 { dd0c_hide_memory() }
     }
 
+    /// The options of a `bwrap` typed by hand with the binds and namespaces of a step without network and writable folders: its scratch
+    /// folders are file systems of bubblewrap's. For comparison; no step runs so.
+    package var handWritten: [String] {
+        let options = BubblewrapArguments(root: root, network: .none, folders: [], hidden: [], environment: [:])
+        let list = options.list(.init(filters: [], status: -1))
+        var hand: [String] = []
+        var index = 0
+        while index < list.count {
+            switch (list[index], index + 1 < list.count ? list[index + 1] : "") {
+            case ("--bind", _): hand += ["--size", "\(SandboxLimits().scratch)", "--tmpfs", list[index + 2]]
+            case ("--ro-bind", "/tmp/passwd"), ("--ro-bind", "/tmp/group"): hand += ["--ro-bind", list[index + 2], list[index + 2]]
+            case ("--ro-bind", _): hand += list[index...index + 2]
+            case ("--json-status-fd", _): return hand
+            default:
+                hand.append(list[index])
+                index += 1
+                continue
+            }
+            index += 3
+        }
+        return hand
+    }
+
     /// Starts a step. It never throws: what cannot be run safely gives the outcome `refused`.
     package func run(_ request: SandboxRequest) -> SandboxRun {
         do {
