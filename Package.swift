@@ -241,7 +241,7 @@ let package = Package(
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
-        tests("AgentSandbox", ["SharedBase", "SharedJSON", "AgentSandbox", "TestKit"]),
+        tests("AgentSandbox", ["SharedBase", "SharedJSON", "CSandbox", "AgentSandbox", "TestKit"]),
         tests("AgentDrift", ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "TestKit"]),
         tests(
             "AgentCore",

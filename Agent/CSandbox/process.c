@@ -81,10 +81,7 @@ int dd0c_has_capability(int capability) {
 
 void dd0c_hide_memory(void) { (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
-uint64_t dd0c_filesystem(int descriptor) {
-    struct statfs status;
-    return fstatfs(descriptor, &status) == 0 ? (uint64_t)status.f_type : 0;
-}
+int dd0c_is_memory_hidden(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0; }
 
 int dd0c_scratch_free(int descriptor, uint64_t *bytes, uint64_t *files) {
     struct statfs status;

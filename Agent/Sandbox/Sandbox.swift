@@ -7,11 +7,13 @@ internal import SharedJSON
 package struct Sandbox: Sendable {
     let bubblewrap: String
     let root: BubblewrapArguments.Root
-    let known: SeccompProgram
+    var known: SeccompProgram
     let rules: [SandboxNetwork: SeccompProgram]
     package let groups: ControlGroups
     let hidden: [String]
     let random: RandomSource
+    /// As whom steps run; chosen for each step where nil.
+    var user: StepUser?
 
     /// Where bubblewrap is looked for. Not on PATH: who sets that would choose what runs as the jailer.
     package static let programs = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"]
@@ -70,6 +72,11 @@ package struct Sandbox: Sendable {
             index += 3
         }
         return hand
+    }
+
+    func stepUser() throws(SandboxError) -> StepUser {
+        if let user { return user }
+        return try StepUser.choose(StepUser.facts(), random: random.uint64())
     }
 
     /// Starts a step. It never throws: what cannot be run safely gives the outcome `refused`.

@@ -19,7 +19,7 @@ struct StepLaunch {
     /// Checks the request and starts it; what fails here has run nothing.
     static func start(_ sandbox: Sandbox, _ request: SandboxRequest) throws(SandboxError) -> StepLaunch {
         try request.check()
-        let user = try StepUser.choose(StepUser.facts(), random: sandbox.random.uint64())
+        let user = try sandbox.stepUser()
         if request.limits.memory != nil, !sandbox.groups.limitsMemory {
             throw SandboxError(
                 .facility,
@@ -49,7 +49,8 @@ struct StepLaunch {
     /// Bubblewrap outside and its process 1 inside.
     private static let innerProcesses = 2
 
-    private static func start(
+    /// With folders that were opened before. What they have become in the meantime is found out in the child.
+    static func start(
         _ sandbox: Sandbox,
         _ request: SandboxRequest,
         _ user: StepUser,

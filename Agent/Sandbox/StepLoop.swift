@@ -183,7 +183,7 @@ struct StepLoop {
         if let reason = watch?.excess { return made(.disk, reason) }
         // 25 is SIGXFSZ: a file would have become larger than RLIMIT_FSIZE.
         if code == 128 + 25 { return made(.disk, "a file of it reached \(limits.disk) bytes") }
-        if code != 0, isScratchFull { return made(.disk, scratchReason) }
+        if isScratchFull { return made(.disk, scratchReason) }
         return made(.exited, code > 128 ? "ended by signal \(code - 128)" : "exit code \(code)", code)
     }
 

@@ -121,10 +121,10 @@ int dd0c_has_capability(int capability);
 // Takes the right to dump core from this process and keeps others of its user from looking into it.
 void dd0c_hide_memory(void);
 
-// The file system type of a folder's descriptor, 0 where it cannot be asked.
-uint64_t dd0c_filesystem(int descriptor);
+// 1 where that was done.
+int dd0c_is_memory_hidden(void);
 
-// Blocks of 512 bytes and inodes in use, of a scratch file system; 0, or -1 and errno.
+// Bytes and files that a scratch file system still takes; 0, or -1 and errno.
 int dd0c_scratch_free(int descriptor, uint64_t *bytes, uint64_t *files);
 
 // One rule of the second filter.
