@@ -30,12 +30,14 @@ package struct ControlGroups: Sendable, Equatable {
     }
 
     /// What this process finds and may use.
-    package static func find() -> ControlGroups {
+    ///
+    /// - Parameter enabling: version 2 is made ready for groups of steps, which may move the agent into a group of its own.
+    package static func find(enabling: Bool = true) -> ControlGroups {
         let places = places(
             groups: TextFile.read("/proc/self/cgroup") ?? "",
             mounts: TextFile.read("/proc/self/mountinfo") ?? ""
         )
-        let usable = places.filter { isUsable($0.value) }
+        let usable = places.filter { isUsable($0.value, enabling: enabling) }
         return ControlGroups(memory: usable["memory"], processes: usable["pids"])
     }
 
@@ -77,9 +79,10 @@ package struct ControlGroups: Sendable, Equatable {
         return String(mount) + String(path.dropFirst(root.count))
     }
 
-    private static func isUsable(_ place: Place) -> Bool {
+    private static func isUsable(_ place: Place, enabling: Bool) -> Bool {
         guard access(place.folder, W_OK | X_OK) == 0 else { return false }
-        return place.version == 1 || VersionTwo.enable(place.folder)
+        guard place.version == 2 else { return true }
+        return enabling ? VersionTwo.enable(place.folder) : VersionTwo.hasControllers(place.folder)
     }
 }
 
@@ -87,12 +90,17 @@ package struct ControlGroups: Sendable, Equatable {
 enum VersionTwo {
     private static let wanted = "+memory +pids"
 
+    /// Whether the group's parent hands both on to it.
+    static func hasControllers(_ folder: String) -> Bool {
+        let controllers = (TextFile.read("\(folder)/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace)
+        return Set(controllers).isSuperset(of: ["memory", "pids"])
+    }
+
     /// Hands memory and processes on to the children of `folder`.
     ///
     /// A group with processes in it cannot do that, so that the agent first goes into a group of its own below; only where it is alone.
     static func enable(_ folder: String) -> Bool {
-        let controllers = Set((TextFile.read("\(folder)/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace))
-        guard controllers.isSuperset(of: ["memory", "pids"]) else { return false }
+        guard hasControllers(folder) else { return false }
         let control = "\(folder)/cgroup.subtree_control"
         if TextFile.write(wanted, to: control) == 0 { return true }
         let members = (TextFile.read("\(folder)/cgroup.procs") ?? "").split(separator: "\n")

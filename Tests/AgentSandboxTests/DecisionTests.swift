@@ -141,3 +141,14 @@ import Testing
         #expect(other.contains("/etc/hosts"))
     }
 }
+
+@Suite struct VersionTests {
+    @Test(arguments: [("bubblewrap 0.8.0\n", [0, 8, 0]), ("bubblewrap 0.11", [0, 11]), ("bubblewrap 1", [1])])
+    func readsVersions(_ line: String, _ wanted: [Int]) {
+        #expect(SandboxReport.version(line) == wanted)
+        #expect(SandboxReport.isNewEnough(wanted))
+    }
+
+    @Test(arguments: ["", "bubblewrap", "bwrap 0.8.0", "bubblewrap x.y", "bubblewrap 0.8.0 more", "bubblewrap ..."])
+    func readsNoVersionFrom(_ line: String) { #expect(SandboxReport.version(line) == nil) }
+}

@@ -45,18 +45,12 @@ import Testing
     }
 
     /// The probe finds its way where there is no sandbox: what it says inside is worth something.
-    @Test(
-        .enabled(if: Machine.isRoot),
-        arguments: ["processes", "families", "privileges", "keys", "namespaces", "kernel-files", "others", "kernel"]
-    )
-    func theProbeCanFail(_ words: String) throws {
+    @Test(.enabled(if: Machine.isRoot)) func theProbeCanFail() throws {
         let folder = TemporaryFolder()
-        let file = try #require(fopen(folder.path + "/probe", "w"))
-        let bytes = try Machine.probe.get()
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-        chmod(folder.path + "/probe", 0o755)
-        #expect(system("'\(folder.path)/probe' \(words) 2>/dev/null | grep -q ESCAPED") == 0)
+        try Machine.compileProbe(folder.path + "/probe")
+        for words in ["processes", "families", "privileges", "keys", "namespaces", "kernel-files", "others", "kernel"] {
+            #expect(system("'\(folder.path)/probe' \(words) 2>/dev/null | grep -q ESCAPED") == 0, "\(words)")
+        }
     }
 
     /// 2: what lies on the host, the agent's folder first, is not there by any name.

@@ -105,6 +105,7 @@ import Testing
     func noticesASwappedFolder(_ isLink: Bool, _ start: Machine.Start) throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/work"
+        chmod(folder.path, 0o755)
         mkdir(path, 0o755)
         let sandbox = try Machine.sandbox(start)
         let user = try sandbox.stepUser()

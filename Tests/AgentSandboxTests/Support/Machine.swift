@@ -15,15 +15,17 @@ enum Machine {
     }()
 
     /// A program of the host that tries each way out; see its source.
-    static let probe: Result<[UInt8], Unusable> = {
+    static let probe: Result<[UInt8], any Error> = Result {
         let folder = TemporaryFolder()
-        let path = folder.path + "/probe"
+        try compileProbe(folder.path + "/probe")
+        return try TestFile.read(folder.path + "/probe")
+    }
+
+    /// Written by the compiler's process: a file that this one wrote could not be executed while another test starts a child.
+    static func compileProbe(_ path: String) throws {
         let source = Fixtures.folder("sandbox") + "/probe.c"
-        guard system("cc -std=gnu17 -O1 -o '\(path)' '\(source)' -lpthread -lrt") == 0 else {
-            return .failure(Unusable(path: source))
-        }
-        do { return .success(try TestFile.read(path)) } catch { return .failure(Unusable(path: path)) }
-    }()
+        guard system("cc -std=gnu17 -O1 -o '\(path)' '\(source)' -lpthread -lrt") == 0 else { throw Unusable(path: source) }
+    }
 
     /// The ways in which an agent is started: as root, or without the right to mount. The second as root's child that has become an
     /// ordinary user, so that both run in one suite; an ordinary user has the second alone.
