@@ -4,7 +4,7 @@
 
 #include "CSandbox.h"
 
-// Sent to the parent over `talk`; a READY message carries the scratch folder.
+// Sent to the parent over `talk`; a READY message carries the scratch folder and the mount namespace.
 struct dd0c_message {
     int stage;
     int error;

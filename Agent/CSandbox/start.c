@@ -154,14 +154,17 @@ static void receive(int talk, struct dd0c_started *started) {
         struct iovec part = {&message, sizeof message};
         union {
             struct cmsghdr header;
-            char bytes[CMSG_SPACE(sizeof(int))];
+            char bytes[CMSG_SPACE(2 * sizeof(int))];
         } control;
         struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
         ssize_t got = recvmsg(talk, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         if (got < 0 && errno == EINTR) continue;
         if (got != (ssize_t)sizeof message) return;
         struct cmsghdr *first = CMSG_FIRSTHDR(&header);
-        if (first != NULL && first->cmsg_type == SCM_RIGHTS) memcpy(&started->scratch, CMSG_DATA(first), sizeof(int));
+        if (first != NULL && first->cmsg_type == SCM_RIGHTS && first->cmsg_len == CMSG_LEN(2 * sizeof(int))) {
+            memcpy(&started->scratch, CMSG_DATA(first), sizeof(int));
+            memcpy(&started->mounts, CMSG_DATA(first) + sizeof(int), sizeof(int));
+        }
         if (message.stage == DD0C_STAGE_READY) continue;
         started->stage = message.stage;
         started->error = message.error;
@@ -170,7 +173,7 @@ static void receive(int talk, struct dd0c_started *started) {
 }
 
 void dd0c_sandbox_start(const struct dd0c_child *child, struct dd0c_started *started) {
-    *started = (struct dd0c_started){.process = -1, .process_descriptor = -1, .scratch = -1, .stage = DD0C_STAGE_CLONE};
+    *started = (struct dd0c_started){.process = -1, .process_descriptor = -1, .scratch = -1, .mounts = -1, .stage = DD0C_STAGE_CLONE};
     int talk[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, talk) != 0) {
         started->error = errno;

@@ -5,11 +5,14 @@ internal import Glibc
 struct InnerProcess {
     let number: pid_t
     let descriptor: Descriptor
+    /// Its mounts, so that its end need not wait for theirs; -1 where they cannot be asked for.
+    let mounts: Descriptor
 
     /// nil where it is gone, or where this number is not process 1 of a namespace and of the step's user.
     init?(_ number: pid_t, user: StepUser) {
         descriptor = Descriptor(dd0c_process_descriptor(number))
         self.number = number
+        mounts = Descriptor(open("/proc/\(number)/ns/mnt", O_RDONLY | O_CLOEXEC))
         guard descriptor.isOpen, let text = TextFile.read("/proc/\(number)/status"),
             Self.isInit(text, user: user.user)
         else { return nil }

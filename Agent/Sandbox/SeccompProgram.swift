@@ -19,9 +19,9 @@ struct SeccompProgram: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// Lets known system calls through; see `SeccompTable`.
+    /// Lets system calls through that were known when libseccomp was made; see `SeccompTable`.
     static func known() throws(SandboxError) -> SeccompProgram {
-        try make("libseccomp's list of system calls") { dd0c_filter_known($0) }
+        try make("the newest known system call") { dd0c_filter_known($0) }
     }
 
     static func rules(_ network: SandboxNetwork) throws(SandboxError) -> SeccompProgram {

@@ -15,8 +15,8 @@ struct SeccompRule: Sendable, Equatable {
     var conditions: [Condition] = []
 }
 
-/// The second filter of a step, as data. The first one, made in C, knows no rule: it lets through the system calls that libseccomp
-/// has a name for, answers all others with ENOSYS, and kills a process that calls by another ABI (32 bits, x32).
+/// The second filter of a step, as data. The first one, made in C, knows no rule: it lets through system calls up to the newest that
+/// libseccomp has a name for, answers later ones with ENOSYS, and kills a process that calls by another ABI (32 bits, x32).
 enum SeccompTable {
     /// Never needed by a step, each with a history of escapes or with an effect beyond the sandbox.
     static let forbidden: [String] = [

@@ -13,6 +13,8 @@ struct StepLaunch {
     let input: Descriptor
     /// The scratch file system.
     let scratch: Descriptor
+    /// The mounts that bubblewrap started in. Whoever closes it last waits for their end.
+    let mounts: Descriptor
     let group: StepGroup?
     let folders: [WritableFolder]
 
@@ -83,6 +85,7 @@ struct StepLaunch {
         )
         withExtendedLifetime((filters, file, maps)) {}
         let scratch = Descriptor(started.scratch)
+        let mounts = Descriptor(started.mounts)
         let monitor = Descriptor(started.process_descriptor)
         guard started.process > 0, started.stage == Int32(DD0C_STAGE_READY.rawValue), scratch.isOpen else {
             if started.process > 0 { dd0c_reap(started.process) }
@@ -100,6 +103,7 @@ struct StepLaunch {
             error: error.reading,
             input: input.writing,
             scratch: scratch,
+            mounts: mounts,
             group: group,
             folders: folders
         )

@@ -66,6 +66,8 @@ struct StepLoop {
         return outcome
     }
 
+    var innerMounts: Descriptor? { inner?.mounts }
+
     private var isGone: Bool { exitCode != nil && (inner == nil || isInnerGone) }
 
     /// The reasons to end it that no descriptor tells.

@@ -16,6 +16,8 @@ struct Supervisor: Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
         let outcome: SandboxOutcome
+        // The kernel takes mounts down slowly. It does so when these are closed, which is after the outcome has been given.
+        var mounts: [Descriptor] = []
         do throws(SandboxError) {
             let began = ContinuousClock.now
             let launch = try StepLaunch.start(sandbox, request)
@@ -33,10 +35,12 @@ struct Supervisor: Sendable {
                 began: began
             )
             outcome = loop.follow()
+            mounts = [launch.mounts, loop.innerMounts].compactMap { $0 }
         } catch {
             outcome = SandboxOutcome(.refused, ErrorChain.describe(error))
         }
         buffer.finish(discarding: outcome.kind == .cancelled)
         run.end(outcome)
+        for descriptor in mounts { descriptor.close() }
     }
 }

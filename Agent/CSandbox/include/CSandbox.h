@@ -84,6 +84,8 @@ struct dd0c_started {
     int process_descriptor;
     // An open folder on the scratch file system, for its use; -1 where there is none.
     int scratch;
+    // The mount namespace of the stage, kept from being taken down while this is open; -1 where there is none.
+    int mounts;
     int stage;
     int error;
     // Which folder, where the stage is about one.
@@ -142,8 +144,8 @@ struct dd0c_rule {
     uint64_t value2;
 };
 
-// Writes the program of a filter into a file in memory: known system calls are allowed, all others give ENOSYS, foreign ABIs kill.
-// 0, or the negative errno of libseccomp.
+// Writes the program of a filter into a file in memory: system calls up to the highest number that libseccomp knows are allowed, newer
+// ones give ENOSYS, foreign ABIs kill. 0, or a negative errno.
 int dd0c_filter_known(int file);
 
 // The same for a table of rules over a filter that allows. `failed` is the index of a rule that was refused.
