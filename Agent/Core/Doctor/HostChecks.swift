@@ -1,4 +1,5 @@
 internal import AgentSandbox
+internal import SharedBase
 internal import SharedCommand
 internal import SharedTelemetry
 
@@ -36,11 +37,7 @@ enum HostChecks {
                 let groups = SandboxReport.groups()
                 return cgroups(groups.description, limitsMemory: groups.limitsMemory)
             },
-            DoctorCheck(blocking: "step-user", "for the sandbox: the user of runbook steps") {
-                do { return .ok(try SandboxReport.user()) } catch {
-                    return .warn("\(error.reason); \(onlyRunbooks)", hint: error.advice ?? "start the agent as another user")
-                }
-            },
+            DoctorCheck(blocking: "step-user", "for the sandbox: the user of runbook steps") { stepUser() },
             DoctorCheck("sandbox", "a real step: /bin/true in the sandbox") {
                 guard let reason = await SandboxReport.trial(hidden: [stateDirectory].compactMap { $0 }) else {
                     return .ok("a step ran and ended as it should")
@@ -99,6 +96,12 @@ enum HostChecks {
             return .warn("\(path) is \(text), older than 0.8.0; \(onlyRunbooks)", hint: "install a newer bubblewrap")
         }
         return .ok("\(path) \(text)")
+    }
+
+    private static func stepUser() -> DoctorFinding {
+        do throws(SandboxError) { return .ok(try SandboxReport.user()) } catch {
+            return .warn("\(error.reason); \(onlyRunbooks)", hint: error.advice ?? "start the agent as another user")
+        }
     }
 
     static func cgroups(_ description: String, limitsMemory: Bool) -> DoctorFinding {
