@@ -53,7 +53,9 @@ func notes(_ path: String) -> [String] {
 }
 
 /// The areas of the benchmark program; `DD0C_BENCH=input` keeps the build of one area short while working on it.
-let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store,sandbox").split(separator: ",").map(String.init)
+let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store,sandbox").split(separator: ",").map(
+    String.init
+)
 let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore", "sandbox": "BenchSandbox"]
 
 /// Only what a commit can be: it goes into a C string.
@@ -139,7 +141,8 @@ let package = Package(
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore, nioPosix,
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
+                nioPosix,
                 logging,
                 lifecycle, signals,
             ]

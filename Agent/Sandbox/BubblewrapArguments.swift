@@ -13,7 +13,8 @@ struct BubblewrapArguments {
         /// What programs look up to start, to name things, to trust certificates. Nothing here is a secret of a host.
         static let settings = [
             "/etc/alternatives", "/etc/ca-certificates", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-            "/etc/localtime", "/etc/magic", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release", "/etc/protocols",
+            "/etc/localtime", "/etc/magic", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release",
+            "/etc/protocols",
             "/etc/services", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls/certs", "/etc/pki/ca-trust",
         ]
         /// Only with a network.
@@ -59,7 +60,9 @@ struct BubblewrapArguments {
         list += ["--bind", "/tmp/tmp", "/tmp"]
         if folders.isEmpty { list += ["--bind", "/tmp/work", Self.workFolder] }
         for (index, folder) in folders.enumerated() { list += ["--bind", "/tmp/f\(index)", folder] }
-        for folder in hidden where isBound(folder) { list += ["--perms", "0000", "--tmpfs", folder, "--remount-ro", folder] }
+        for folder in hidden where isBound(folder) {
+            list += ["--perms", "0000", "--tmpfs", folder, "--remount-ro", folder]
+        }
         // Its root is a file system in memory without a bound.
         list += ["--remount-ro", "/", "--chdir", folders.first ?? Self.workFolder]
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { list += ["--setenv", name, value] }

@@ -48,8 +48,10 @@ package struct ControlGroups: Sendable, Equatable {
     ///   - mounts: `/proc/self/mountinfo`; a mount may show a part of the hierarchy only (its root, field 4).
     static func places(groups: String, mounts: String) -> [String: Place] {
         var found: [String: Place] = [:]
-        let own = groups.split(separator: "\n").map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
-            .filter { $0.count == 3 }
+        let own = groups.split(separator: "\n").map {
+            $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        }
+        .filter { $0.count == 3 }
         for line in mounts.split(separator: "\n") {
             let fields = line.split(separator: " ")
             guard let dash = fields.firstIndex(of: "-"), dash + 3 < fields.count, fields.count > 4 else { continue }

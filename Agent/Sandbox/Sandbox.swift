@@ -61,7 +61,8 @@ package struct Sandbox: Sendable {
         while index < list.count {
             switch (list[index], index + 1 < list.count ? list[index + 1] : "") {
             case ("--bind", _): hand += ["--size", "\(SandboxLimits().scratch)", "--tmpfs", list[index + 2]]
-            case ("--ro-bind", "/tmp/passwd"), ("--ro-bind", "/tmp/group"): hand += ["--ro-bind", list[index + 2], list[index + 2]]
+            case ("--ro-bind", "/tmp/passwd"), ("--ro-bind", "/tmp/group"):
+                hand += ["--ro-bind", list[index + 2], list[index + 2]]
             case ("--ro-bind", _): hand += list[index...index + 2]
             case ("--json-status-fd", _): return hand
             default:

@@ -41,7 +41,10 @@ package struct SandboxRequest: Sendable {
         guard arguments.allSatisfy({ $0.utf8.count < 131_072 && !$0.utf8.contains(0) }),
             arguments.reduce(0, { $0 + $1.utf8.count }) <= 1 << 20
         else {
-            throw Self.refuse("run \(program.prefix(64))", "an argument holds a zero byte or is longer than 131071 bytes")
+            throw Self.refuse(
+                "run \(program.prefix(64))",
+                "an argument holds a zero byte or is longer than 131071 bytes"
+            )
         }
         guard writable.count <= Self.mostFolders else {
             throw Self.refuse("run \(program.prefix(64))", "more than \(Self.mostFolders) writable folders are named")

@@ -78,8 +78,11 @@ final class StepGroup {
             guard let listing = opendir(place) else { continue }
             defer { closedir(listing) }
             while let entry = readdir(listing) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                guard name.hasPrefix(prefix), let owner = pid_t(name.dropFirst(prefix.count).prefix { $0 != "-" }) else { continue }
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                guard name.hasPrefix(prefix), let owner = pid_t(name.dropFirst(prefix.count).prefix { $0 != "-" })
+                else { continue }
                 if owner != getpid(), Glibc.kill(owner, 0) != 0, errno == ESRCH { rmdir("\(place)/\(name)") }
             }
         }

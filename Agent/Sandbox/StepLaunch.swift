@@ -143,13 +143,16 @@ struct StepLaunch {
 
     private static func refusal(_ started: dd0c_started, _ folders: [WritableFolder]) -> SandboxError {
         let stage = String(cString: dd0c_stage_name(started.stage))
-        let aboutFolder = (Int32(DD0C_STAGE_FOLDER_OPEN.rawValue)...Int32(DD0C_STAGE_FOLDER_OWNER.rawValue)).contains(started.stage)
+        let aboutFolder = (Int32(DD0C_STAGE_FOLDER_OPEN.rawValue)...Int32(DD0C_STAGE_FOLDER_OWNER.rawValue)).contains(
+            started.stage
+        )
         let folder = aboutFolder && Int(started.folder) < folders.count ? ", \(folders[Int(started.folder)].path)" : ""
         let advice: String? =
             switch dd0c_stage(UInt32(started.stage)) {
             case DD0C_STAGE_USER_NAMESPACE, DD0C_STAGE_USER_MAP, DD0C_STAGE_EXEC, DD0C_STAGE_PRIVATE_MOUNTS:
                 "dd0c-agent doctor --only user-namespaces bubblewrap"
-            case DD0C_STAGE_FOLDER_OWNER: "use a folder on ext4, xfs, btrfs or tmpfs, or one that belongs to the step's user"
+            case DD0C_STAGE_FOLDER_OWNER:
+                "use a folder on ext4, xfs, btrfs or tmpfs, or one that belongs to the step's user"
             default: nil
             }
         return .system("start the sandbox, to \(stage)\(folder)", error: started.error, advice: advice)

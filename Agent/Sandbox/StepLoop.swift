@@ -97,7 +97,9 @@ struct StepLoop {
 
     private func wait() -> (Int32) -> Int16 {
         var set = [pollfd(fd: wake.descriptor.number, events: Int16(POLLIN), revents: 0)]
-        func add(_ descriptor: Descriptor) { set.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)) }
+        func add(_ descriptor: Descriptor) {
+            set.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
+        }
         if isStatusOpen { add(launch.status) }
         if exitCode == nil { add(launch.monitor) }
         if let inner, !isInnerGone { add(inner.descriptor) }

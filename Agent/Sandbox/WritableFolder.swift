@@ -47,7 +47,9 @@ struct WritableFolder: Sendable {
         var here = Descriptor(Glibc.open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         for name in path.split(separator: "/") {
             // O_PATH for the way: a folder above may be closed to reading and still lead on.
-            let next = Descriptor(openat(here.number, String(name), OpenFlag.path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+            let next = Descriptor(
+                openat(here.number, String(name), OpenFlag.path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            )
             guard next.isOpen else {
                 let error = errno
                 // A link opened as a folder gives ENOTDIR.
@@ -55,8 +57,15 @@ struct WritableFolder: Sendable {
                 let isLink =
                     fstatat(here.number, String(name), &status, AT_SYMLINK_NOFOLLOW) == 0
                     && status.st_mode & S_IFMT == S_IFLNK
-                if isLink { throw refuse(attempted, "\(name) in it is a symbolic link", "name the folder by its real path") }
-                throw SandboxError(.folder, attempted: attempted, reason: ErrorName.text(error), advice: "mkdir -p \(path)")
+                if isLink {
+                    throw refuse(attempted, "\(name) in it is a symbolic link", "name the folder by its real path")
+                }
+                throw SandboxError(
+                    .folder,
+                    attempted: attempted,
+                    reason: ErrorName.text(error),
+                    advice: "mkdir -p \(path)"
+                )
             }
             here = next
         }
@@ -98,13 +107,15 @@ struct WritableFolder: Sendable {
 enum FolderRules {
     /// With everything below them.
     static let trees = [
-        "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/usr",
+        "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys",
+        "/usr",
         "/var/lib/apt", "/var/lib/containerd", "/var/lib/docker", "/var/lib/dpkg", "/var/lib/kubelet", "/var/lib/rpm",
         "/var/lib/systemd", "/var/run", "/var/spool/cron", "/snap", "/nix",
     ]
     /// Alone: what lies below may be somebody's own.
     static let folders = [
-        "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/var", "/var/cache", "/var/lib", "/var/log", "/var/mail",
+        "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/var", "/var/cache", "/var/lib", "/var/log",
+        "/var/mail",
         "/var/opt", "/var/spool", "/var/tmp", "/work",
     ]
 

@@ -64,9 +64,14 @@ import Testing
     static let container = "30 23 0:26 /docker/abc /sys/fs/cgroup ro - cgroup cgroup rw,memory,pids"
 
     @Test(arguments: [
-        (hybrid, "9:pids:/\n4:memory:/agent/a:b\n0::/", "memory=1 /sys/fs/cgroup/memory/agent/a:b pids=1 /sys/fs/cgroup/pids"),
-        (unified, "0::/system.slice/dd0c.service",
-         "memory=2 /sys/fs/cgroup/system.slice/dd0c.service pids=2 /sys/fs/cgroup/system.slice/dd0c.service"),
+        (
+            hybrid, "9:pids:/\n4:memory:/agent/a:b\n0::/",
+            "memory=1 /sys/fs/cgroup/memory/agent/a:b pids=1 /sys/fs/cgroup/pids"
+        ),
+        (
+            unified, "0::/system.slice/dd0c.service",
+            "memory=2 /sys/fs/cgroup/system.slice/dd0c.service pids=2 /sys/fs/cgroup/system.slice/dd0c.service"
+        ),
         (container, "3:memory,pids:/docker/abc/x", "memory=1 /sys/fs/cgroup/x pids=1 /sys/fs/cgroup/x"),
         (container, "3:memory,pids:/docker/abcd", ""),
         ("", "0::/", ""), (hybrid, "", ""), ("garbage - cgroup", "0::", ""),
@@ -78,7 +83,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("oom_kill_disable 0\nunder_oom 0\noom_kill 3", 3), ("low 0\nmax 12\noom 1\noom_kill 1\n", 1), ("", 0), ("oom_kill x", 0),
+        ("oom_kill_disable 0\nunder_oom 0\noom_kill 3", 3), ("low 0\nmax 12\noom 1\noom_kill 1\n", 1), ("", 0),
+        ("oom_kill x", 0),
     ])
     func countsKills(_ text: String, _ wanted: Int) {
         #expect(StepGroup.count("oom_kill", in: text) == wanted)
@@ -97,7 +103,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "null\n", "{\"child-pid\": -5}\n", "{\"child-pid\": 1}\n", "{\"child-pid\": \"7\"}\n", "{\"child-pid\": 99999999999999}\n",
+        "", "{", "null\n", "{\"child-pid\": -5}\n", "{\"child-pid\": 1}\n", "{\"child-pid\": \"7\"}\n",
+        "{\"child-pid\": 99999999999999}\n",
         String(repeating: "x", count: 100_000) + "\n", "\n\n\u{0}\n",
     ])
     func readsNoStatusFrom(_ text: String) {
@@ -118,7 +125,10 @@ import Testing
 
     @Test func listsOptions() {
         let options = BubblewrapArguments(
-            root: .init(entries: ["/usr": .folder, "/bin": .link("usr/bin")], present: ["/etc/services", "/etc/hosts"]),
+            root: .init(
+                entries: ["/usr": .folder, "/bin": .link("usr/bin")],
+                present: ["/etc/services", "/etc/hosts"]
+            ),
             network: .none,
             folders: ["/srv/a", "/srv/b"],
             hidden: ["/usr/local/state", "/var/lib/dd0c-agent", "/srv/a/state"],
@@ -126,10 +136,13 @@ import Testing
         )
         let text = options.list(.init(filters: [7, 8], status: 9)).joined(separator: " ")
         for part in [
-            "--unshare-net", "--ro-bind /usr /usr", "--symlink usr/bin /bin", "--proc /proc --ro-bind /proc/sys /proc/sys",
-            "--bind /tmp/f0 /srv/a --bind /tmp/f1 /srv/b", "--perms 0000 --tmpfs /usr/local/state --remount-ro /usr/local/state",
+            "--unshare-net", "--ro-bind /usr /usr", "--symlink usr/bin /bin",
+            "--proc /proc --ro-bind /proc/sys /proc/sys",
+            "--bind /tmp/f0 /srv/a --bind /tmp/f1 /srv/b",
+            "--perms 0000 --tmpfs /usr/local/state --remount-ro /usr/local/state",
             "--perms 0000 --tmpfs /srv/a/state", "--remount-ro / --chdir /srv/a", "--setenv A 1 --setenv B 2",
-            "--add-seccomp-fd 7 --add-seccomp-fd 8 --json-status-fd 9", "--cap-drop ALL", "--disable-userns", "--new-session",
+            "--add-seccomp-fd 7 --add-seccomp-fd 8 --json-status-fd 9", "--cap-drop ALL", "--disable-userns",
+            "--new-session",
             "--die-with-parent", "--ro-bind /etc/services /etc/services",
         ] { #expect(text.contains(part), "\(part)") }
         #expect(!text.contains("/etc/hosts"))

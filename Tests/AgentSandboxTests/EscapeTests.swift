@@ -59,7 +59,8 @@ import Testing
         let state = TemporaryFolder()
         state.write("agent.key", "the key")
         let paths = [
-            state.path + "/agent.key", "/proc/1/root" + state.path, "/etc/shadow", "/etc/ssh", "/root", "/home", "/var", "/run",
+            state.path + "/agent.key", "/proc/1/root" + state.path, "/etc/shadow", "/etc/ssh", "/root", "/home", "/var",
+            "/run",
             "/etc/machine-id", "/etc/hostname", "/etc/dd0c", "/boot", "/etc/ssl/private", "/sys",
         ]
         let sandbox = try Machine.sandbox(start, hidden: [state.path])
@@ -75,7 +76,9 @@ import Testing
         let listener = try Listener.port()
         guard let result = try await Machine.sandbox(start).probe("reach \(listener.port)") else { return }
         #expect(result.output == "held\n")
-        guard let host = try await Machine.sandbox(start).probe("reach \(listener.port)", { $0.network = .host }) else { return }
+        guard let host = try await Machine.sandbox(start).probe("reach \(listener.port)", { $0.network = .host }) else {
+            return
+        }
         // The control: with the host's network the same words arrive.
         #expect(host.output.contains("127.0.0.1"))
     }
@@ -86,7 +89,9 @@ import Testing
         let name = "dd0c-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let listener = try Listener.abstract(name)
         defer { withExtendedLifetime(listener) {} }
-        guard let result = try await Machine.sandbox(start).probe("abstract \(name)", { $0.network = network }) else { return }
+        guard let result = try await Machine.sandbox(start).probe("abstract \(name)", { $0.network = network }) else {
+            return
+        }
         #expect(result.output == "held\n")
     }
 
@@ -111,7 +116,8 @@ import Testing
     @Test(arguments: Machine.Start.possible)
     func inheritsNoDescriptor(_ start: Machine.Start) async throws {
         let planted = [
-            open("/etc/passwd", O_RDONLY), open("/", O_RDONLY | O_DIRECTORY), socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0),
+            open("/etc/passwd", O_RDONLY), open("/", O_RDONLY | O_DIRECTORY),
+            socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0),
             open("/proc/self/ns/mnt", O_RDONLY),
         ]
         defer { for number in planted { close(number) } }
@@ -134,7 +140,9 @@ import Testing
     /// 34: no core, not of the step and not of the agent.
     @Test func dumpsNoCore() async throws {
         let sandbox = try Machine.sandbox()
-        guard let result = await sandbox.shell("ulimit -c; ulimit -Hc; sh -c 'kill -SEGV $$'; ls -A | wc -l") else { return }
+        guard let result = await sandbox.shell("ulimit -c; ulimit -Hc; sh -c 'kill -SEGV $$'; ls -A | wc -l") else {
+            return
+        }
         #expect(result.output == "0\n0\n0\n")
         if Machine.isRoot { #expect(dd0c_is_memory_hidden() == 1) }
     }

@@ -7,14 +7,18 @@ import Testing
 /// Folders of the host that a step may write.
 @Suite struct FolderTests {
     @Test(arguments: [
-        "", "relative", "/", "/etc", "/etc/ssh", "/usr/local/x", "/proc/self/cwd", "/sys/fs", "/dev/shm/x", "/run/x", "/var", "/tmp",
-        "/home", "/root", "/var/lib", "/var/lib/docker/volumes", "/a/../etc", "/a/./b", "/a//b", "/a/", "/tmp/..", "/a\0b",
+        "", "relative", "/", "/etc", "/etc/ssh", "/usr/local/x", "/proc/self/cwd", "/sys/fs", "/dev/shm/x", "/run/x",
+        "/var", "/tmp",
+        "/home", "/root", "/var/lib", "/var/lib/docker/volumes", "/a/../etc", "/a/./b", "/a//b", "/a/", "/tmp/..",
+        "/a\0b",
     ])
     func refusesPaths(_ path: String) {
         #expect(FolderRules.refusal(path) != nil)
     }
 
-    @Test(arguments: ["/tmp/x", "/home/ann", "/srv/reports", "/root/work", "/var/lib/ours", "/etcetera", "/data", "/usrlocal"])
+    @Test(arguments: [
+        "/tmp/x", "/home/ann", "/srv/reports", "/root/work", "/var/lib/ours", "/etcetera", "/data", "/usrlocal",
+    ])
     func allowsPaths(_ path: String) {
         #expect(FolderRules.refusal(path) == nil)
     }
@@ -93,7 +97,9 @@ import Testing
         let folder = TemporaryFolder()
         let sandbox = try Machine.sandbox(.ordinary)
         if Machine.isRoot { chown(folder.path, 4242, 4242) }
-        guard let result = await sandbox.shell("true", { $0.writable = [Machine.isRoot ? folder.path : "/opt/of-root"] }) else {
+        guard
+            let result = await sandbox.shell("true", { $0.writable = [Machine.isRoot ? folder.path : "/opt/of-root"] })
+        else {
             return
         }
         #expect(result.outcome.kind == .refused)
@@ -117,7 +123,9 @@ import Testing
         request.writable = [path]
         #expect(throws: SandboxError.self) { try StepLaunch.start(sandbox, request, user, [opened], nil) }
         if Machine.hasNamespaces {
-            let error = #expect(throws: SandboxError.self) { try StepLaunch.start(sandbox, request, user, [opened], nil) }
+            let error = #expect(throws: SandboxError.self) {
+                try StepLaunch.start(sandbox, request, user, [opened], nil)
+            }
             #expect("\(try #require(error))".contains(isLink ? "without following links" : "that was checked"))
         }
     }

@@ -146,7 +146,9 @@ import Testing
 enum Processes {
     /// Those with this word among their arguments.
     static func named(_ word: String) -> [pid_t] {
-        all.filter { (TextFile.read("/proc/\($0)/cmdline") ?? "").split(separator: "\0").contains { $0.contains(word) } }
+        all.filter {
+            (TextFile.read("/proc/\($0)/cmdline") ?? "").split(separator: "\0").contains { $0.contains(word) }
+        }
     }
 
     /// Ended children of this process that nobody waited for.

@@ -9,7 +9,9 @@ import Testing
     /// 22
     @Test(arguments: Machine.Start.possible)
     func endsAForkBomb(_ start: Machine.Start) async throws {
-        guard let result = try await Machine.sandbox(start).probe("fork-bomb", { $0.limits.processes = 20 }) else { return }
+        guard let result = try await Machine.sandbox(start).probe("fork-bomb", { $0.limits.processes = 20 }) else {
+            return
+        }
         #expect(result.output == "19 processes\nheld\n")
     }
 
@@ -17,7 +19,13 @@ import Testing
     @Test(.enabled(if: Machine.isRoot))
     func endsAForkBombOfASharedUser() async throws {
         var sandbox = try Machine.sandbox()
-        sandbox.user = StepUser(user: 1_900_000_001, group: 1_900_000_001, switches: true, isPrivileged: true, isAlone: false)
+        sandbox.user = StepUser(
+            user: 1_900_000_001,
+            group: 1_900_000_001,
+            switches: true,
+            isPrivileged: true,
+            isAlone: false
+        )
         guard let result = try await sandbox.probe("fork-bomb", { $0.limits.processes = 20 }) else { return }
         #expect(result.output == "19 processes\nheld\n")
     }
@@ -50,9 +58,14 @@ import Testing
     }
 
     /// 24: every place that can be written is bounded in bytes and in files, all of them together.
-    @Test(arguments: ["fill /tmp", "fill /dev/shm", "fill /work", "many /tmp", "many /dev/shm"], Machine.Start.possible)
+    @Test(
+        arguments: ["fill /tmp", "fill /dev/shm", "fill /work", "many /tmp", "many /dev/shm"],
+        Machine.Start.possible
+    )
     func endsAFullScratch(_ words: String, _ start: Machine.Start) async throws {
-        guard let result = try await Machine.sandbox(start).probe(words, { $0.limits.scratch = 8 << 20 }) else { return }
+        guard let result = try await Machine.sandbox(start).probe(words, { $0.limits.scratch = 8 << 20 }) else {
+            return
+        }
         #expect(result.outcome.kind == .disk, "\(result.output)")
         #expect(!result.output.contains("ESCAPED"))
     }
@@ -113,18 +126,23 @@ import Testing
 
     /// 28, 29, 35: whoever does not want to go.
     @Test(arguments: [
-        "trap '' TERM INT HUP QUIT; while :; do :; done", "kill -STOP $$", "while :; do :; done", "sleep 1000 & sleep 1000",
+        "trap '' TERM INT HUP QUIT; while :; do :; done", "kill -STOP $$", "while :; do :; done",
+        "sleep 1000 & sleep 1000",
         "(setsid sh -c 'kill -STOP $$') & setsid sleep 1000",
     ])
     func endsAtItsTime(_ script: String) async throws {
-        guard let result = try await Machine.sandbox().shell(script, { $0.limits.timeout = .milliseconds(400) }) else { return }
+        guard let result = try await Machine.sandbox().shell(script, { $0.limits.timeout = .milliseconds(400) }) else {
+            return
+        }
         #expect(result.outcome.kind == .timeout)
         #expect(result.outcome.exitCode == 124)
     }
 
     @Test(arguments: [
-        ("timeout", "0"), ("timeout", "-1"), ("timeout", "1801"), ("timeout", "nan"), ("timeout", "1s"), ("memory", "1"),
-        ("memory", "1G"), ("processes", "0"), ("processes", "99999999999999999999"), ("disk", "-5"), ("network", "bridge"),
+        ("timeout", "0"), ("timeout", "-1"), ("timeout", "1801"), ("timeout", "nan"), ("timeout", "1s"),
+        ("memory", "1"),
+        ("memory", "1G"), ("processes", "0"), ("processes", "99999999999999999999"), ("disk", "-5"),
+        ("network", "bridge"),
     ])
     func refusesOptions(_ name: String, _ value: String) {
         var options = SandboxOptions()

@@ -55,14 +55,16 @@ import Testing
     /// 40: a machine whose kernel gives no namespaces. Steps are refused, the rest of the agent works.
     @Test(.enabled(if: Machine.isRoot && Machine.hasNamespaces))
     func refusesWithoutNamespaces() throws {
-        let closed = "unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"' sh"
+        let closed =
+            "unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"' sh"
         let result = try Self.run("sandbox -- /bin/echo ran", before: closed)
         #expect(result.code == 125)
         #expect(result.output.isEmpty)
         #expect(result.last.hasPrefix("{\"outcome\":\"refused\""))
         #expect(try Self.run("version", before: closed).code == 0)
         // As the ordinary user that it is in there, not as root that cannot change its user.
-        let user = "unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; "
+        let user =
+            "unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; "
             + "exec unshare --user --map-user=1000 true' sh"
         #expect(system(user + " 2>/dev/null") != 0)
     }
@@ -85,7 +87,10 @@ import Testing
     /// An interrupt reaches the step, which may ignore it.
     @Test(.enabled(if: Machine.hasNamespaces)) func endsAtASignal() throws {
         let mark = "\(Int.random(in: 100_000_000..<999_999_999))"
-        let result = try Self.run("sandbox -- sh -c 'trap \"\" TERM; sleep \(mark); sleep \(mark)'", before: "timeout -s TERM 2")
+        let result = try Self.run(
+            "sandbox -- sh -c 'trap \"\" TERM; sleep \(mark); sleep \(mark)'",
+            before: "timeout -s TERM 2"
+        )
         #expect(result.last.contains("cancelled by"))
         #expect(Processes.named(mark).isEmpty)
     }
@@ -99,8 +104,12 @@ import Testing
         folder.write("in", "from stdin\n")
         guard let agent = BuiltAgent.path else { throw Unusable(path: "dd0c-agent") }
         let here = folder.path
-        _ = system("{ \(before) '\(agent)' \(words) < '\(here)/in' 2> '\(here)/err'; echo $? > '\(here)/code'; } \(pipe) > '\(here)/out'")
-        func text(_ name: String) throws -> String { String(decoding: try TestFile.read("\(here)/\(name)"), as: UTF8.self) }
+        _ = system(
+            "{ \(before) '\(agent)' \(words) < '\(here)/in' 2> '\(here)/err'; echo $? > '\(here)/code'; } \(pipe) > '\(here)/out'"
+        )
+        func text(_ name: String) throws -> String {
+            String(decoding: try TestFile.read("\(here)/\(name)"), as: UTF8.self)
+        }
         let last = try text("err").split(separator: "\n", omittingEmptySubsequences: false).dropLast().last ?? ""
         return (Int32(try text("code").dropLast()) ?? -1, try text("out"), String(last))
     }

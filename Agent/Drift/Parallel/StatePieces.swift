@@ -36,7 +36,9 @@ struct StatePieces {
         self.read = read
         let head = try [UInt8](unsafeUninitializedCapacity: Self.step) { memory, count in
             while count < memory.count {
-                let got = try read(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[count...]))
+                let got = try read(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[count...])
+                )
                 if got == 0 { break }
                 count += got
             }

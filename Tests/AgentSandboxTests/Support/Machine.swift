@@ -24,7 +24,9 @@ enum Machine {
     /// Written by the compiler's process: a file that this one wrote could not be executed while another test starts a child.
     static func compileProbe(_ path: String) throws {
         let source = Fixtures.folder("sandbox") + "/probe.c"
-        guard system("cc -std=gnu17 -O1 -o '\(path)' '\(source)' -lpthread -lrt") == 0 else { throw Unusable(path: source) }
+        guard system("cc -std=gnu17 -O1 -o '\(path)' '\(source)' -lpthread -lrt") == 0 else {
+            throw Unusable(path: source)
+        }
     }
 
     /// The ways in which an agent is started: as root, or without the right to mount. The second as root's child that has become an
@@ -56,7 +58,9 @@ final class TemporaryFolder: Sendable {
 
     init() {
         var name = Array("/tmp/dd0c-sandbox-XXXXXX".utf8CString)
-        path = mkdtemp(&name) == nil ? "/nonexistent" : String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path =
+            mkdtemp(&name) == nil
+            ? "/nonexistent" : String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit { _ = system("rm -rf '\(path)'") }
@@ -111,7 +115,9 @@ extension Sandbox {
 
     /// The probe comes through standard input, so that no folder of the host is needed.
     func probe(_ words: String, _ change: (inout SandboxRequest) -> Void = { _ in }) async throws -> StepResult? {
-        var request = SandboxRequest(["/bin/sh", "-c", "cat > /tmp/probe; chmod +x /tmp/probe; exec /tmp/probe \(words)"])
+        var request = SandboxRequest([
+            "/bin/sh", "-c", "cat > /tmp/probe; chmod +x /tmp/probe; exec /tmp/probe \(words)",
+        ])
         request.input = .bytes(try Machine.probe.get())
         change(&request)
         return await step(request)

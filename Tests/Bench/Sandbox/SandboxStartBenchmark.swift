@@ -36,7 +36,8 @@ package struct SandboxStartBenchmark: Benchmark {
                 direction: .atMost,
                 ours: "\(Figure.text(ours.median)) ms (\(ours.spread))",
                 peer: "\(Figure.text(theirs.median)) ms (\(theirs.spread))",
-                note: "/bin/true, \(Self.count) runs in turn; peer: bwrap, same user, binds and namespaces, no filter, no limit"
+                note:
+                    "/bin/true, \(Self.count) runs in turn; peer: bwrap, same user, binds and namespaces, no filter, no limit"
             )
         ]
     }
