@@ -56,6 +56,8 @@ final class CStrings {
     init(_ texts: [String]) { pointers = texts.map { strdup($0) } + [nil] }
 
     deinit { for pointer in pointers { free(pointer) } }
+
+    subscript(index: Int) -> UnsafePointer<CChar>? { pointers[index].map { UnsafePointer($0) } }
 }
 
 /// A flag that the importer leaves out; the same number on x86-64 and on ARM.

@@ -30,7 +30,7 @@ struct SeccompProgram: Sendable, Equatable {
         let table = rules.enumerated().map { index, rule in
             let first = rule.conditions.first
             return dd0c_rule(
-                name: names.pointers[index].map { UnsafePointer($0) },
+                name: names[index],
                 error: rule.error,
                 argument: first?.argument ?? -1,
                 mask: first?.mask ?? 0,

@@ -7,10 +7,7 @@ struct StepLaunch {
     let process: pid_t
     let monitor: Descriptor
     let user: StepUser
-    let status: Descriptor
-    let output: Descriptor
-    let error: Descriptor
-    let input: Descriptor
+    let pipes: StepPipes.Ours
     /// The scratch file system.
     let scratch: Descriptor
     /// The mounts that bubblewrap started in. Whoever closes it last waits for their end.
@@ -59,49 +56,31 @@ struct StepLaunch {
         _ folders: [WritableFolder],
         _ group: StepGroup?
     ) throws(SandboxError) -> StepLaunch {
-        let (input, output, error, status) = (try Pipe(), try Pipe(), try Pipe(), try Pipe())
-        var filters = [try Descriptor.memory(sandbox.known.bytes)]
-        if let rules = sandbox.rules[request.network] { filters.append(try Descriptor.memory(rules.bytes)) }
-        let options = BubblewrapArguments(
-            root: sandbox.root,
-            network: request.network,
-            folders: request.writable,
-            hidden: sandbox.hidden,
-            environment: request.environment
-        )
-        let list = options.list(.init(filters: filters.map(\.number), status: status.writing.number))
-        let file = try Descriptor.memory(list.flatMap { Array($0.utf8) + [0] })
+        let pipes = try StepPipes()
+        let files = try StepFiles(sandbox, request, status: pipes.status.writing.number)
         let maps = try ownerMaps(folders, user)
-        let started = ChildStart.start(
-            program: sandbox.bubblewrap,
-            arguments: [sandbox.bubblewrap, "--args", "\(file.number)", "--"] + request.arguments,
-            standard: [input.reading.number, output.writing.number, error.writing.number],
-            kept: filters.map(\.number) + [file.number, status.writing.number],
+        let started = ChildStart(
+            arguments: [sandbox.bubblewrap, "--args", "\(files.options.number)", "--"] + request.arguments,
+            standard: [pipes.input.reading.number, pipes.output.writing.number, pipes.error.writing.number],
+            kept: files.numbers + [pipes.status.writing.number],
             group: group,
             user: user,
             limits: limits(request.limits, user, groups: sandbox.groups),
             folders: zip(folders, maps).map { ($0, $1?.number ?? -1) },
             scratch: "size=\(request.limits.scratch),nr_inodes=\(SandboxLimits.scratchFiles),mode=0755"
-        )
-        withExtendedLifetime((filters, file, maps)) {}
-        let scratch = Descriptor(started.scratch)
-        let mounts = Descriptor(started.mounts)
+        ).start()
+        withExtendedLifetime((files, maps)) {}
+        let (scratch, mounts) = (Descriptor(started.scratch), Descriptor(started.mounts))
         let monitor = Descriptor(started.process_descriptor)
         guard started.process > 0, started.stage == Int32(DD0C_STAGE_READY.rawValue), scratch.isOpen else {
             if started.process > 0 { dd0c_reap(started.process) }
             throw refusal(started, folders)
         }
-        for descriptor in [input.writing, output.reading, error.reading, status.reading] {
-            _ = fcntl(descriptor.number, F_SETFL, O_NONBLOCK)
-        }
         return StepLaunch(
             process: started.process,
             monitor: monitor,
             user: user,
-            status: status.reading,
-            output: output.reading,
-            error: error.reading,
-            input: input.writing,
+            pipes: pipes.ours(),
             scratch: scratch,
             mounts: mounts,
             group: group,
@@ -151,6 +130,7 @@ struct StepLaunch {
             switch dd0c_stage(UInt32(started.stage)) {
             case DD0C_STAGE_USER_NAMESPACE, DD0C_STAGE_USER_MAP, DD0C_STAGE_EXEC, DD0C_STAGE_PRIVATE_MOUNTS:
                 "dd0c-agent doctor --only user-namespaces bubblewrap"
+            case DD0C_STAGE_USER: "useradd --system --no-create-home dd0c-step, a user that this container maps"
             case DD0C_STAGE_FOLDER_OWNER:
                 "use a folder on ext4, xfs, btrfs or tmpfs, or one that belongs to the step's user"
             default: nil

@@ -54,7 +54,7 @@ struct StepLoop {
             if ending != nil { kill() }
             let ready = wait()
             if ready(wake.descriptor.number) != 0 { wake.clear() }
-            if isStatusOpen, ready(launch.status.number) != 0 { readStatus() }
+            if isStatusOpen, ready(launch.pipes.status.number) != 0 { readStatus() }
             if ready(launch.monitor.number) != 0, exitCode == nil { monitorEnded() }
             if let inner, !isInnerGone, ready(inner.descriptor.number) != 0 {
                 isInnerGone = true
@@ -100,13 +100,13 @@ struct StepLoop {
         func add(_ descriptor: Descriptor) {
             set.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
         }
-        if isStatusOpen { add(launch.status) }
+        if isStatusOpen { add(launch.pipes.status) }
         if exitCode == nil { add(launch.monitor) }
         if let inner, !isInnerGone { add(inner.descriptor) }
         if ending == nil {
             if buffer.hasRoom {
-                if isOutputOpen { add(launch.output) }
-                if isErrorOpen { add(launch.error) }
+                if isOutputOpen { add(launch.pipes.output) }
+                if isErrorOpen { add(launch.pipes.error) }
             }
             set += input.wanted
         }
@@ -118,7 +118,7 @@ struct StepLoop {
     }
 
     private mutating func readStatus() {
-        isStatusOpen = status.read(launch.status)
+        isStatusOpen = status.read(launch.pipes.status)
         guard inner == nil, let number = status.innerProcess else { return }
         inner = InnerProcess(number, user: launch.user)
     }
@@ -131,8 +131,8 @@ struct StepLoop {
     }
 
     private mutating func move(_ ready: (Int32) -> Int16) {
-        if isOutputOpen, ready(launch.output.number) != 0 { isOutputOpen = take(.output, launch.output) }
-        if isErrorOpen, ready(launch.error.number) != 0 { isErrorOpen = take(.error, launch.error) }
+        if isOutputOpen, ready(launch.pipes.output.number) != 0 { isOutputOpen = take(.output, launch.pipes.output) }
+        if isErrorOpen, ready(launch.pipes.error.number) != 0 { isErrorOpen = take(.error, launch.pipes.error) }
         input.go(ready)
     }
 
@@ -152,7 +152,7 @@ struct StepLoop {
     /// What lies in the pipes once nobody can write any more. Not to their end: a descriptor may have been sent to somebody outside.
     private mutating func drain() {
         for (stream, pipe, isOpen) in [
-            (SandboxChunk.Stream.output, launch.output, isOutputOpen), (.error, launch.error, isErrorOpen),
+            (SandboxChunk.Stream.output, launch.pipes.output, isOutputOpen), (.error, launch.pipes.error, isErrorOpen),
         ] where isOpen {
             var isReady = true
             while isReady, ending == nil || ending?.kind == .timeout {

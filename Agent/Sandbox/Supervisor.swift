@@ -27,7 +27,7 @@ struct Supervisor: Sendable {
             var loop = StepLoop(
                 launch: launch,
                 limits: request.limits,
-                input: InputPump(request.input, to: launch.input),
+                input: InputPump(request.input, to: launch.pipes.input),
                 run: run,
                 buffer: buffer,
                 wake: wake,
