@@ -42,7 +42,11 @@ struct StepFiles {
     init(_ sandbox: Sandbox, _ request: SandboxRequest, status: Int32) throws(SandboxError) {
         var filters = [try Descriptor.memory(sandbox.known.bytes)]
         guard let rules = sandbox.rules[request.network] else {
-            throw SandboxError(.facility, attempted: "filter system calls", reason: "there are no rules for this network")
+            throw SandboxError(
+                .facility,
+                attempted: "filter system calls",
+                reason: "there are no rules for this network"
+            )
         }
         filters.append(try Descriptor.memory(rules.bytes))
         let list = BubblewrapArguments(
