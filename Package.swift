@@ -54,8 +54,10 @@ func notes(_ path: String) -> [String] {
 }
 
 /// The areas of the benchmark program; `DD0C_BENCH=input` keeps the build of one area short while working on it.
-let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
-let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
+let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store,sandbox").split(separator: ",").map(
+    String.init
+)
+let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore", "sandbox": "BenchSandbox"]
 
 /// Only what a commit can be: it goes into a C string.
 let buildCommit = Context.environment["DD0C_COMMIT"].flatMap { text in
@@ -117,6 +119,10 @@ let package = Package(
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", "CBuild", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
+        // L0 and L4: the sandbox, for the agent alone.
+        .target(name: "CSandbox", path: "Agent/CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
+        module("AgentSandbox", "Agent/Sandbox", ["SharedBase", "SharedJSON", "CSandbox"]),
+
         // L4 to L6: the agent.
         module("AgentSpool", "Agent/Spool", ["SharedBase", "SharedCrypto", nioCore, nioPosix]),
         module(
@@ -138,7 +144,9 @@ let package = Package(
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging,
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
+                nioPosix,
+                logging,
                 lifecycle, signals,
             ]
         ),
@@ -149,7 +157,7 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
+                "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
             ]
         ),
 
@@ -244,6 +252,7 @@ let package = Package(
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
+        tests("AgentSandbox", ["SharedBase", "SharedJSON", "CSandbox", "AgentSandbox", "TestKit"]),
         tests(
             "AgentDrift",
             ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "Planted", "TestKit"]
@@ -299,6 +308,7 @@ let package = Package(
             "Tests/Bench/Link",
             ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
         ),
+        module("BenchSandbox", "Tests/Bench/Sandbox", ["BenchKit", "AgentSandbox"]),
         module(
             "BenchStore",
             "Tests/Bench/Store",

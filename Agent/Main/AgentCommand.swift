@@ -1,4 +1,5 @@
 import AgentCore
+import AgentSandbox
 import ArgumentParser
 import SharedCommand
 
@@ -18,7 +19,7 @@ struct AgentCommand: AsyncParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, InitCommand.self, CheckCommand.self,
-            ExplainCommand.self, EnrollCommand.self, RunCommand.self,
+            ExplainCommand.self, SandboxCommand.self, EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
@@ -26,6 +27,20 @@ struct AgentCommand: AsyncParsableCommand {
 
     static func main() async {
         Output.ignoreBrokenPipes()
+        SandboxUsage.check()
         await Self.main(nil)
+    }
+}
+
+/// The last line on standard error of `sandbox` says how it ended, also where the command line was wrong.
+private enum SandboxUsage {
+    static func check() {
+        guard CommandLine.arguments.dropFirst().first == "sandbox" else { return }
+        do { _ = try AgentCommand.parseAsRoot() } catch {
+            guard AgentCommand.exitCode(for: error) == .validationFailure else { return }
+            Output.note(AgentCommand.fullMessage(for: error))
+            SandboxProgram.say(.refused, "the command line is wrong")
+            AgentCommand.exit(withError: ExitStatus.usage.code)
+        }
     }
 }

@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
             environment: environment,
             stateDirectory: stateDir
         )
-        let checks = await AgentDoctor(subject, path: environment["PATH"] ?? "").checks(listing: doctor.list)
+        let checks = await AgentDoctor(subject).checks(listing: doctor.list)
         try await doctor.run(
             checks,
             program: "dd0c-agent",
