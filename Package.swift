@@ -301,7 +301,7 @@ let package = Package(
         module(
             "BenchInput",
             "Tests/Bench/Input",
-            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "Planted"]
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "Planted"]
         ),
         module(
             "BenchLink",
