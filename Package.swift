@@ -108,6 +108,7 @@ let package = Package(
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto"]),
+        module("SharedAudit", "Shared/Audit", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -154,7 +155,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedTelemetry",
+                "PlanePostgres", logging, lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",
@@ -183,13 +187,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAudit",
+            "ControlPlane/Audit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedAudit",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAudit", nioCore,
+                nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -218,6 +231,7 @@ let package = Package(
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
+        tests("SharedAudit", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "TestKit"]),
         tests(
             "SharedTLS",
@@ -249,7 +263,8 @@ let package = Package(
         tests(
             "PlaneKernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
@@ -275,6 +290,13 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneAudit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneAudit", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
@@ -312,7 +334,7 @@ let package = Package(
             "Tests/Fuzz/Targets",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "AgentDrift", nioCore,
+                "SharedAudit", "AgentDrift", nioCore,
             ]
         ),
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),

@@ -18,7 +18,7 @@ struct PlaneCommand: AsyncParsableCommand {
             DevCommand.self, RunCommand.self, MigrateCommand.self, StatusCommand.self, DoctorCommand.self,
             TenantCommand.self,
             ApiKeyCommand.self,
-            AuthorityCommand.self, AgentCommand.self, ConfigCommand.self, VersionCommand.self,
+            AuthorityCommand.self, AgentCommand.self, AuditCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 
