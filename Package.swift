@@ -113,6 +113,7 @@ let package = Package(
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
         module("SharedRisk", "Shared/Risk", ["SharedBase", "SharedJSON"]),
         module("SharedRunbook", "Shared/Runbook", ["SharedBase", "SharedYAML", "SharedScrub", "SharedRisk"]),
+        module("SharedAudit", "Shared/Audit", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -166,7 +167,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedTelemetry",
+                "PlanePostgres", logging, lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",
@@ -195,13 +199,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAudit",
+            "ControlPlane/Audit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedAudit",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAudit", nioCore,
+                nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -233,6 +246,7 @@ let package = Package(
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedRisk", ["SharedBase", "SharedJSON", "SharedRisk", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
+        tests("SharedAudit", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
         tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit"]),
         tests(
@@ -269,7 +283,8 @@ let package = Package(
         tests(
             "PlaneKernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
@@ -295,6 +310,13 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneAudit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneAudit", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
@@ -337,7 +359,7 @@ let package = Package(
             "Tests/Fuzz/Targets",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "AgentDrift", nioCore,
+                "SharedAudit", "AgentDrift", nioCore,
             ]
         ),
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),
