@@ -154,7 +154,7 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedWire", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
         ),
         module(
             "PlaneHTTP",

@@ -198,6 +198,8 @@ final class TestPeer: ChannelInboundHandler {
         case .store(let chunk, let sequence): store(chunk, sequence)
         case .heartbeat(let heartbeat): plane.change { $0.heartbeats.append(heartbeat) }
         case .renew(let request): renew(request)
+        // The real gateway has these: Tests/StepLinkTests.
+        case .step: break
         case .close(let reason, let error):
             plane.change { state in
                 if error == nil { state.goodbyes.append(reason) } else { state.failures.append(reason) }
