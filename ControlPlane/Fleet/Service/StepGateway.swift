@@ -1,5 +1,6 @@
-internal import Logging
+internal import NIOCore
 package import PlaneKernel
+internal import PlanePostgres
 package import SharedBase
 internal import SharedCrypto
 package import SharedWire

@@ -13,6 +13,8 @@ package struct StepPlaneSession: Sendable {
 
     package private(set) var isConnected = false
     private let window: Int
+    /// A new connection begins with the window of the protocol, whatever is granted later.
+    private var bound: Int { max(window, StepBounds.outputWindow) }
     /// The highest epoch that went out for a step on this connection.
     private var fence = LeaseFence()
     private var outputs: [AttemptID: Output] = [:]
@@ -87,16 +89,16 @@ package struct StepPlaneSession: Sendable {
             )
         }
         let inFlight = book.inWork.reduce(0) { $0 + $1.bytes }
-        guard book.inWork.isEmpty || inFlight + output.bytes <= window else { throw Self.tooMany("bytes of output") }
+        guard book.inWork.isEmpty || inFlight + output.bytes <= bound else { throw Self.tooMany("bytes of output") }
         book.received = output.sequence
         book.inWork.append((output.sequence, output.bytes))
         outputs[output.attemptID] = book
-        try bound()
+        try forgetIdle()
         return [.event(.output(output))]
     }
 
     /// Attempts whose output is all durable are forgotten first: they begin anew with their next piece.
-    private mutating func bound() throws(WireError) {
+    private mutating func forgetIdle() throws(WireError) {
         guard outputs.count > StepBounds.openAttempts else { return }
         outputs = outputs.filter { !$0.value.inWork.isEmpty }
         guard outputs.count <= StepBounds.openAttempts else { throw Self.tooMany("attempts with output") }
