@@ -270,6 +270,14 @@ let package = Package(
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
+        // Both ends of the link as they are, which no other target has.
+        tests(
+            "StepLink",
+            [
+                "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
+                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
+            ]
+        ),
         tests(
             "PlaneDrift",
             [

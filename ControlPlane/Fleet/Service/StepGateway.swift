@@ -61,8 +61,8 @@ package final class StepGateway: StepDispatcher {
         for agent in directory.stepAgents { _ = deliver(.stepKeys(keys), agent.tenant, agent.agent) }
     }
 
-    /// What a session begins with.
-    func keys() throws -> StepKeys { try signer.keys() }
+    /// What a session begins with. Throws where the key cannot be read or made.
+    package func keys() throws -> StepKeys { try signer.keys() }
 
     private func deliver(_ message: Message, _ tenant: TenantID, _ agent: AgentID) -> StepDelivery {
         guard let entry = directory.stepSession(agent, of: tenant) else { return .noSession }
