@@ -11,6 +11,8 @@ extension ConnectionHandler {
         do {
             let keys = try environment.steps.keys()
             doSteps(context) { $0.connected(keys) }
+            context.fireChannelRead(wrapInboundOut(.beginSteps))
+            context.fireChannelReadComplete()
         } catch {
             // Reports go on without steps; no order can be believed without a key.
             environment.logger.error(

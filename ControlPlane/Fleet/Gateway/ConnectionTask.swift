@@ -40,11 +40,7 @@ struct ConnectionTask: Sendable {
         do {
             try await connection.executeThenClose { inbound, outbound in
                 for try await work in inbound {
-                    let answer = await perform(work, &open)
-                    if let answer { try await outbound.write(answer) }
-                    if case .resume? = answer, let open, open.runsSteps, let refusal = await begin(open) {
-                        try await outbound.write(refusal)
-                    }
+                    if let answer = await perform(work, &open) { try await outbound.write(answer) }
                 }
             }
         } catch {
@@ -76,6 +72,9 @@ struct ConnectionTask: Sendable {
             case .refused(let code, let reason, let retry):
                 return .renewalRefused(code: code, reason: reason, retry: retry)
             }
+        case .beginSteps:
+            guard let open else { return nil }
+            return await begin(open)
         case .step(let event):
             guard let open else { return nil }
             return await keep(event, open)
@@ -158,7 +157,7 @@ struct ConnectionTask: Sendable {
 
     // MARK: Steps
 
-    /// The welcome is on its way: the engine may send, and is told so. An answer ends the session.
+    /// The handler can send orders from now on, and the engine is told so. An answer ends the session.
     private func begin(_ open: Open) async -> ConnectionAnswer? {
         directory.admitSteps(open.identity.agent, open.id)
         return await untilTaken("tell the runbook engine of an agent", open) {

@@ -9,6 +9,8 @@ enum ConnectionWork: Sendable {
     case store(ReportChunk, sequence: UInt64)
     case heartbeat(Heartbeat)
     case renew(Renew)
+    /// The agent was welcomed and has the keys: the engine may give it orders.
+    case beginSteps
     /// What the agent says of a step: for the engine, which keeps it.
     case step(StepEvent)
 }

@@ -77,7 +77,7 @@ struct StepBench: Sendable {
 
     static let quiet: Logger = {
         var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        logger.logLevel = .debug
         return logger
     }()
 
