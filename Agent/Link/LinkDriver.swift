@@ -140,7 +140,8 @@ final class LinkDriver {
     private func beginSteps(_ welcome: Welcome) {
         guard session.steps else { return }
         let link = StepDriver.Link(
-            push: { [unowned self] frame in if frame.isData { send(frame) } else { queue.push(frame) } },
+            // Output goes plain: what others wrote into it must not be compressed together with what it may hold.
+            push: { [unowned self] frame in queue.push(frame) },
             flush: { [unowned self] in flush() },
             roots: owner.roots,
             fail: { [unowned self] error in perform(session.failed(error)) }

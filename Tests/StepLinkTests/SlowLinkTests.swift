@@ -29,7 +29,7 @@ struct SlowLinkTests {
                 executor.say(order, .started)
                 // As much as the line takes, which is far less than a step could write.
                 let step = Task {
-                    let block = [UInt8](repeating: 120, count: 65_536)
+                    let block = RandomSource.system.bytes(65_536)
                     while true { try await executor.write(order, block) }
                 }
                 await engine.board.until { $0.outputBytes > 400_000 }

@@ -150,6 +150,28 @@ struct StepLinkTests {
         }
     }
 
+    @Test("What the engine cannot keep is not acknowledged: the session ends, and the agent says it again")
+    func brokenEngine() async throws {
+        try await StepBench.with { bench in
+            let engine = try #require(bench.engine)
+            let identity = try await bench.enrol()
+            let executor = TestExecutor()
+            let client = try bench.client(identity, executor)
+            engine.board.change { $0.failures = 1 }
+            let order = bench.order(identity)
+            try await bench.running(client) {
+                await engine.board.until { $0.connected.count == 1 }
+                _ = try bench.room.steps.send(order)
+                await engine.board.until { $0.disconnected.count == 1 }
+                #expect(executor.journal.unacknowledged().map(\.phase.mark) == [.accepted])
+            }
+            try await bench.running(try bench.client(identity, executor)) {
+                await engine.board.until { $0.marks(order.attemptID) == [.accepted] }
+                #expect(await eventually { executor.journal.unacknowledged().isEmpty })
+            }
+        }
+    }
+
     @Test("A plane that keeps nothing blocks the writer and nobody else; a cancelled writer gives up")
     func backpressure() async throws {
         try await StepBench.with { bench in

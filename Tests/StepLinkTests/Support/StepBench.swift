@@ -77,7 +77,7 @@ struct StepBench: Sendable {
 
     static let quiet: Logger = {
         var logger = Logger(label: "test")
-        logger.logLevel = .debug
+        logger.logLevel = .critical
         return logger
     }()
 

@@ -16,6 +16,8 @@ final class TestEngine: StepConsumer {
         var wakes: [AgentID] = []
         /// While true nothing is kept: what is said waits, unacknowledged.
         var isHeld = false
+        /// So many events cannot be kept, as if the engine were broken.
+        var failures = 0
         /// Events that are waiting to be kept.
         var waiting = 0
 
@@ -51,7 +53,13 @@ final class TestEngine: StepConsumer {
 
     func disconnected(_ agent: StepAgent) async { board.change { $0.disconnected.append(agent) } }
 
+    struct Broken: Error {}
+
     func take(_ event: StepEvent, from agent: StepAgent) async throws {
+        if board.now.failures > 0 {
+            board.change { $0.failures -= 1 }
+            throw Broken()
+        }
         board.change { $0.waiting += 1 }
         await board.until { !$0.isHeld }
         board.change { state in
