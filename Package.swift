@@ -154,7 +154,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedWire", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedWire", "SharedTelemetry", "PlanePostgres", logging,
+                lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",

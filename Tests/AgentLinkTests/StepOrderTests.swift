@@ -106,12 +106,31 @@ struct StepOrderTests {
         var messages: [Message] = []
         for signer in signers { messages += [signer.keys, .dispatch(try signer.sign(stepOrder(identity)))] }
         // The good key comes, and goes: a key that is replaced holds no more.
-        messages += [signer.keys, .dispatch(try signer.sign(stepOrder(identity))), try TestSigner(plane.authority).keys]
+        messages += [
+            signer.keys, .dispatch(try signer.sign(stepOrder(identity))), try TestSigner(plane.authority).keys,
+        ]
         messages.append(.dispatch(try signer.sign(stepOrder(identity))))
         let said = try await answers(messages)
         let expected = [String](repeating: "badSignature", count: signers.count) + ["accepted", "badSignature"]
         #expect(said == expected)
         #expect(bench.log.texts(.error).count { $0.contains("not trusted") } == signers.count)
+    }
+
+    @Test(
+        "A certificate for signing steps opens no connection, on either side",
+        arguments: [CertificateUsage.client, .server]
+    )
+    func noConnection(usage: CertificateUsage) throws {
+        let error = #expect(throws: CryptoError.self) {
+            try CertificateVerifier.verify(
+                signer.chain[0],
+                intermediates: [plane.authority.intermediate],
+                roots: [plane.authority.root],
+                at: plane.authority.now,
+                usage: usage
+            )
+        }
+        #expect(error?.code == .wrongUsage)
     }
 
     @Test(

@@ -112,7 +112,9 @@ struct StepAgentSessionTests {
         _ = agent.output(id, isError: true, text(30_000), now: .zero)
         #expect(!agent.hasRoom(id))
         // A pause holds everything back, a window of one byte lets one piece fly alone.
-        #expect(try agent.received(.outputAck(OutputAck(attemptID: id, sequence: 4, window: 0)), now: .zero).outputs == [])
+        #expect(
+            try agent.received(.outputAck(OutputAck(attemptID: id, sequence: 4, window: 0)), now: .zero).outputs == []
+        )
         let next = try agent.received(.outputAck(OutputAck(attemptID: id, sequence: 4, window: 1)), now: .zero)
         #expect(next.outputs.map(\.sequence) == [5] && next.last == .room(id))
         #expect(agent.hasRoom(id))
@@ -146,11 +148,24 @@ struct StepAgentSessionTests {
         #expect(agent.replayed([], now: .zero).outputs == [])
     }
 
+    @Test("Gaps in a row that wait are one")
+    func gaps() {
+        var agent = StepAgentSession()
+        for bytes in 1...100 as ClosedRange<UInt64> { _ = agent.gap(attemptID(1), bytes: bytes, now: .zero) }
+        _ = agent.connected()
+        let sent = agent.replayed([], now: .zero).outputs
+        #expect(sent.map(\.content) == [.gap(bytes: 5050)])
+        // One that flies is not changed any more.
+        #expect(agent.gap(attemptID(1), bytes: 1, now: .zero).outputs.map(\.sequence) == [2])
+    }
+
     @Test("An acknowledgement of what was never made ends the session; one of a forgotten attempt does nothing")
     func wrongAck() throws {
         var agent = connectedSteps()
         _ = agent.output(attemptID(1), isError: false, text(10), now: .zero)
-        #expect(try agent.received(.outputAck(OutputAck(attemptID: attemptID(7), sequence: 9, window: 1)), now: .zero) == [])
+        #expect(
+            try agent.received(.outputAck(OutputAck(attemptID: attemptID(7), sequence: 9, window: 1)), now: .zero) == []
+        )
         let error = #expect(throws: WireError.self) {
             try agent.received(.outputAck(OutputAck(attemptID: attemptID(1), sequence: 2, window: 1)), now: .zero)
         }

@@ -13,8 +13,10 @@ struct StepOrderTests {
         ("epoch", { $0.epoch = 2 }), ("argv", { $0.command = .argv(["uptime", "-p"]) }),
         ("split", { $0.command = .argv(["up", "time"]) }), ("shell", { $0.command = .shell("uptime") }),
         ("command hash", { $0.commandHash[31] = 0 }), ("kind", { $0.kind = .sql }), ("risk", { $0.risk = .caution }),
-        ("rule set", { $0.ruleSet = "2" }), ("variables", { $0.variablesHash[0] = 0 }), ("timeout", { $0.timeout = 61 }),
-        ("lease", { $0.lease = 301 }), ("memory", { $0.limits.memory = 1 }), ("processes", { $0.limits.processes = 65 }),
+        ("rule set", { $0.ruleSet = "2" }), ("variables", { $0.variablesHash[0] = 0 }),
+        ("timeout", { $0.timeout = 61 }),
+        ("lease", { $0.lease = 301 }), ("memory", { $0.limits.memory = 1 }),
+        ("processes", { $0.limits.processes = 65 }),
         ("disk", { $0.limits.disk = 1 }), ("output", { $0.limits.output = 1 }), ("network", { $0.network = .host }),
         ("writable", { $0.writable = ["/tmp"] }), ("partition", { $0.partition = .stopNow }),
         ("nonce", { $0.nonce[0] = 9 }), ("issued", { $0.issuedAt = noon + .microseconds(1) }),
@@ -101,7 +103,10 @@ struct StepOrderTests {
             ("clock ahead, known", { ($0.now, $0.skew) = (noon + .seconds(900), .seconds(290)) }, { _ in }, nil),
             ("clock behind, known", { ($0.now, $0.skew) = (noon - .seconds(290), .seconds(-290)) }, { _ in }, nil),
             ("clock 10 min ahead", { ($0.now, $0.skew) = (noon + .seconds(600), .seconds(600)) }, { _ in }, .clockSkew),
-            ("clock 10 min behind", { ($0.now, $0.skew) = (noon - .seconds(600), .seconds(-600)) }, { _ in }, .clockSkew),
+            (
+                "clock 10 min behind", { ($0.now, $0.skew) = (noon - .seconds(600), .seconds(-600)) }, { _ in },
+                .clockSkew
+            ),
             ("clock jumped since", { $0.now = noon + .seconds(7200) }, { _ in }, .expired),
         ]
         for (name, fact, change, expected) in table {

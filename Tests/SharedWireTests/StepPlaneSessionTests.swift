@@ -79,7 +79,9 @@ struct StepPlaneSessionTests {
         #expect(throws: WireError.self) { try plane.received(.stepOutput(piece(1, attempt: 900))) }
         var busy = connectedPlane()
         let error = #expect(throws: WireError.self) {
-            for number in 0...1000 as ClosedRange<UInt64> { _ = try busy.received(.stepState(state(number, .accepted))) }
+            for number in 0...1000 as ClosedRange<UInt64> {
+                _ = try busy.received(.stepState(state(number, .accepted)))
+            }
         }
         #expect(error?.code == .creditsExceeded)
         // Attempts whose output is durable make room.
@@ -117,7 +119,10 @@ struct StepPlaneSessionTests {
         #expect(queue.pop() == piece(1, 16_384).frame)
     }
 
-    @Test("Over a line that breaks at random all output is kept once and in order", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "Over a line that breaks at random all output is kept once and in order",
+        arguments: [1, 2, 3, 4] as [UInt64]
+    )
     func line(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var agent = connectedSteps()

@@ -35,7 +35,12 @@ struct SlowLinkTests {
                 await engine.board.until { $0.outputBytes > 400_000 }
                 let before = engine.board.now.outputBytes
                 let begin = clock.now
-                let sent = bench.room.steps.cancel(order.attemptID, tenant: bench.tenant, agent: identity.agentID, reason: "abort")
+                let sent = bench.room.steps.cancel(
+                    order.attemptID,
+                    tenant: bench.tenant,
+                    agent: identity.agentID,
+                    reason: "abort"
+                )
                 #expect(sent != .noSession)
                 await executor.board.until { $0.cancels.count == 1 }
                 let told = clock.now - begin

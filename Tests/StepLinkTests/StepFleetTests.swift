@@ -49,7 +49,9 @@ struct StepFleetTests {
         let agents = (1...3).map { StepCandidate(agent: AgentID(high: 1, low: $0), name: "", labels: [:]) }
         #expect(StepPlacement.choose(agents, open: [:]) == agents[0].agent)
         #expect(StepPlacement.choose(agents, open: [agents[0].agent: 1]) == agents[1].agent)
-        #expect(StepPlacement.choose(agents.reversed(), open: [agents[0].agent: 2, agents[1].agent: 1]) == agents[2].agent)
+        #expect(
+            StepPlacement.choose(agents.reversed(), open: [agents[0].agent: 2, agents[1].agent: 1]) == agents[2].agent
+        )
         #expect(StepPlacement.choose([], open: [:]) == nil)
     }
 
@@ -65,7 +67,10 @@ struct StepFleetTests {
                 order.tenantID = TenantID(high: 5, low: 5)
                 let delivery = try bench.room.steps.send(order)
                 #expect(delivery == .noSession)
-                #expect(bench.room.steps.cancel(order.attemptID, tenant: order.tenantID, agent: order.agentID, reason: "") == .noSession)
+                #expect(
+                    bench.room.steps.cancel(order.attemptID, tenant: order.tenantID, agent: order.agentID, reason: "")
+                        == .noSession
+                )
                 #expect(bench.room.steps.panic(PanicNotice(isOn: true, reason: ""), tenant: order.tenantID) == 0)
             }
         }

@@ -44,7 +44,10 @@ struct StepLinkTests {
         }
     }
 
-    @Test("The executor's refusal is told with its code, and stands", arguments: [StepRefusalCode.stricterVerdict, .busy])
+    @Test(
+        "The executor's refusal is told with its code, and stands",
+        arguments: [StepRefusalCode.stricterVerdict, .busy]
+    )
     func refusal(code: StepRefusalCode) async throws {
         try await StepBench.with { bench in
             let engine = try #require(bench.engine)
@@ -72,8 +75,10 @@ struct StepLinkTests {
         case finished
     }
 
-    @Test("A link that is lost in each state: once more begun never, everything said again, the journal tells the truth",
-          arguments: Moment.allCases)
+    @Test(
+        "A link that is lost in each state: once more begun never, everything said again, the journal tells the truth",
+        arguments: Moment.allCases
+    )
     func reconnect(at moment: Moment) async throws {
         try await StepBench.with { bench in
             let engine = try #require(bench.engine)
@@ -156,10 +161,9 @@ struct StepLinkTests {
             let engine = try #require(bench.engine)
             let identity = try await bench.enrol()
             let executor = TestExecutor()
-            let client = try bench.client(identity, executor)
             engine.board.change { $0.failures = 1 }
             let order = bench.order(identity)
-            try await bench.running(client) {
+            try await bench.running(try bench.client(identity, executor)) {
                 await engine.board.until { $0.connected.count == 1 }
                 _ = try bench.room.steps.send(order)
                 await engine.board.until { $0.disconnected.count == 1 }

@@ -41,7 +41,9 @@ struct StepKeyring: Sendable {
             at: time,
             usage: .steps
         )
-        guard leaf.uris == [StepKeys.uri] else { throw refusal("its certificate has another name than \(StepKeys.uri)") }
+        guard leaf.uris == [StepKeys.uri] else {
+            throw refusal("its certificate has another name than \(StepKeys.uri)")
+        }
         guard leaf.publicKey.kind == .ed25519 else { throw refusal("it is no Ed25519 key") }
         return leaf.publicKey
     }

@@ -94,7 +94,13 @@ struct ConnectionTask: Sendable {
         open = Open(identity: identity, id: session, boot: hello.bootID, runsSteps: runsSteps)
         do {
             let opening = try await database.tenant(identity.tenant) {
-                try AgentStore.open($0, hello, session, AgentStore.Place(gateway: gatewayID, runsSteps: runsSteps), at: now)
+                try AgentStore.open(
+                    $0,
+                    hello,
+                    session,
+                    AgentStore.Place(gateway: gatewayID, runsSteps: runsSteps),
+                    at: now
+                )
             }
             switch opening {
             case .unknown:

@@ -310,7 +310,8 @@ extension AgentSession {
             return try refuse(refused, now)
         case (.established, .scanRequest(let request)):
             return [.scan(request)]
-        case (.established, .dispatch), (.established, .stepAck), (.established, .cancelStep), (.established, .stepQuery),
+        case (.established, .dispatch), (.established, .stepAck), (.established, .cancelStep),
+            (.established, .stepQuery),
             (.established, .panic), (.established, .stepKeys), (.established, .outputAck):
             guard steps else { throw unexpected(frame) }
             return [.step(message)]

@@ -25,6 +25,11 @@ struct OutputWindow: Sendable {
     var isDone: Bool { isClosed && pieces.isEmpty }
 
     mutating func push(_ content: StepOutput.Content) {
+        // Gaps in a row are one, so that a writer without room cannot fill the memory with them.
+        if case .gap(let more) = content, sent < pieces.count, case .gap(let before)? = pieces.last?.output.content {
+            pieces[pieces.count - 1].output.content = .gap(bytes: before &+ more)
+            return
+        }
         let output = StepOutput(attemptID: attemptID, sequence: next, content: content)
         next += 1
         unsent += output.bytes

@@ -46,7 +46,10 @@ package enum StepJudge {
         let bound = StepBounds.skew
         guard facts.skew < bound, facts.skew > Duration.zero - bound else {
             let seconds = facts.skew.components.seconds
-            return StepRefusal(.clockSkew, "this clock is \(seconds) s ahead of the plane's; set the clock of this machine")
+            return StepRefusal(
+                .clockSkew,
+                "this clock is \(seconds) s ahead of the plane's; set the clock of this machine"
+            )
         }
         return time(order, at: facts.now - facts.skew)
     }

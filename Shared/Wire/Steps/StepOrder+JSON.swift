@@ -76,7 +76,9 @@ extension StepCommand {
                 throw reader.wrong("argv", "holds something else than strings without zero bytes")
             }
             bytes += text.utf8.count
-            guard bytes <= StepBounds.command else { throw reader.wrong("argv", "is longer than \(StepBounds.command) bytes") }
+            guard bytes <= StepBounds.command else {
+                throw reader.wrong("argv", "is longer than \(StepBounds.command) bytes")
+            }
             arguments.append(text)
         }
         guard let program = arguments.first, !program.isEmpty else { throw reader.wrong("argv", "names no program") }
