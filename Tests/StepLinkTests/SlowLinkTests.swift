@@ -29,10 +29,16 @@ struct SlowLinkTests {
                 executor.say(order, .started)
                 // As much as the line takes, which is far less than a step could write.
                 let step = Task {
-                    let block = RandomSource.system.bytes(65_536)
-                    while true { try await executor.write(order, block) }
+                    let block = RandomSource.system.bytes(16_384)
+                    while true {
+                        try await executor.write(order, block)
+                        executor.board.change { $0.written += 1 }
+                    }
                 }
                 await engine.board.until { $0.outputBytes > 400_000 }
+                // The worst moment: a block found room because another has just gone out, so the line is full.
+                let blocks = executor.board.now.written
+                await executor.board.until { $0.written > blocks }
                 let before = engine.board.now.outputBytes
                 let begin = clock.now
                 let sent = bench.room.steps.cancel(

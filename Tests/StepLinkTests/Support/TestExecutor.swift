@@ -14,6 +14,8 @@ final class TestExecutor: Sendable {
         var panics: [PanicNotice] = []
         var links: [Bool] = []
         var refusal: StepRefusal?
+        /// Blocks of output that found room.
+        var written = 0
     }
 
     let journal = MemoryStepJournal()
