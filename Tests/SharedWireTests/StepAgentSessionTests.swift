@@ -148,6 +148,31 @@ struct StepAgentSessionTests {
         #expect(agent.replayed([], now: .zero).outputs == [])
     }
 
+    @Test("Many small writes are few frames: what waits is joined, and no more than sixteen fly")
+    func small() throws {
+        var agent = connectedSteps()
+        var flying: [StepOutput] = []
+        for number in 0..<5000 {
+            flying += agent.output(attemptID(1), isError: number >= 4000, text(3), now: .zero).outputs
+        }
+        #expect(flying.map(\.bytes) == [Int](repeating: 3, count: StepBounds.outputPieces))
+        let ack = OutputAck(attemptID: attemptID(1), sequence: 16, window: StepBounds.outputWindow)
+        let rest = try agent.received(.outputAck(ack), now: .zero).outputs
+        // Standard output and error stay apart, in their order.
+        #expect(rest.map(\.bytes) == [3 * (4000 - 16), 3 * 1000])
+        #expect(rest.map(\.sequence) == [17, 18])
+    }
+
+    @Test("A piece that has flown once is not changed, not even while it waits to fly again")
+    func flown() {
+        var agent = connectedSteps()
+        _ = agent.output(attemptID(1), isError: false, text(10), now: .zero)
+        agent.disconnected()
+        _ = agent.output(attemptID(1), isError: false, text(20), now: .zero)
+        _ = agent.connected()
+        #expect(agent.replayed([], now: .zero).outputs.map(\.bytes) == [10, 20])
+    }
+
     @Test("Gaps in a row that wait are one")
     func gaps() {
         var agent = StepAgentSession()

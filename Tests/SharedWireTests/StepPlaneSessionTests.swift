@@ -68,6 +68,9 @@ struct StepPlaneSessionTests {
         _ = try plane.received(.stepOutput(piece(1, StepBounds.outputWindow + 1)))
         let error = #expect(throws: WireError.self) { try plane.received(.stepOutput(piece(2, 1))) }
         #expect(error?.code == .creditsExceeded && error?.code.status == 429)
+        var many = connectedPlane()
+        for sequence in 1...UInt64(StepBounds.outputPieces) { _ = try many.received(.stepOutput(piece(sequence))) }
+        #expect(throws: WireError.self) { try many.received(.stepOutput(piece(17))) }
     }
 
     @Test("Neither attempts with output nor states can pile up")
@@ -129,21 +132,24 @@ struct StepPlaneSessionTests {
         var plane = connectedPlane(window: 40_000)
         var (up, work, down): ([StepOutput], [StepOutput], [OutputAck]) = ([], [], [])
         var kept: [UInt64: StepOutput] = [:]
-        var written = 0
-        while kept.count < 300 {
+        var (written, bytesIn, bytesOut) = (0, 0, 0)
+        while written < 300 || bytesOut < bytesIn {
             var actions: [StepAgentSession.Action] = []
             switch Int.random(in: 0..<20, using: &random) {
             case 0..<6 where agent.hasRoom(attemptID(1)) && written < 300:
                 written += 1
-                let bytes = text(Int.random(in: 1...16_384, using: &random))
-                actions = agent.output(attemptID(1), isError: written % 3 == 0, bytes, now: .zero)
+                let count = Int.random(in: 1...16_384, using: &random)
+                bytesIn += count
+                actions = agent.output(attemptID(1), isError: written % 3 == 0, text(count), now: .zero)
             case 6..<11 where !up.isEmpty:
                 for case .event(.output(let output)) in try plane.received(.stepOutput(up.removeFirst())) {
                     work.append(output)
                 }
             case 11..<15 where !work.isEmpty:
                 let output = work.removeFirst()
-                if let before = kept.updateValue(output, forKey: output.sequence) { #expect(before == output) }
+                let before = kept.updateValue(output, forKey: output.sequence)
+                #expect(before == nil || before == output)
+                if before == nil { bytesOut += output.bytes }
                 for case .send(.outputAck(let ack)) in plane.kept(.output(output)) { down.append(ack) }
             case 15..<19 where !down.isEmpty: actions = try agent.received(.outputAck(down.removeFirst()), now: .zero)
             case 19:
@@ -155,6 +161,6 @@ struct StepPlaneSessionTests {
             }
             up += actions.outputs
         }
-        #expect(kept.keys.sorted() == Array(1...300))
+        #expect(kept.keys.sorted() == Array(1...UInt64(kept.count)) && bytesOut == bytesIn)
     }
 }

@@ -30,7 +30,8 @@ struct ConnectionTask: Sendable {
         let identity: AgentIdentity
         let id: SessionID
         let boot: BootID
-        let runsSteps: Bool
+        /// The engine was told of the session.
+        var isKnown = false
 
         var stepAgent: StepAgent { StepAgent(tenant: identity.tenant, agent: identity.agent, session: id) }
     }
@@ -48,7 +49,7 @@ struct ConnectionTask: Sendable {
         }
         guard let open else { return }
         await leave(open)
-        if open.runsSteps { await steps.consumer?.disconnected(open.stepAgent) }
+        if open.isKnown { await steps.consumer?.disconnected(open.stepAgent) }
     }
 
     private func perform(_ work: ConnectionWork, _ open: inout Open?) async -> ConnectionAnswer? {
@@ -73,6 +74,7 @@ struct ConnectionTask: Sendable {
                 return .renewalRefused(code: code, reason: reason, retry: retry)
             }
         case .beginSteps:
+            open?.isKnown = true
             guard let open else { return nil }
             return await begin(open)
         case .step(let event):
@@ -91,7 +93,7 @@ struct ConnectionTask: Sendable {
         // either there when the cursor is read, or refused because the cursor stands elsewhere.
         if let previous = directory.enter(entry) { replace(previous) }
         let runsSteps = steps.consumer != nil && hello.features.contains(Feature.steps)
-        open = Open(identity: identity, id: session, boot: hello.bootID, runsSteps: runsSteps)
+        open = Open(identity: identity, id: session, boot: hello.bootID)
         do {
             let opening = try await database.tenant(identity.tenant) {
                 try AgentStore.open(

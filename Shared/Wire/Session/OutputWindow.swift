@@ -13,6 +13,8 @@ struct OutputWindow: Sendable {
     private var inFlight = 0
     private var unsent = 0
     private var next: UInt64 = 1
+    /// The newest piece that was ever sent: the plane may have it, so it is not changed any more.
+    private var newest: UInt64 = 0
     private var granted = StepBounds.outputWindow
     private var pacer = OutputPacer()
     /// No more will come.
@@ -25,23 +27,43 @@ struct OutputWindow: Sendable {
     var isDone: Bool { isClosed && pieces.isEmpty }
 
     mutating func push(_ content: StepOutput.Content) {
-        // Gaps in a row are one, so that a writer without room cannot fill the memory with them.
-        if case .gap(let more) = content, sent < pieces.count, case .gap(let before)? = pieces.last?.output.content {
-            pieces[pieces.count - 1].output.content = .gap(bytes: before &+ more)
-            return
-        }
+        if join(content) { return }
         let output = StepOutput(attemptID: attemptID, sequence: next, content: content)
         next += 1
         unsent += output.bytes
         pieces.append((output, .zero))
     }
 
+    /// What waits grows before there is another piece: many small writes are few frames, gaps in a row are one.
+    private mutating func join(_ content: StepOutput.Content) -> Bool {
+        guard let last = pieces.last?.output, last.sequence > newest else { return false }
+        let joined: StepOutput.Content
+        switch (last.content, content) {
+        case (.gap(let before), .gap(let more)): joined = .gap(bytes: before &+ more)
+        case (.standardOutput(var body), .standardOutput(let more)) where Self.fits(body, more):
+            body.writeImmutableBuffer(more)
+            joined = .standardOutput(body)
+        case (.standardError(var body), .standardError(let more)) where Self.fits(body, more):
+            body.writeImmutableBuffer(more)
+            joined = .standardError(body)
+        default: return false
+        }
+        pieces[pieces.count - 1].output.content = joined
+        unsent += pieces[pieces.count - 1].output.bytes - last.bytes
+        return true
+    }
+
+    private static func fits(_ body: ByteBuffer, _ more: ByteBuffer) -> Bool {
+        body.readableBytes + more.readableBytes <= StepBounds.outputFrame
+    }
+
     /// The next piece to send, nil while the windows are full.
     mutating func pop(_ now: Duration) -> StepOutput? {
-        guard sent < pieces.count, granted > 0 else { return nil }
+        guard sent < min(pieces.count, StepBounds.outputPieces), granted > 0 else { return nil }
         let output = pieces[sent].output
         guard inFlight == 0 || inFlight + output.bytes <= min(granted, pacer.allowed) else { return nil }
         pieces[sent].sentAt = now
+        newest = max(newest, output.sequence)
         sent += 1
         inFlight += output.bytes
         unsent -= output.bytes
@@ -53,19 +75,19 @@ struct OutputWindow: Sendable {
         guard ack.sequence < next else { return false }
         granted = ack.window
         let before = inFlight
-        var newest: Duration?
+        var sentAtLast: Duration?
         while let (output, sentAt) = pieces.first, output.sequence <= ack.sequence {
             // The plane may have kept, on an earlier connection, what this one has not sent again yet.
             if sent > 0 {
                 sent -= 1
                 inFlight -= output.bytes
-                newest = sentAt
+                sentAtLast = sentAt
             } else {
                 unsent -= output.bytes
             }
             pieces.removeFirst()
         }
-        if let newest { pacer.acknowledged(after: now - newest, inFlight: before) }
+        if let sentAtLast { pacer.acknowledged(after: now - sentAtLast, inFlight: before) }
         return true
     }
 

@@ -89,7 +89,8 @@ package struct StepPlaneSession: Sendable {
             )
         }
         let inFlight = book.inWork.reduce(0) { $0 + $1.bytes }
-        guard book.inWork.isEmpty || inFlight + output.bytes <= bound else { throw Self.tooMany("bytes of output") }
+        guard book.inWork.isEmpty || inFlight + output.bytes <= bound, book.inWork.count < StepBounds.outputPieces
+        else { throw Self.tooMany("bytes of output") }
         book.received = output.sequence
         book.inWork.append((output.sequence, output.bytes))
         outputs[output.attemptID] = book

@@ -12,6 +12,8 @@ package enum StepBounds {
     package static let outputFrame = 16 * 1024
     /// Bytes of output of one attempt that may be in flight until the plane says otherwise.
     package static let outputWindow = 256 * 1024
+    /// Pieces of output of one attempt in flight, however small they are.
+    package static let outputPieces = 16
     package static let largestWindow = 16 * 1024 * 1024
     /// Attempts of one connection with output or states that are not durable yet.
     package static let openAttempts = 64
