@@ -152,11 +152,12 @@ struct StepPlaneSessionTests {
                 if before == nil { bytesOut += output.bytes }
                 for case .send(.outputAck(let ack)) in plane.kept(.output(output)) { down.append(ack) }
             case 15..<19 where !down.isEmpty: actions = try agent.received(.outputAck(down.removeFirst()), now: .zero)
-            case 19:
+            case 19 where agent.isConnected:
                 (up, work, down) = ([], [], [])
                 agent.disconnected()
                 plane = connectedPlane(window: 40_000)
-                actions = agent.connected() + agent.replayed([], now: .zero)
+            // Writers go on while there is no line.
+            case 19: actions = agent.connected() + agent.replayed([], now: .zero)
             default: break
             }
             up += actions.outputs
