@@ -168,8 +168,8 @@ let package = Package(
             "PlaneKernel",
             "ControlPlane/Kernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedTelemetry",
-                "PlanePostgres", logging, lifecycle,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedWire",
+                "SharedTelemetry", "PlanePostgres", logging, lifecycle,
             ]
         ),
         module(
@@ -303,6 +303,14 @@ let package = Package(
                 "PlanePostgres", "PlaneKernel",
                 "PlaneHTTP",
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
+            ]
+        ),
+        // Both ends of the link as they are, which no other target has.
+        tests(
+            "StepLink",
+            [
+                "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
+                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
             ]
         ),
         tests(
