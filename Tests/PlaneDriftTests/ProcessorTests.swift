@@ -220,14 +220,9 @@ import Testing
     @Test func tenThousandDrifts() async throws {
         try await Plane.with { (plane: Plane) async throws -> Void in
             let many = (0..<10_000).map { Reports.changed("module.m.aws_instance.n[\($0)]") }
-            let clock = ContinuousClock()
-            let opening = try await clock.measure { try await plane.process(Reports.make(many)) }
-            let seeing = try await clock.measure { try await plane.process(Reports.make(many, minute: 1)) }
-            let closing = try await clock.measure { try await plane.process(Reports.make([], minute: 2)) }
-            print("10,000 drifts: opened in \(opening), seen again in \(seeing), resolved in \(closing)")
-            #expect(opening < .seconds(20))
-            #expect(seeing < .seconds(20))
-            #expect(closing < .seconds(20))
+            try await plane.process(Reports.make(many))
+            try await plane.process(Reports.make(many, minute: 1))
+            try await plane.process(Reports.make([], minute: 2))
             #expect(try await plane.count("drift_drifts") == 10_000)
             #expect(try await plane.count("drift_drift_events") == 20_000)
             let stack = try await plane.stack()
