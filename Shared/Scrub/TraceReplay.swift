@@ -7,13 +7,13 @@ struct TraceReplay {
     private(set) var edits: [TapeWalk.Edit] = []
 
     /// False where a learned value stands below `root` outside of `places`, or may: then a walk must tell.
-    mutating func run(_ root: Int, _ places: ArraySlice<ScrubTrace.Place>) -> Bool {
+    mutating func run(_ root: Int, _ places: [ScrubTrace.Place]) -> Bool {
         var place = places.startIndex
         var node = root
         let end = Int(tape.nodes[root].end)
         while node < end {
-            if place < places.endIndex, root + Int(places[place].node) == node {
-                if places[place].end == ScrubTrace.Place.whole {
+            if place < places.endIndex, root + places[place].node == node {
+                if places[place].range == nil {
                     let rule = places[place].rule
                     edits.append(TapeWalk.Edit(node: node, text: Marker.bytes(rule), spans: [], rule: rule))
                     place += 1
@@ -34,7 +34,9 @@ struct TraceReplay {
     }
 
     private mutating func partly(_ node: Int, _ places: ArraySlice<ScrubTrace.Place>) -> Bool {
-        let spans = places.map { Span(start: Int($0.start), end: Int($0.end), rule: $0.rule) }
+        let spans = places.compactMap { place in
+            place.range.map { Span(start: $0.lowerBound, end: $0.upperBound, rule: place.rule) }
+        }
         let text: [UInt8]? = tape.withText(node) { text in
             guard spans.allSatisfy({ $0.start < $0.end && $0.end <= text.count }), !isTouched(text, spans) else {
                 return nil

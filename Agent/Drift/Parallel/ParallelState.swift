@@ -126,6 +126,7 @@ package struct ParallelState {
             guard let attributes = instance.attributes else { return }
             outcome.stream.learn(instance.tape, root: attributes, hints: instance.hints, noting: &verdict.trace)
         }
+        verdict.trace.seal()
         outcome.verdict = verdict
         return outcome
     }
