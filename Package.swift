@@ -184,13 +184,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAccount",
+            "ControlPlane/Account",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                nioPosix, logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", nioCore, nioPosix,
+                hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -280,6 +289,13 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneAccount",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
