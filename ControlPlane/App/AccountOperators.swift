@@ -1,6 +1,7 @@
 internal import PlaneAccount
 package import PlaneKernel
 package import SharedBase
+internal import SharedCrypto
 
 /// What the operators' commands do with accounts.
 package enum AccountOperators {

@@ -5,6 +5,7 @@ internal import PlaneKernel
 internal import PlanePostgres
 package import SharedBase
 internal import SharedConfig
+internal import SharedCrypto
 
 /// Everything on one machine: a private Postgres, a CA, a tenant, a key and the plane itself.
 package struct DevPlane: Sendable {

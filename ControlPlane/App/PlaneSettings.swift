@@ -44,13 +44,13 @@ package struct PlaneSettings: Sendable {
     package var gatewayNames: [String]
     package var certificateLife: Duration
     package var requestsPerMinute: Int
-    package var tokenKeyFile: String
-    package var sessionLife: Duration
-    package var trustedProxies: [AddressBlock]
-    package var attemptsPerAccount: Int
-    package var attemptsPerAddress: Int
-    package var signUpsPerAddress: Int
     package var logLevel: String
+    package var tokenKeyFile = ""
+    package var sessionLife = Duration.seconds(43_200)
+    package var trustedProxies: [AddressBlock] = []
+    package var attemptsPerAccount = 5
+    package var attemptsPerAddress = 20
+    package var signUpsPerAddress = 60
 
     package static let schema = ConfigSchema(
         environmentPrefix: "DD0C_PLANE_",
@@ -199,13 +199,13 @@ package struct PlaneSettings: Sendable {
             gatewayNames: (config["gateway_names"].arrayValue ?? []).compactMap(\.stringValue),
             certificateLife: config.duration("certificate_life") ?? .seconds(86_400),
             requestsPerMinute: config.integer("requests_per_minute") ?? 600,
+            logLevel: config.text("log_level") ?? "info",
             tokenKeyFile: config.text("token_key_file") ?? "",
             sessionLife: config.duration("session_life") ?? .seconds(43_200),
             trustedProxies: proxies.compactMap { AddressBlock($0) },
             attemptsPerAccount: config.integer("attempts_per_account") ?? 5,
             attemptsPerAddress: config.integer("attempts_per_address") ?? 20,
-            signUpsPerAddress: config.integer("signups_per_address") ?? 60,
-            logLevel: config.text("log_level") ?? "info"
+            signUpsPerAddress: config.integer("signups_per_address") ?? 60
         )
         guard problems.isEmpty else {
             throw ConfigProblems(source: file?.path ?? "from the environment", problems: problems)

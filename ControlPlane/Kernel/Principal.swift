@@ -6,18 +6,18 @@ package enum ApiKeyKind {}
 package typealias ApiKeyID = ID<ApiKeyKind>
 
 package enum UserKind {}
-package enum SessionKind {}
+package enum SignInKind {}
 
 /// One person in one tenant.
 package typealias UserID = ID<UserKind>
 /// One sign-in of one person.
-package typealias SessionID = ID<SessionKind>
+package typealias SignInID = ID<SignInKind>
 
 /// Who asks: a tenant, a role in it, and what proved both.
 package struct Principal: Sendable, Hashable {
     package enum Proof: Sendable, Hashable {
         case apiKey(ApiKeyID)
-        case session(SessionID, user: UserID)
+        case session(SignInID, user: UserID)
     }
 
     package let tenant: TenantID
@@ -30,7 +30,7 @@ package struct Principal: Sendable, Hashable {
         proof = .apiKey(keyID)
     }
 
-    package init(tenant: TenantID, role: Role, session: SessionID, user: UserID) {
+    package init(tenant: TenantID, role: Role, session: SignInID, user: UserID) {
         self.tenant = tenant
         self.role = role
         proof = .session(session, user: user)
@@ -53,7 +53,7 @@ package struct Principal: Sendable, Hashable {
     }
 
     /// Session and user of a person; nil for an API key.
-    package var signIn: (session: SessionID, user: UserID)? {
+    package var signIn: (session: SignInID, user: UserID)? {
         if case .session(let session, let user) = proof { (session, user) } else { nil }
     }
 

@@ -13,7 +13,7 @@ package struct UserRecord: Sendable, Hashable {
 
 /// One sign-in of one person.
 package struct SessionRecord: Sendable, Hashable {
-    package let id: SessionID
+    package let id: SignInID
     package let user: UserID
     package let createdAt: Timestamp
     /// To the minute.

@@ -5,7 +5,7 @@ package import SharedBase
 package struct TokenClaims: Sendable, Hashable {
     package let tenant: TenantID
     package let user: UserID
-    package let session: SessionID
+    package let session: SignInID
     /// At sign-in. What the caller may do is asked of the database each time.
     package let role: Role
     /// To the second.
@@ -15,7 +15,7 @@ package struct TokenClaims: Sendable, Hashable {
     package init(
         tenant: TenantID,
         user: UserID,
-        session: SessionID,
+        session: SignInID,
         role: Role,
         issuedAt: Timestamp,
         expiresAt: Timestamp

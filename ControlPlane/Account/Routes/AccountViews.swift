@@ -125,7 +125,7 @@ enum AccountViews {
         ]
     }
 
-    static func value(_ session: SessionRecord, current: SessionID?) -> Value {
+    static func value(_ session: SessionRecord, current: SignInID?) -> Value {
         [
             "id": .string(session.id.description), "createdAt": .string(session.createdAt.description),
             "lastSeenAt": .string(session.lastSeenAt.description), "expiresAt": .string(session.expiresAt.description),

@@ -1,6 +1,7 @@
 internal import PlaneHTTP
 internal import PlaneKernel
 internal import SharedBase
+internal import SharedTelemetry
 
 /// The addresses where somebody comes in: no credential is asked for.
 struct AuthRoutes: Sendable {

@@ -40,7 +40,7 @@ struct SessionRoutes: Sendable {
         ) { request in
             let caller = try request.caller()
             let page = try request.page(keys: 1)
-            let before: SessionID? = try request.cursor(of: page)
+            let before: SignInID? = try request.cursor(of: page)
             let rows = try await AccountProblems.translated {
                 try await sessions.list(caller, before: before, limit: page.limit + 1)
             }
@@ -80,7 +80,7 @@ struct SessionRoutes: Sendable {
             answers: [.init(204, "Ended")]
         ) { request in
             let caller = try request.caller()
-            let id: SessionID = try request.pathID()
+            let id: SignInID = try request.pathID()
             try await AccountProblems.translated { try await sessions.end(caller, id) }
             return APIResponse(.noContent)
         }

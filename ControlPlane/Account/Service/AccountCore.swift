@@ -43,7 +43,7 @@ package struct AccountCore: Sendable {
     ) throws -> SignedIn {
         let now = clock.now()
         let record = SessionRecord(
-            id: SessionID.new(at: now, random: random),
+            id: SignInID.new(at: now, random: random),
             user: user,
             createdAt: now,
             lastSeenAt: now,
@@ -83,7 +83,7 @@ package struct AccountCore: Sendable {
 package struct SignedIn: Sendable {
     package let token: Secret<String>
     package let expiresAt: Timestamp
-    package let session: SessionID
+    package let session: SignInID
     package let user: UserRecord
     package let tenant: Tenant
     /// The request was answered before, under the same Idempotency-Key.

@@ -1,6 +1,6 @@
 internal import Logging
 internal import PlaneKernel
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import SharedBase
 
 /// Takes up rotated keys every ten seconds, and every hour drops sessions that ended and invitations that nobody asks for.

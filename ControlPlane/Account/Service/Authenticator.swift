@@ -1,5 +1,6 @@
 package import PlaneKernel
 package import SharedBase
+internal import SharedTelemetry
 
 /// Tells whose bearer token this is.
 package struct Authenticator: Sendable {

@@ -1,5 +1,5 @@
 internal import PlaneKernel
-package import SharedBase
+internal import SharedBase
 
 /// Lets further people into a tenant.
 struct InvitationService: Sendable {

@@ -1,5 +1,6 @@
 internal import PlaneKernel
-package import SharedBase
+internal import SharedBase
+internal import SharedTelemetry
 
 /// Proves passwords (PX-02): the same answer after the same work for a wrong password and for an address that nobody has.
 struct LoginService: Sendable {

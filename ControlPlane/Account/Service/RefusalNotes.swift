@@ -1,7 +1,8 @@
 internal import Logging
 internal import PlaneKernel
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import SharedBase
+internal import SharedTelemetry
 
 /// Writes refused passwords into the audit trail, behind the answer: who measures the time of an answer must not see whether
 /// there was an account to write about. At most 256 wait; a flood loses the rest, which are counted.

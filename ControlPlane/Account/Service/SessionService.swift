@@ -5,7 +5,7 @@ internal import SharedBase
 struct SessionService: Sendable {
     let core: AccountCore
 
-    func list(_ principal: Principal, before: SessionID?, limit: Int) async throws -> [SessionRecord] {
+    func list(_ principal: Principal, before: SignInID?, limit: Int) async throws -> [SessionRecord] {
         guard let (_, user) = principal.signIn else { return [] }
         let now = core.clock.now()
         return try await core.database.tenant(principal.tenant, readOnly: true) { session in
@@ -14,7 +14,7 @@ struct SessionService: Sendable {
     }
 
     /// - Throws: `sessionUnknown`, for a session of somebody else too.
-    func end(_ principal: Principal, _ id: SessionID) async throws {
+    func end(_ principal: Principal, _ id: SignInID) async throws {
         let isKnown = try await core.database.tenant(principal.tenant) { session -> Bool in
             guard let (_, user) = principal.signIn, try SessionStore.delete(session, id, of: user) else { return false }
             try Self.write(session, principal, "account.session.ended", "session:\(id)")

@@ -1,5 +1,5 @@
 internal import PlaneKernel
-package import SharedBase
+internal import SharedBase
 
 /// Makes a tenant with its first owner (PX-01).
 struct SignUpService: Sendable {

@@ -30,7 +30,7 @@ enum SessionStore {
     }
 
     /// The role of the session's user now, and whether the session was last seen over a minute ago; nil where the session ended.
-    static func role(_ session: TenantSession, _ id: SessionID, _ user: UserID, at now: Timestamp) throws
+    static func role(_ session: TenantSession, _ id: SignInID, _ user: UserID, at now: Timestamp) throws
         -> (role: Role, isStale: Bool)?
     {
         try session.query(
@@ -46,7 +46,7 @@ enum SessionStore {
         }
     }
 
-    static func touch(_ session: TenantSession, _ id: SessionID, at now: Timestamp) throws {
+    static func touch(_ session: TenantSession, _ id: SignInID, at now: Timestamp) throws {
         try session.execute(
             "UPDATE account_sessions SET last_seen_at = $3 WHERE tenant_id = $1 AND id = $2",
             [.id(session.tenant), .id(id), .timestamp(now)]
@@ -54,7 +54,7 @@ enum SessionStore {
     }
 
     /// The living sessions of a user, newest first, before `before`.
-    static func list(_ session: TenantSession, _ user: UserID, before: SessionID?, limit: Int, at now: Timestamp) throws
+    static func list(_ session: TenantSession, _ user: UserID, before: SignInID?, limit: Int, at now: Timestamp) throws
         -> [SessionRecord]
     {
         try session.query(
@@ -66,12 +66,12 @@ enum SessionStore {
         ).map(record)
     }
 
-    static func find(_ session: TenantSession, _ id: SessionID) throws -> SessionRecord? {
+    static func find(_ session: TenantSession, _ id: SignInID) throws -> SessionRecord? {
         try session.query("SELECT \(columns) FROM account_sessions WHERE id = $1", [.id(id)]).first.map(record)
     }
 
     /// False where the user has no such session.
-    static func delete(_ session: TenantSession, _ id: SessionID, of user: UserID) throws -> Bool {
+    static func delete(_ session: TenantSession, _ id: SignInID, of user: UserID) throws -> Bool {
         try session.execute(
             "DELETE FROM account_sessions WHERE tenant_id = $1 AND id = $2 AND user_id = $3",
             [.id(session.tenant), .id(id), .id(user)]
@@ -79,7 +79,7 @@ enum SessionStore {
     }
 
     /// Ends all sessions of a user but `kept`; gives their number.
-    static func deleteAll(_ session: TenantSession, of user: UserID, but kept: SessionID? = nil) throws -> Int {
+    static func deleteAll(_ session: TenantSession, of user: UserID, but kept: SignInID? = nil) throws -> Int {
         try session.execute(
             "DELETE FROM account_sessions WHERE tenant_id = $1 AND user_id = $2 AND ($3::uuid IS NULL OR id <> $3)",
             [.id(session.tenant), .id(user), .id(kept)]

@@ -33,7 +33,7 @@ enum UserStore {
                     .text(person.hash.text), .bytes(requestKey),
                 ]
             )
-        } catch let error as PostgresError where error.constraint == AccountSchema.Constraint.email {
+        } catch where error.constraint == AccountSchema.Constraint.email {
             throw AccountError(
                 .emailTaken,
                 attempted: "make an account",
