@@ -24,13 +24,16 @@ enum CommonWords {
     /// With more characters than this beside the letters it is not only a word with an ornament.
     private static let mostOrnament = 10
 
-    /// Whether the letters of `password`, with the usual replacements undone, are nothing but such words.
+    /// Whether `password` is nothing but such words, with an ornament of digits and signs around or between, or with letters
+    /// replaced by digits and signs in the usual way.
     static func makeUp(_ password: String) -> Bool {
-        let lowered = Array(password.lowercased().unicodeScalars)
-        return [true, false].contains { undo in
-            let letters = lowered.compactMap { undo ? letter($0) : plain($0) }
-            guard letters.count >= leastLetters, lowered.count - letters.count <= mostOrnament else { return false }
-            return consists(letters)
+        let all = Array(password.lowercased().unicodeScalars)
+        guard let first = all.firstIndex(where: { plain($0) != nil }), let last = all.lastIndex(where: { plain($0) != nil })
+        else { return false }
+        let core = Array(all[first...last])
+        let readings = [core.compactMap(plain), core.compactMap(letter), all.compactMap(letter)]
+        return readings.contains { letters in
+            letters.count >= leastLetters && all.count - letters.count <= mostOrnament && consists(letters)
         }
     }
 
