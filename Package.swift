@@ -187,7 +187,8 @@ let package = Package(
             "PlaneAccount",
             "ControlPlane/Account",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
                 nioPosix, logging, lifecycle,
             ]
         ),
@@ -198,7 +199,8 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", nioCore, nioPosix,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", nioCore,
+                nioPosix,
                 hummingbird,
                 logging,
                 lifecycle, signals,
@@ -294,7 +296,8 @@ let package = Package(
         tests(
             "PlaneAccount",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
                 "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),

@@ -34,7 +34,8 @@ struct BruteForceTests {
 
     /// An address that nobody has waits as one that somebody has: the answers tell nothing.
     @Test func unknownAccountsAreCountedTheSame() async throws {
-        try await AccountPlane.with(limits: .init(perAccount: 3, perAddress: 1000)) { (plane: AccountPlane) async throws in
+        try await AccountPlane.with(limits: .init(perAccount: 3, perAddress: 1000)) {
+            (plane: AccountPlane) async throws in
             for email in ["nobody@acme.example", "NOBODY@acme.example", "nobody@ACME.example"] {
                 #expect(try await plane.logIn(email, "guess").status == 401)
             }
@@ -65,7 +66,8 @@ struct BruteForceTests {
 
     /// Nobody vouches for the header: a client cannot choose its address.
     @Test func aForwardedAddressOfNobodyCountsForNothing() async throws {
-        try await AccountPlane.with(limits: .init(perAccount: 1000, perAddress: 4), proxies: []) { (plane: AccountPlane) async throws in
+        try await AccountPlane.with(limits: .init(perAccount: 1000, perAddress: 4), proxies: []) {
+            (plane: AccountPlane) async throws in
             for number in 0..<4 {
                 #expect(try await plane.logIn("u\(number)@b.co", "guess", from: "192.0.2.\(number)").status == 401)
             }
@@ -112,7 +114,10 @@ struct BruteForceTests {
     @Test func aFloodIsBounded() throws {
         let attempts = LoginGuard()
         for number in 0..<60_000 {
-            try attempts.begin(account: "a\(number)@b.co", address: "10.\(number >> 16).\(number >> 8 & 255).\(number & 255)")
+            try attempts.begin(
+                account: "a\(number)@b.co",
+                address: "10.\(number >> 16).\(number >> 8 & 255).\(number & 255)"
+            )
         }
         #expect(attempts.held <= 20_000)
     }
@@ -126,7 +131,10 @@ struct BruteForceTests {
                 "/v1/users/%0d%0aLocation:%20https:%2f%2fevil.example", "/v1/users?cursor=%0d%0aX-Evil:1",
                 "/v1/auth/login?redirect=//evil.example",
             ]
-            let headers = [("X-Request-ID", "a%0d%0aX-Evil: 1"), ("X-Forwarded-Host", "evil.example"), ("Origin", "https://evil.example")]
+            let headers = [
+                ("X-Request-ID", "a%0d%0aX-Evil: 1"), ("X-Forwarded-Host", "evil.example"),
+                ("Origin", "https://evil.example"),
+            ]
             for path in paths {
                 for method in ["GET", "POST", "DELETE"] {
                     let reply = try await plane.send(method, path, as: owner, headers: headers)

@@ -59,8 +59,10 @@ import Testing
     func addresses(_ text: String, _ stored: String) { #expect(EmailAddress(text)?.text == stored) }
 
     @Test(arguments: [
-        "", "a", "@", "a@", "@b.co", "a@b", "a b@c.de", " a@b.co", "a@b.co ", "a@b.co\n", "a@@b.co", "a@b..co", ".a@b.co",
-        "a.@b.co", "a..b@c.de", "a@-b.co", "a@b-.co", "a@127.0.0.1", "a@b.c\u{F6}", "\u{F6}@b.co", "a@b.co\r\nBcc: x@y.zz",
+        "", "a", "@", "a@", "@b.co", "a@b", "a b@c.de", " a@b.co", "a@b.co ", "a@b.co\n", "a@@b.co", "a@b..co",
+        ".a@b.co",
+        "a.@b.co", "a..b@c.de", "a@-b.co", "a@b-.co", "a@127.0.0.1", "a@b.c\u{F6}", "\u{F6}@b.co",
+        "a@b.co\r\nBcc: x@y.zz",
         "a,b@c.de", "<a@b.co>", "\"a\"@b.co", "a@[127.0.0.1]", "a\u{0}@b.co", "a\u{200B}@b.co",
     ])
     func noAddress(_ text: String) { #expect(EmailAddress(text) == nil) }
@@ -77,7 +79,8 @@ import Testing
 
     @Test(arguments: [
         "short", "elevenchars", "aaaaaaaaaaaaaaa", "ababababababab", "123456789012", "987654321098", "abcdefghijklm",
-        "password1234", "Passw0rd!!!!", "P@ssw0rd1234", "qwertyuiop12", "welcome2026!", "Summer2026!!", "letmeinletmein",
+        "password1234", "Passw0rd!!!!", "P@ssw0rd1234", "qwertyuiop12", "welcome2026!", "Summer2026!!",
+        "letmeinletmein",
         "changeme1234", "iloveyou1234", "adminadmin12", "01234567890123456",
     ])
     func weakPasswords(_ password: String) {
@@ -85,7 +88,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "correct horse battery", "kT9#vQ2mLp0x", "seven green bottles", "zwei-Affen-im-Bad", "\u{1F600}\u{1F601}\u{1F602}abcdefxyzq",
+        "correct horse battery", "kT9#vQ2mLp0x", "seven green bottles", "zwei-Affen-im-Bad",
+        "\u{1F600}\u{1F601}\u{1F602}abcdefxyzq",
         "84610573920418365027",
     ])
     func goodPasswords(_ password: String) { #expect(PasswordRules.complaint(password) == nil) }

@@ -101,7 +101,10 @@ struct Forge {
             ("empty secret", token(secret: []), .signature),
             ("another body", parts[0] + "." + Forge().token().split(separator: ".")[1] + "." + parts[2], .signature),
             ("expired", token(body: ["exp": past]), .expired),
-            ("not yet", token(body: ["nbf": day, "iat": day, "exp": .number(String(Self.now.seconds + 90_000))]), .notYetValid),
+            (
+                "not yet", token(body: ["nbf": day, "iat": day, "exp": .number(String(Self.now.seconds + 90_000))]),
+                .notYetValid
+            ),
             ("not before and issued differ", token(body: ["nbf": day]), .claims),
             ("issued in the future", token(body: ["iat": day]), .claims),
             ("another audience", token(body: ["aud": "dd0c-gateway"]), .audience),

@@ -98,7 +98,8 @@ struct MemberTests {
         return try await plane.send("POST", "/v1/invitations", body, as: actor)
     }
 
-    private func accept(_ plane: AccountPlane, _ token: String, key: String? = nil, password: String? = nil) async throws
+    private func accept(_ plane: AccountPlane, _ token: String, key: String? = nil, password: String? = nil)
+        async throws
         -> HTTPProbe.Reply
     {
         try await plane.send(
@@ -170,7 +171,9 @@ struct MemberTests {
             let owner = try await plane.owner()
             let token = try await invite(plane, "bob@acme.example", as: owner).json["token"]?.stringValue ?? ""
             let flipped = token.dropLast() + (token.hasSuffix("A") ? "B" : "A")
-            for bad in ["", "x", "dd0c-invite-", String(flipped), token + "A", String(token.dropLast(4)), token.uppercased()] {
+            for bad in [
+                "", "x", "dd0c-invite-", String(flipped), token + "A", String(token.dropLast(4)), token.uppercased(),
+            ] {
                 #expect(try await accept(plane, bad).status == 404, "\(bad)")
             }
             #expect(try await accept(plane, token).status == 201)
@@ -182,7 +185,9 @@ struct MemberTests {
             let owner = try await plane.owner()
             let admin = try await plane.member(.admin, of: owner)
             #expect(try await invite(plane, "x@acme.example", as: admin, .owner).code == "role_too_low")
-            #expect(try await plane.send("POST", "/v1/apikeys", ["name": "k", "role": "owner"], as: admin).status == 403)
+            #expect(
+                try await plane.send("POST", "/v1/apikeys", ["name": "k", "role": "owner"], as: admin).status == 403
+            )
             let key = try await plane.key(.owner, of: owner)
             #expect(try await plane.send("DELETE", "/v1/apikeys/\(key.id)", as: admin).code == "role_too_low")
             // Somebody of another tenant is no news to an inviter; the address is refused where it would be used.

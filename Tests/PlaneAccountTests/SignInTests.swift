@@ -59,15 +59,17 @@ struct SignInTests {
         }
     }
 
-    @Test(arguments: [
-        (#"/email"#, ["tenant": "x", "email": "nobody", "password": "seven green bottles"]),
-        (#"/password"#, ["tenant": "x", "email": "a@b.co", "password": "password1234"]),
-        (#"/password"#, ["tenant": "x", "email": "a@b.co", "password": "short"]),
-        (#"/name"#, ["tenant": "\u{7}", "email": "a@b.co", "password": "seven green bottles"]),
-        (#"/slug"#, ["tenant": "x", "slug": "Not A Slug", "email": "a@b.co", "password": "seven green bottles"]),
-        (#"/role"#, ["tenant": "x", "email": "a@b.co", "password": "seven green bottles", "role": "owner"]),
-        (#"/tenant"#, ["email": "a@b.co", "password": "seven green bottles"]),
-    ] as [(String, Value)])
+    @Test(
+        arguments: [
+            (#"/email"#, ["tenant": "x", "email": "nobody", "password": "seven green bottles"]),
+            (#"/password"#, ["tenant": "x", "email": "a@b.co", "password": "password1234"]),
+            (#"/password"#, ["tenant": "x", "email": "a@b.co", "password": "short"]),
+            (#"/name"#, ["tenant": "\u{7}", "email": "a@b.co", "password": "seven green bottles"]),
+            (#"/slug"#, ["tenant": "x", "slug": "Not A Slug", "email": "a@b.co", "password": "seven green bottles"]),
+            (#"/role"#, ["tenant": "x", "email": "a@b.co", "password": "seven green bottles", "role": "owner"]),
+            (#"/tenant"#, ["email": "a@b.co", "password": "seven green bottles"]),
+        ] as [(String, Value)]
+    )
     func badSignUpsAreRefusedWithTheirPlace(_ path: String, _ body: Value) async throws {
         try await AccountPlane.with { plane in
             let reply = try await plane.send("POST", "/v1/auth/signup", body)
@@ -133,7 +135,8 @@ struct SignInTests {
             }
             // A good token in the wrong header, or beside another credential, is none.
             for headers in [
-                [("X-API-Key", owner.token)], [owner.header, ("X-API-Key", "dd0c_" + String(repeating: "0", count: 32))],
+                [("X-API-Key", owner.token)],
+                [owner.header, ("X-API-Key", "dd0c_" + String(repeating: "0", count: 32))],
                 [("Authorization", "Basic " + owner.token)], [("Cookie", "token=" + owner.token)],
             ] {
                 #expect(try await HTTPProbe(port: plane.port).get("/v1/me", headers: headers).status == 401)
@@ -145,7 +148,9 @@ struct SignInTests {
     @Test func sessionsEnd() async throws {
         try await AccountPlane.with { plane in
             let owner = try await plane.owner()
+            plane.clock.move(.seconds(1))
             let phone = try Person(try await plane.logIn(owner.email))
+            plane.clock.move(.seconds(1))
             let laptop = try Person(try await plane.logIn(owner.email))
             let listed = try await plane.send("GET", "/v1/auth/sessions", as: phone)
             let rows = listed.json["items"]?.arrayValue ?? []
@@ -157,8 +162,10 @@ struct SignInTests {
             #expect(try await plane.send("GET", "/v1/me", as: phone).status == 401)
             #expect(try await plane.send("GET", "/v1/me", as: laptop).status == 200)
 
-            let other = rows.first { $0["current"] == false }?["id"]?.stringValue ?? ""
-            #expect(try await plane.send("DELETE", "/v1/auth/sessions/\(other)", as: laptop).status != 401)
+            // Newest first: the last is that of the sign-up.
+            let other = rows.last?["id"]?.stringValue ?? ""
+            #expect(try await plane.send("DELETE", "/v1/auth/sessions/\(other)", as: laptop).status == 204)
+            #expect(try await plane.send("GET", "/v1/me", as: owner).status == 401)
             #expect(try await plane.send("DELETE", "/v1/auth/sessions/\(other)", as: laptop).status == 404)
 
             let again = try Person(try await plane.logIn(owner.email))

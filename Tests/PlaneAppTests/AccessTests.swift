@@ -68,7 +68,10 @@ struct AccessTests {
                 try #require(key != nil || bearer != nil)
                 let reply = try await send(operation, path, things.plane.port, key: key, bearer: bearer)
                 if role < least {
-                    #expect(reply.status == 403 && reply.code == "forbidden", "\(operation) as \(role): \(reply.status)")
+                    #expect(
+                        reply.status == 403 && reply.code == "forbidden",
+                        "\(operation) as \(role): \(reply.status)"
+                    )
                 } else {
                     let isRefused = reply.status == 401 || reply.code == "forbidden" || reply.code == "role_too_low"
                     #expect(!isRefused, "\(operation) as \(role): \(reply.text)")

@@ -45,7 +45,8 @@ import Testing
     func blocks(_ text: String) { #expect(AddressBlock(text) != nil) }
 
     @Test(arguments: [
-        "", "/", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0/8", "2001:db8::1/32", "::/129",
+        "", "/", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0/8", "2001:db8::1/32",
+        "::/129",
         "localhost", "10.0.0.0/8/8",
     ])
     func noBlock(_ text: String) { #expect(AddressBlock(text) == nil) }
