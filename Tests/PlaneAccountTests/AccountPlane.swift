@@ -20,6 +20,7 @@ struct AccountPlane: Sendable {
     let port: Int
     let keyFile: String
     let log: Lines
+    let endpoints: [Endpoint]
 
     /// A password that keeps the rules.
     static let password = "seven green bottles"
@@ -74,7 +75,16 @@ struct AccountPlane: Sendable {
             do {
                 let port = try await server.port
                 let keyFile = folder + "/keys.json"
-                try await body(AccountPlane(test: test, clock: clock, port: port, keyFile: keyFile, log: lines))
+                try await body(
+                    AccountPlane(
+                        test: test,
+                        clock: clock,
+                        port: port,
+                        keyFile: keyFile,
+                        log: lines,
+                        endpoints: room.endpoints
+                    )
+                )
                 await group.triggerGracefulShutdown()
                 try await running.value
             } catch {
@@ -96,7 +106,28 @@ struct AccountPlane: Sendable {
         var all = headers
         if let person { all.append(person.header) }
         if body != nil { all.append(("Content-Type", "application/json")) }
-        return try await HTTPProbe(port: port).send(method, path, headers: all, body: body.map { JSON.bytes($0) })
+        let reply = try await HTTPProbe(port: port).send(method, path, headers: all, body: body.map { JSON.bytes($0) })
+        hold(reply, against: method, path)
+        return reply
+    }
+
+    /// Every answer of every test has the form that the document promises.
+    private func hold(_ reply: HTTPProbe.Reply, against method: String, _ path: String) {
+        if reply.status >= 400 {
+            #expect(Problem.schema.issues(in: reply.json).isEmpty, "\(method) \(path): \(reply.text)")
+            return
+        }
+        let parts = path.prefix { $0 != "?" }.split(separator: "/")
+        let endpoint = endpoints.first { endpoint in
+            let steps = endpoint.path.split(separator: "/")
+            return endpoint.method.rawValue == method && steps.count == parts.count
+                && zip(steps, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        let answer = endpoint?.answers.first { $0.status == reply.status }
+        #expect(answer != nil, "\(method) \(path): \(reply.status) is not described")
+        if let schema = answer?.schema {
+            #expect(schema.issues(in: reply.json).isEmpty, "\(method) \(path): \(reply.text)")
+        }
     }
 
     func signUp(_ name: String = "acme", key: String? = nil) async throws -> HTTPProbe.Reply {

@@ -23,6 +23,7 @@ struct AccessTests {
             for operation in operations where !operation.captures.isEmpty {
                 #expect(MadeThings.rows[operation.path] != nil, "no row in MadeThings for \(operation.path)")
             }
+            if OpenAPIValidator.isInstalled { #expect(try OpenAPIValidator.complaints(of: plane.document) == "") }
             let guarded = operations.filter { $0.least != nil }
             for operation in guarded where !Self.ending.contains(operation.name) {
                 try await check(operation, things)
