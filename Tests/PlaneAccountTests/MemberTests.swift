@@ -166,6 +166,29 @@ struct MemberTests {
         }
     }
 
+    /// Somebody who lost a role does not come back to it by an invitation of better days.
+    @Test func anInvitationIsWorthWhatItsMakerIs() async throws {
+        try await AccountPlane.with { plane in
+            let owner = try await plane.owner()
+            let admin = try await plane.member(.admin, of: owner)
+            let key = try await plane.key(.admin, of: owner)
+            var tokens: [String] = []
+            for (name, role) in [("a", Role.admin), ("b", .viewer), ("c", .viewer)] {
+                let made = try await invite(plane, "\(name)@acme.example", as: admin, role)
+                tokens.append(made.json["token"]?.stringValue ?? "")
+            }
+            let body = Array(#"{"email":"d@acme.example","role":"viewer"}"#.utf8)
+            let byKey = try await HTTPProbe(port: plane.port, key: key.text).post("/v1/invitations", body)
+            #expect(try await setRole(plane, admin, .member, as: owner).status == 200)
+            #expect(try await plane.send("DELETE", "/v1/apikeys/\(key.id)", as: owner).status == 204)
+            for token in [tokens[0], tokens[1], byKey.json["token"]?.stringValue ?? ""] {
+                #expect(try await accept(plane, token).status == 404)
+            }
+            #expect(try await setRole(plane, admin, .admin, as: owner).status == 200)
+            #expect(try await accept(plane, tokens[2]).status == 201)
+        }
+    }
+
     @Test func noOtherTokenGetsIn() async throws {
         try await AccountPlane.with { plane in
             let owner = try await plane.owner()

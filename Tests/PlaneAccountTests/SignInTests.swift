@@ -177,6 +177,19 @@ struct SignInTests {
         }
     }
 
+    /// The newest fifty live; old rows go with the sweep.
+    @Test func sessionsAreBounded() async throws {
+        try await AccountPlane.with { plane in
+            let owner = try await plane.owner()
+            for _ in 0..<52 {
+                plane.clock.move(.seconds(1))
+                #expect(try await plane.logIn(owner.email).status == 200)
+            }
+            #expect(try await plane.count("account_sessions") == 50)
+            #expect(try await plane.send("GET", "/v1/me", as: owner).status == 401)
+        }
+    }
+
     @Test func aSessionOfSomebodyElseIsUnknown() async throws {
         try await AccountPlane.with { plane in
             let owner = try await plane.owner()
