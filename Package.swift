@@ -54,8 +54,10 @@ func notes(_ path: String) -> [String] {
 }
 
 /// The areas of the benchmark program; `DD0C_BENCH=input` keeps the build of one area short while working on it.
-let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store").split(separator: ",").map(String.init)
-let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore"]
+let benchAreas = (Context.environment["DD0C_BENCH"] ?? "input,link,store,sandbox").split(separator: ",").map(
+    String.init
+)
+let benchModules = ["input": "BenchInput", "link": "BenchLink", "store": "BenchStore", "sandbox": "BenchSandbox"]
 
 /// Only what a commit can be: it goes into a C string.
 let buildCommit = Context.environment["DD0C_COMMIT"].flatMap { text in
@@ -109,11 +111,18 @@ let package = Package(
         // L3: what both programs need.
         module("SharedDrift", "Shared/Drift", ["SharedBase", "SharedJSON"]),
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
+        module("SharedRisk", "Shared/Risk", ["SharedBase", "SharedJSON"]),
+        module("SharedRunbook", "Shared/Runbook", ["SharedBase", "SharedYAML", "SharedScrub", "SharedRisk"]),
+        module("SharedAudit", "Shared/Audit", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
         module("SharedTelemetry", "Shared/Telemetry", ["SharedBase", "SharedJSON", "CBuild", logging]),
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
+
+        // L0 and L4: the sandbox, for the agent alone.
+        .target(name: "CSandbox", path: "Agent/CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
+        module("AgentSandbox", "Agent/Sandbox", ["SharedBase", "SharedJSON", "CSandbox"]),
 
         // L4 to L6: the agent.
         module("AgentSpool", "Agent/Spool", ["SharedBase", "SharedCrypto", nioCore, nioPosix]),
@@ -136,7 +145,9 @@ let package = Package(
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", nioCore, nioPosix, logging,
+                "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
+                nioPosix,
+                logging,
                 lifecycle, signals,
             ]
         ),
@@ -144,9 +155,10 @@ let package = Package(
             "dd0c-agent",
             "Agent/Main",
             [
-                "SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "SharedConfig", "SharedTelemetry",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig",
+                "SharedTelemetry",
                 "SharedCommand",
-                "AgentLink", "AgentDrift", "AgentCore", arguments, logging,
+                "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
             ]
         ),
 
@@ -155,7 +167,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedWire",
+                "SharedTelemetry", "PlanePostgres", logging, lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",
@@ -193,15 +208,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAudit",
+            "ControlPlane/Audit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedAudit",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", nioCore,
-                nioPosix,
-                hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", "PlaneAudit",
+                nioCore, nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -210,7 +232,8 @@ let package = Package(
             "dd0c-plane",
             "ControlPlane/Main",
             [
-                "SharedBase", "SharedJSON", "SharedConfig", "SharedTelemetry", "SharedCommand", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedScrub", "SharedRunbook", "SharedConfig", "SharedTelemetry",
+                "SharedCommand", "PlanePostgres",
                 "PlaneKernel",
                 "PlaneApp",
                 arguments, logging,
@@ -230,8 +253,11 @@ let package = Package(
         tests("SharedYAML", ["SharedBase", "SharedYAML", "TestKit"]),
         tests("SharedCrypto", ["SharedBase", "SharedCrypto", "TestKit"]),
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
+        tests("SharedRisk", ["SharedBase", "SharedJSON", "SharedRisk", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
+        tests("SharedAudit", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
+        tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit"]),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
@@ -249,6 +275,7 @@ let package = Package(
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
         ),
+        tests("AgentSandbox", ["SharedBase", "SharedJSON", "CSandbox", "AgentSandbox", "TestKit"]),
         tests(
             "AgentDrift",
             ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "Planted", "TestKit"]
@@ -265,7 +292,8 @@ let package = Package(
         tests(
             "PlaneKernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
@@ -286,6 +314,14 @@ let package = Package(
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
+        // Both ends of the link as they are, which no other target has.
+        tests(
+            "StepLink",
+            [
+                "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
+                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
+            ]
+        ),
         tests(
             "PlaneDrift",
             [
@@ -301,13 +337,25 @@ let package = Package(
                 "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
+        tests(
+            "PlaneAudit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneAudit", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
         module("BenchKit", "Tests/Bench/Kit", []),
-        module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "Planted"]),
+        module(
+            "BenchInput",
+            "Tests/Bench/Input",
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "Planted"]
+        ),
         module(
             "BenchLink",
             "Tests/Bench/Link",
             ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
         ),
+        module("BenchSandbox", "Tests/Bench/Sandbox", ["BenchKit", "AgentSandbox"]),
         module(
             "BenchStore",
             "Tests/Bench/Store",
@@ -336,7 +384,7 @@ let package = Package(
             "Tests/Fuzz/Targets",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "AgentDrift", nioCore,
+                "SharedAudit", "AgentDrift", nioCore,
             ]
         ),
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),

@@ -1,3 +1,4 @@
+package import AgentDrift
 internal import SharedBase
 package import SharedConfig
 package import SharedDrift
@@ -13,6 +14,8 @@ package struct AgentSettings: Sendable {
         package let live: String?
         /// Time between two scans.
         package let interval: Duration
+        /// What is no drift, in the order of the configuration.
+        package let ignore: [IgnoreRule]
     }
 
     package let server: String?
@@ -75,9 +78,9 @@ package struct AgentSettings: Sendable {
                         ),
                         ConfigKey(
                             "ignore",
-                            .list(.text),
+                            .list(.object(IgnoreSettings.keys)),
                             default: [],
-                            "rules for what is no drift; not supported yet, a rule is refused"
+                            "what is no drift; each part that a rule gives must fit"
                         ),
                     ])
                 ),
@@ -112,17 +115,14 @@ package struct AgentSettings: Sendable {
             if stacks.contains(where: { $0.reference == reference }) {
                 problems.append(ConfigProblem(origin, "the stack \(kind.rawValue) `\(name)` stands there twice"))
             }
-            if entry["ignore"]?.arrayValue?.isEmpty == false {
-                problems.append(
-                    ConfigProblem(origin, "`stacks[\(index)].ignore` is not supported by this version; remove it")
-                )
-            }
+            let ignore = IgnoreSettings.rules(entry["ignore"], at: "stacks[\(index)].ignore", config, &problems)
             stacks.append(
                 Stack(
                     reference: reference,
                     source: absolute(source, from: folder),
                     live: entry["live"]?.stringValue.map { absolute($0, from: folder) },
-                    interval: entry["interval"]?.stringValue.flatMap(ConfigDuration.parse) ?? interval
+                    interval: entry["interval"]?.stringValue.flatMap(ConfigDuration.parse) ?? interval,
+                    ignore: ignore
                 )
             )
         }

@@ -1,18 +1,29 @@
 package import AgentDrift
 internal import NIOPosix
 internal import SharedBase
-package import SharedDrift
+internal import SharedDrift
 
 extension StackSettings {
     /// What the scanner needs of a configured stack.
     package init(_ stack: AgentSettings.Stack) {
-        self.init(name: stack.reference.name, kind: stack.reference.kind, source: stack.source, live: stack.live)
+        self.init(
+            name: stack.reference.name,
+            kind: stack.reference.kind,
+            source: stack.source,
+            live: stack.live,
+            ignore: stack.ignore
+        )
     }
 }
 
-/// One scan outside the loop, for `check`: off the cooperative pool and within its time limit.
+/// One scan outside the loop, for `check` and `explain`: off the cooperative pool and within its time limit.
 package enum OneScan {
-    package static func run(_ scan: StackScan, limit: Duration) async throws -> DriftReport {
+    /// - Parameter address: the resource of which every decision is wanted.
+    package static func run(
+        _ scan: StackScan,
+        explain address: String? = nil,
+        limit: Duration
+    ) async throws -> ScanOutcome {
         let cancellation = ScanCancellation()
         let timer = Task {
             try await Task.sleep(for: limit)
@@ -21,10 +32,11 @@ package enum OneScan {
         defer { timer.cancel() }
         do {
             return try await NIOThreadPool.singleton.runIfActive {
-                try scan.run(isCancelled: { cancellation.isCancelled })
+                try scan.examine(explain: address, isCancelled: { cancellation.isCancelled })
             }
         } catch is CancellationError where cancellation.isCancelled {
-            return scan.cutOff("the scan took longer than its limit of \(limit.components.seconds) s and was stopped")
+            let reason = "the scan took longer than its limit of \(limit.components.seconds) s and was stopped"
+            return ScanOutcome(report: scan.cutOff(reason))
         }
     }
 }

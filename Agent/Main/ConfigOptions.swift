@@ -8,8 +8,22 @@ import SharedConfig
 struct ConfigOptions: ParsableArguments {
     static let standardPath = "/etc/dd0c/agent.yaml"
 
-    @Option(help: "Configuration file.")
-    var config: String = ConfigOptions.standardPath
+    @Option(
+        name: .customLong("config"),
+        help: "Configuration file; else dd0c-agent.yaml of the working folder, else /etc/dd0c/agent.yaml."
+    )
+    var named: String?
+
+    /// The file that is meant.
+    var config: String {
+        named ?? Self.found
+    }
+
+    /// What is used where none is named.
+    static var found: String {
+        let here = InitConfiguration.fileName
+        return FileManager.default.fileExists(atPath: here) ? here : standardPath
+    }
 
     /// - Parameter missing: the exit code where there is no file; `run` says 1 and `check` 2.
     func load(missing: ExitStatus = .no) throws -> (settings: AgentSettings, config: LoadedConfig) {

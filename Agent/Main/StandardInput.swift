@@ -18,4 +18,18 @@ enum StandardInput {
             all += buffer[..<count]
         }
     }
+
+    /// Hands out what comes, piece by piece, up to the end.
+    static func pieces(_ take: (ArraySlice<UInt8>) -> Void) throws(Fault<InputCode>) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(0, &buffer, buffer.count)
+            if count == 0 { return }
+            if count > 0 {
+                take(buffer[..<count])
+            } else if errno != EINTR {
+                throw Fault(.cannotRead, attempted: "read standard input", reason: String(cString: strerror(errno)))
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 internal import PlaneAccount
+internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -13,6 +14,7 @@ package enum PlaneMetrics {
         _ = FleetMetrics(registry)
         _ = DriftMetrics(registry)
         _ = AccountMetrics(registry)
+        _ = AuditMetrics(registry)
         _ = QueueMetrics(registry)
     }
 }

@@ -1,5 +1,6 @@
 package import Logging
 internal import PlaneAccount
+internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -76,7 +77,9 @@ package struct PlaneProgram: Sendable {
             logger: Logger(label: "dd0c.drift")
         )
         let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
-        let rooms: [any Room] = [fleet, drift, account]
+        let audit = try AuditRoom(database: database, folder: settings.auditFolder, metrics: metrics)
+        try await audit.signer.register()
+        let rooms: [any Room] = [fleet, drift, account, audit]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),

@@ -1,4 +1,5 @@
 internal import PlaneAccount
+internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -9,5 +10,6 @@ package enum Rooms {
     package static let migrations: [MigrationSet] = [
         KernelSchema.migrations, IdempotencyStore.migrations, FleetRoom.migrations, DriftRoom.migrations,
         AccountRoom.migrations,
+        AuditRoom.migrations,
     ]
 }

@@ -18,13 +18,18 @@ package enum ConfigSample {
     /// The form of one item of a list of objects: prose, because its default is that there is none.
     private static func form(_ key: ConfigKey) -> [String] {
         guard case .list(.object(let keys)) = key.kind else { return [] }
-        var lines = ["# Each item has:"]
-        for key in keys {
+        return ["# Each item has:"] + items(keys, depth: 1)
+    }
+
+    private static func items(_ keys: [ConfigKey], depth: Int) -> [String] {
+        let indent = String(repeating: "    ", count: depth)
+        return keys.flatMap { key -> [String] in
             let need =
                 key.isRequired ? "required" : key.standard == .null ? "optional" : "default \(scalar(key.standard))"
-            lines.append("#     \(key.name): \(key.kind.expected), \(need); \(key.summary)")
+            let line = "# \(indent)\(key.name): \(key.kind.expected), \(need); \(key.summary)"
+            guard case .list(.object(let below)) = key.kind else { return [line] }
+            return [line + "; each item has:"] + items(below, depth: depth + 1)
         }
-        return lines
     }
 
     private static func scalar(_ value: Value) -> String {

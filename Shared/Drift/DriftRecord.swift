@@ -91,7 +91,9 @@ struct DriftRecord {
             path: try text("path"),
             kind: try word("kind"),
             declared: object["declared"],
-            actual: object["actual"]
+            actual: object["actual"],
+            driftClass: try optionalWord("class"),
+            who: try optionalText("who")
         )
         guard change.fitsItsKind else {
             let reason = "attribute \(change.path): \(change.kind.rawValue) does not fit the values beside it"

@@ -2,9 +2,9 @@ package import SharedBase
 
 /// How a scan of one stack ended. Only `ok` claims that there is no drift, and only `ok` and `drift` saw everything.
 package enum ScanStatus: String, Hashable, Sendable, CaseIterable {
-    /// Everything was compared and nothing differs.
+    /// Everything was compared and nothing has drifted; what controllers or the platform write may differ.
     case ok
-    /// Everything was compared and something differs.
+    /// Everything was compared and something has drifted.
     case drift
     /// A part was compared; what was not is listed. Never closes a drift of the part that was not seen.
     case partial
@@ -79,8 +79,12 @@ package struct DriftReport: Hashable, Sendable {
         self.resources = resources
     }
 
-    /// The resources that differ: changed, deleted or unmanaged.
-    package var drifted: [ReportedResource] { resources.filter(\.status.isDrift) }
+    /// The resources that have drifted: changed, deleted or unmanaged, and not only by what controllers or the platform
+    /// write.
+    package var drifted: [ReportedResource] { resources.filter(\.isDrift) }
+
+    /// The resources that differ in any class.
+    package var differing: [ReportedResource] { resources.filter(\.status.isDrift) }
 }
 
 extension DriftReport {
@@ -90,7 +94,7 @@ extension DriftReport {
     /// drift on the word of a scan that did not look.
     package var contradiction: String? {
         contradiction(
-            drifts: resources.count { $0.status.isDrift },
+            drifts: resources.count(where: \.isDrift),
             hasUnchecked: resources.contains { $0.status == .notChecked }
         )
     }

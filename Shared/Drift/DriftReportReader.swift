@@ -51,19 +51,27 @@ package struct DriftReportReader: Sendable {
     package mutating func record() throws(DriftReportError) -> ReportedResource? {
         let text = Array(bytes[line])
         if !ended, let resource = ResourceLine.read(text) {
-            try take(address: resource.address, status: resource.status)
+            try take(resource)
             return resource
         }
         return try strictRecord(text)
     }
 
+    private mutating func take(_ resource: ReportedResource) throws(DriftReportError) {
+        try take(address: resource.address, status: resource.status, driftClass: resource.driftClass)
+    }
+
     /// Counts the current line, of which the caller knows that it is this resource, without decoding it.
-    package mutating func take(address: String, status: ResourceStatus) throws(DriftReportError) {
+    package mutating func take(
+        address: String,
+        status: ResourceStatus,
+        driftClass: DriftClass?
+    ) throws(DriftReportError) {
         if ended { throw trailing }
         guard addresses.insert(address).inserted else {
             throw DriftReportError(.duplicateAddress, line: number, "the address \(address) appears twice")
         }
-        if status.isDrift { drifts += 1 }
+        if status.isDrift, (driftClass ?? .drift) == .drift { drifts += 1 }
         if status == .notChecked { hasUnchecked = true }
     }
 
@@ -93,7 +101,7 @@ package struct DriftReportReader: Sendable {
         switch try record.text("record") {
         case "resource":
             let resource = try record.resource()
-            try take(address: resource.address, status: resource.status)
+            try take(resource)
             return resource
         case "end":
             try end(record)

@@ -37,7 +37,7 @@ package struct ReportedResource: Hashable, Sendable {
     package var hash: String?
     /// Why it was not checked; for every other status, what of it was not, nil where all of it was.
     package var reason: String?
-    /// Set where `status` is a drift.
+    /// Set where `status` is a drift: the gravest of its attributes.
     package var driftClass: DriftClass?
     /// Set where `status` is `changed`.
     package var attributes: [AttributeChange]
@@ -65,6 +65,12 @@ package struct ReportedResource: Hashable, Sendable {
         self.attributes = attributes
         self.who = who
     }
+
+    /// It differs and somebody has to look: what controllers and the platform write by themselves is not meant.
+    package var isDrift: Bool { status.isDrift && (driftClass ?? .drift) == .drift }
+
+    /// The class of one of its attributes: its own, else that of the resource.
+    package func driftClass(of change: AttributeChange) -> DriftClass { change.driftClass ?? driftClass ?? .drift }
 }
 
 package enum AttributeChangeKind: String, Hashable, Sendable, CaseIterable {
@@ -82,12 +88,25 @@ package struct AttributeChange: Hashable, Sendable {
     package var kind: AttributeChangeKind
     package var declared: Value?
     package var actual: Value?
+    /// Set where it is not the class of its resource.
+    package var driftClass: DriftClass?
+    /// Who wrote the value that is live, where that is known: a field manager, the way it wrote, and the time.
+    package var who: String?
 
-    package init(path: String, kind: AttributeChangeKind, declared: Value?, actual: Value?) {
+    package init(
+        path: String,
+        kind: AttributeChangeKind,
+        declared: Value?,
+        actual: Value?,
+        driftClass: DriftClass? = nil,
+        who: String? = nil
+    ) {
         self.path = path
         self.kind = kind
         self.declared = declared
         self.actual = actual
+        self.driftClass = driftClass
+        self.who = who
     }
 }
 
@@ -123,13 +142,16 @@ extension AttributeChange {
         }
     }
 
-    /// `{"path","kind","declared","actual"}`, as in a report and in `check --format json`; what is nil is left out.
+    /// `{"path","kind","declared","actual","class","who"}`, as in a report and in `check --format json`; what is nil is
+    /// left out.
     package var value: Value {
         var object = ValueObject()
         object["path"] = .string(path)
         object["kind"] = .string(kind.rawValue)
         object["declared"] = declared
         object["actual"] = actual
+        object["class"] = driftClass.map { .string($0.rawValue) }
+        object["who"] = who.map(Value.string)
         return .object(object)
     }
 }

@@ -135,6 +135,8 @@ struct ResourceLine {
         var kind: AttributeChangeKind?
         var declared: Value?
         var actual: Value?
+        var driftClass: DriftClass?
+        var who: String?
         while try reader.nextToken() == .key {
             if reader.tokenEquals("path") {
                 guard try reader.nextToken() == .string else { return nil }
@@ -146,12 +148,27 @@ struct ResourceLine {
                 declared = try reader.value()
             } else if reader.tokenEquals("actual") {
                 actual = try reader.value()
+            } else if reader.tokenEquals("class") {
+                guard try reader.nextToken() == .string, let word = DriftClass(rawValue: reader.tokenText()) else {
+                    return nil
+                }
+                driftClass = word
+            } else if reader.tokenEquals("who") {
+                guard try reader.nextToken() == .string else { return nil }
+                who = reader.tokenText()
             } else {
                 try reader.skipValue()
             }
         }
         guard let kind, !path.isEmpty else { return nil }
-        let change = AttributeChange(path: path, kind: kind, declared: declared, actual: actual)
+        let change = AttributeChange(
+            path: path,
+            kind: kind,
+            declared: declared,
+            actual: actual,
+            driftClass: driftClass,
+            who: who
+        )
         return change.fitsItsKind ? change : nil
     }
 }

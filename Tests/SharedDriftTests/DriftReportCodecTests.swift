@@ -97,9 +97,33 @@ import Testing
         #expect(((try? DriftReportCodec.decode(Array(text.utf8))) != nil) == row.fits, "\(row.text)")
     }
 
+    @Test("the class and the writer of each attribute come back, and reports without them read as ever")
+    func classesComeBack() throws {
+        let report = Samples.report(resources: [Samples.mixed, Samples.managed])
+        let bytes = DriftReportCodec.encode(report)
+        #expect(try DriftReportCodec.decode(bytes) == report)
+        #expect(report.drifted == [Samples.mixed] && report.differing.count == 2)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains(#""actual":5,"class":"co_managed","who":"hpa"}"#))
+        let old = text.replacing(#","class":"co_managed","who":"hpa"}"#, with: "}").replacing(
+            #","class":"co_managed""#,
+            with: ""
+        )
+        let read = try DriftReportCodec.decode(Array(old.utf8))
+        #expect(read.drifted.count == 2)
+        #expect(read.resources[0].driftClass(of: read.resources[0].attributes[1]) == .drift)
+        for bad in [#""class":"other""#, #""class":7"#] {
+            let wrong = text.replacing(#""class":"co_managed","who":"hpa""#, with: bad)
+            #expect(throws: DriftReportError.self) { try DriftReportCodec.decode(Array(wrong.utf8)) }
+        }
+    }
+
     static let contradictions: [(report: DriftReport, holds: Bool)] = [
         (Samples.report(status: .ok, resources: [Samples.same]), false),
         (Samples.report(status: .ok, resources: [Samples.changed]), true),
+        (Samples.report(status: .ok, resources: [Samples.managed]), false),
+        (Samples.report(status: .drift, resources: [Samples.managed]), true),
+        (Samples.report(status: .drift, resources: [Samples.mixed]), false),
         (Samples.report(status: .ok, complete: false, resources: [Samples.same]), true),
         (Samples.report(status: .ok, resources: [Samples.skipped]), true),
         (Samples.report(status: .drift, resources: [Samples.same]), true),

@@ -39,6 +39,12 @@ import Testing
         ("\(head),\"attributes\":[{\"path\":\"p\",\"kind\":\"added\",\"declared\":1,\"actual\":2}]}", false),
         ("\(head),\"attributes\":[{\"path\":\"\",\"kind\":\"added\",\"actual\":2}]}", false),
         ("\(head),\"attributes\":[{\"kin\\u0064\":\"added\",\"path\":\"p\",\"actual\":[{\"a\":[]}]}]}", true),
+        (
+            "\(head),\"attributes\":[{\"path\":\"p\",\"kind\":\"added\",\"actual\":2,\"class\":\"computed\",\"who\":\"w\"}]}",
+            true
+        ),
+        ("\(head),\"attributes\":[{\"path\":\"p\",\"kind\":\"added\",\"actual\":2,\"class\":\"x\"}]}", false),
+        ("\(head),\"attributes\":[{\"path\":\"p\",\"kind\":\"added\",\"actual\":2,\"who\":7}]}", false),
         ("\(head)} {}", false),
         ("\(head)", false),
         ("[\(head)}]", false),

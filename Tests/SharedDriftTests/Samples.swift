@@ -40,6 +40,33 @@ enum Samples {
         )
     }
 
+    /// A person and a controller have both written, and only the platform.
+    static let mixed = ReportedResource(
+        address: "apps/Deployment/shop/web",
+        type: "apps/v1/Deployment",
+        status: .changed,
+        driftClass: .drift,
+        attributes: [
+            AttributeChange(path: "spec.paused", kind: .changed, declared: false, actual: true, who: "kubectl-edit"),
+            AttributeChange(
+                path: "spec.replicas",
+                kind: .changed,
+                declared: 2,
+                actual: 5,
+                driftClass: .coManaged,
+                who: "hpa"
+            ),
+        ],
+        who: "kubectl-edit"
+    )
+    static let managed = ReportedResource(
+        address: "apps/Deployment/shop/api",
+        type: "apps/v1/Deployment",
+        status: .changed,
+        driftClass: .coManaged,
+        attributes: [AttributeChange(path: "spec.replicas", kind: .changed, declared: 2, actual: 5)]
+    )
+
     static let changed = ReportedResource(
         address: "module.net[0].aws_security_group.web[\"a\\\"b\"]",
         type: "aws_security_group",

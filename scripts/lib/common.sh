@@ -36,7 +36,7 @@ need() {
 # What the build needs; the server and openssl are needed by tests and by the demo.
 need_for_build() {
     command -v swift >/dev/null || fail "no Swift toolchain on PATH (Swift 6.3 or newer is needed; see CONTRIBUTING.md)"
-    need libssl-dev libpq-dev libyaml-dev zlib1g-dev pkg-config
+    need libssl-dev libpq-dev libyaml-dev zlib1g-dev libseccomp-dev pkg-config
 }
 
-need_for_run() { need postgresql-15 openssl util-linux curl jq; }
+need_for_run() { need postgresql-15 openssl util-linux curl jq bubblewrap; }

@@ -9,13 +9,8 @@ internal import SharedScrub
 /// What only the running agent knows it is asked for over the admin socket; where none runs, this process looks itself.
 package struct AgentDoctor: Sendable {
     private let subject: DoctorSubject
-    /// PATH, for the programs of the sandbox.
-    private let path: String
 
-    package init(_ subject: DoctorSubject, path: String) {
-        self.subject = subject
-        self.path = path
-    }
+    package init(_ subject: DoctorSubject) { self.subject = subject }
 
     /// Asks the running agent, if there is one, and gives the checks.
     ///
@@ -30,7 +25,7 @@ package struct AgentDoctor: Sendable {
                     subject.configuration
                 }
             ] + state.checks + IdentityChecks(subject: subject).checks + WayChecks(subject: subject).checks
-            + [StackChecks.check(subject), live.check] + HostChecks.checks(path)
+            + [StackChecks.check(subject), live.check] + HostChecks.checks(subject.stateDirectory)
         return local.map { live.replace($0) }
     }
 

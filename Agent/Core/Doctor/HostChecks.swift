@@ -1,3 +1,5 @@
+internal import AgentSandbox
+internal import SharedBase
 internal import SharedCommand
 internal import SharedTelemetry
 
@@ -6,7 +8,7 @@ enum HostChecks {
     /// Descriptors of an agent: the link, the admin socket, the spool, and the files of two scans side by side.
     static let openFilesNeeded = 256
 
-    static func checks(_ path: String) -> [DoctorCheck] {
+    static func checks(_ stateDirectory: String?) -> [DoctorCheck] {
         [
             DoctorCheck(blocking: "open-files", "the limit of open files") {
                 let figures = ProcessFigures.current()
@@ -24,17 +26,23 @@ enum HostChecks {
                     appArmor: HostText.read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
                 )
             },
-            DoctorCheck(blocking: "bubblewrap", "for the sandbox: the program bwrap") {
-                guard let found = HostText.program("bwrap", path: path) else {
-                    return .warn("bwrap is not on PATH; \(onlyRunbooks)", hint: "apt-get install bubblewrap")
-                }
-                return .ok(found)
+            DoctorCheck(blocking: "bubblewrap", "for the sandbox: the program bwrap and its version") {
+                let found = SandboxReport.bubblewrap()
+                return bubblewrap(found?.path, found?.version)
             },
             DoctorCheck(blocking: "seccomp", "for the sandbox: filters of system calls") {
                 seccomp(HostText.read("/proc/sys/kernel/seccomp/actions_avail"))
             },
             DoctorCheck(blocking: "cgroups", "for the sandbox: limits of memory and processes") {
-                cgroups(HostText.read("/sys/fs/cgroup/cgroup.controllers"))
+                let groups = SandboxReport.groups()
+                return cgroups(groups.description, limitsMemory: groups.limitsMemory)
+            },
+            DoctorCheck(blocking: "step-user", "for the sandbox: the user of runbook steps") { stepUser() },
+            DoctorCheck("sandbox", "a real step: /bin/true in the sandbox") {
+                guard let reason = await SandboxReport.trial(hidden: [stateDirectory].compactMap { $0 }) else {
+                    return .ok("a step ran and ended as it should")
+                }
+                return .warn("\(reason); \(onlyRunbooks)", hint: "dd0c-agent sandbox -- /bin/true")
             },
         ]
     }
@@ -75,21 +83,34 @@ enum HostChecks {
         return .ok("filters can kill and refuse")
     }
 
-    static func cgroups(_ controllers: String?) -> DoctorFinding {
-        guard let controllers else {
+    static func bubblewrap(_ path: String?, _ version: [Int]?) -> DoctorFinding {
+        guard let path else {
+            let places = Sandbox.programs.joined(separator: ", ")
+            return .warn("bwrap is neither of \(places); \(onlyRunbooks)", hint: "apt-get install bubblewrap")
+        }
+        guard let version else {
+            return .warn("\(path) does not say its version; \(onlyRunbooks)", hint: "\(path) --version")
+        }
+        let text = version.map(String.init).joined(separator: ".")
+        guard SandboxReport.isNewEnough(version) else {
+            return .warn("\(path) is \(text), older than 0.8.0; \(onlyRunbooks)", hint: "install a newer bubblewrap")
+        }
+        return .ok("\(path) \(text)")
+    }
+
+    private static func stepUser() -> DoctorFinding {
+        do throws(SandboxError) { return .ok(try SandboxReport.user()) } catch {
+            return .warn("\(error.reason); \(onlyRunbooks)", hint: error.advice ?? "start the agent as another user")
+        }
+    }
+
+    static func cgroups(_ description: String, limitsMemory: Bool) -> DoctorFinding {
+        guard limitsMemory else {
             return .warn(
-                "version 2 is not mounted on /sys/fs/cgroup; \(onlyRunbooks)",
-                hint: "boot with systemd.unified_cgroup_hierarchy=1"
+                "\(description): no group with a limit of memory can be made; a step that asks for one is refused",
+                hint: "run the agent as root, or with Delegate=yes in its unit"
             )
         }
-        let words = Set(controllers.split(separator: " ").map(String.init))
-        let missing = ["memory", "pids"].filter { !words.contains($0) }
-        guard missing.isEmpty else {
-            return .warn(
-                "version 2 without \(missing.joined(separator: " and ")); \(onlyRunbooks)",
-                hint: "enable them in the parent's cgroup.subtree_control, or Delegate=yes in the unit"
-            )
-        }
-        return .ok("version 2 with memory and pids")
+        return .ok(description)
     }
 }

@@ -1,4 +1,5 @@
 internal import AgentDrift
+internal import SharedBase
 internal import SharedCommand
 internal import SharedDrift
 
@@ -11,12 +12,25 @@ enum StackChecks {
                 StackReadiness.problem(of: StackSettings(stack)).map { "\(stack.reference): \($0)" }
             }
             let blind = stacks.filter { $0.live == nil }.map(\.reference.description)
-            return finding(stacks.count, problems, blind)
+            let now = WallClock.system.now()
+            let expired = stacks.flatMap { stack in
+                stack.ignore.filter { $0.expires.map { $0 <= now } ?? false }.map {
+                    "\(stack.reference): \($0.subject)"
+                }
+            }
+            return finding(stacks.count, problems, blind, expired)
         }
     }
 
-    /// - Parameter blind: stacks without a live side.
-    static func finding(_ count: Int, _ problems: [String], _ blind: [String]) -> DoctorFinding {
+    /// - Parameters:
+    ///   - blind: stacks without a live side.
+    ///   - expired: ignore rules that no longer apply.
+    static func finding(
+        _ count: Int,
+        _ problems: [String],
+        _ blind: [String],
+        _ expired: [String] = []
+    ) -> DoctorFinding {
         guard count > 0 else {
             return .warn("the configuration names none", hint: "add some under `stacks:`; dd0c-agent config sample")
         }
@@ -29,6 +43,13 @@ enum StackChecks {
             return .warn(
                 "\(first)\(more) no `live`: nothing is compared",
                 hint: "name a plan or live objects under `live:`"
+            )
+        }
+        if let first = expired.first {
+            let more = expired.count > 1 ? " and \(expired.count - 1) more have" : " has"
+            return .warn(
+                "an ignore rule of \(first)\(more) expired and no longer applies",
+                hint: "renew or remove it under `ignore:`"
             )
         }
         return .ok("all \(count) can be read")

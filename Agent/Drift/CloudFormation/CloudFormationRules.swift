@@ -1,4 +1,5 @@
 import SharedBase
+import SharedDrift
 
 /// How a declared resource of a template is compared with the live one: only what the template sets counts, and what
 /// is not known of it counts never.
@@ -18,6 +19,13 @@ struct CloudFormationRules: ComparisonRules {
         if let fields = CloudFormationTable.merged[name] { return .merge(fields) }
         if names.contains("EventPattern") || CloudFormationTable.sets.contains(name) { return .set }
         return inPolicy(names) ? .set : .ordered
+    }
+
+    func judge(_ difference: Difference, declared: Value, actual: Value) -> DifferenceVerdict {
+        if let tag = PlatformTags.verdict(difference) { return tag }
+        let place = difference.path.keys.joined(separator: ".")
+        guard CloudFormationTable.coManaged[type]?.contains(place) == true else { return .drift }
+        return DifferenceVerdict(.coManaged, who: "an autoscaler", "an autoscaler is expected to write it")
     }
 
     func isWhole(_ names: [String]) -> Bool { names.last.map(CloudFormationTable.wholes.contains) ?? false }

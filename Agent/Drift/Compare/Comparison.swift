@@ -1,16 +1,6 @@
 import SharedBase
 import SharedDrift
 
-/// One difference: its path for people, and the way to it in either tree, as positions of members and elements.
-struct Difference: Equatable {
-    var path: AttributePath
-    var kind: AttributeChangeKind
-    /// nil for `added`.
-    var declared: [Int]?
-    /// nil for `removed`.
-    var actual: [Int]?
-}
-
 /// Compares a declared with a live value attribute by attribute (P2-E1-14).
 ///
 /// A pure function of both values and the rules of the format. The result names places, not values: values are taken
@@ -18,14 +8,36 @@ struct Difference: Equatable {
 struct Comparison {
     private let rules: any ComparisonRules
     private var differences: [Difference] = []
+    /// What was decided at each place; nil where nobody asks.
+    private var decisions: [Decision]?
 
+    /// Each difference with the verdict of the rules on it.
     static func differences(_ declared: Value, _ actual: Value, rules: any ComparisonRules) -> [Difference] {
         var comparison = Comparison(rules: rules)
         comparison.compare(Place(value: declared), Place(value: actual), Here())
-        return comparison.differences
+        return comparison.judged(declared, actual)
+    }
+
+    /// Every place that was looked at, with what was decided and by which rule: differences last.
+    static func explain(_ declared: Value, _ actual: Value, rules: any ComparisonRules) -> [Decision] {
+        var comparison = Comparison(rules: rules)
+        comparison.decisions = []
+        comparison.compare(Place(value: declared), Place(value: actual), Here())
+        let differing = comparison.judged(declared, actual).map {
+            Decision(path: $0.path, declared: $0.declared, actual: $0.actual, outcome: .differs($0.kind, $0.verdict))
+        }
+        return (comparison.decisions ?? []) + differing
     }
 
     private init(rules: any ComparisonRules) { self.rules = rules }
+
+    private func judged(_ declared: Value, _ actual: Value) -> [Difference] {
+        differences.map { difference in
+            var difference = difference
+            difference.verdict = rules.judge(difference, declared: declared, actual: actual)
+            return difference
+        }
+    }
 
     /// A value with the way to it.
     private struct Place {
@@ -44,17 +56,29 @@ struct Comparison {
         func element(_ step: AttributePath.Step) -> Here { Here(path: path.appending(step), names: names) }
     }
 
+    private mutating func note(_ outcome: Decision.Outcome, _ declared: [Int]?, _ actual: [Int]?, _ here: Here) {
+        decisions?.append(Decision(path: here.path, declared: declared, actual: actual, outcome: outcome))
+    }
+
     private mutating func compare(_ declared: Place, _ actual: Place, _ here: Here) {
+        // What is equal as written is equal under every rule; only `explain` looks further.
+        if decisions == nil, declared.value == actual.value { return }
+        func equal(_ rule: String) { note(.equal(rule), declared.way, actual.way, here) }
         switch (declared.value, actual.value) {
         case (.object(let left), .object(let right)):
-            if left["Statement"] != nil, Equality.documents(declared.value, actual.value) { return }
+            if left["Statement"] != nil, Equality.documents(declared.value, actual.value) {
+                return equal("both policies mean the same")
+            }
             objects(declared, left, actual, right, here)
         case (.array(let left), .array(let right)):
             lists(declared, left, actual, right, here)
         default:
-            if Equality.isNothing(declared.value), Equality.isNothing(actual.value) { return }
-            if Equality.scalars(declared.value, actual.value) { return }
-            if rules.means(declared.value, actual.value, here.names) { return }
+            if declared.value == actual.value { return equal("equal as written") }
+            if Equality.isNothing(declared.value), Equality.isNothing(actual.value) {
+                return equal("null, absent and empty are one")
+            }
+            if Equality.scalars(declared.value, actual.value) { return equal("the same value in another notation") }
+            if let rule = rules.meaning(declared.value, actual.value, here.names) { return equal(rule) }
             if declared.value.isNull { return added(actual, here) }
             if actual.value.isNull { return removed(declared, here) }
             differences.append(Difference(path: here.path, kind: .changed, declared: declared.way, actual: actual.way))
@@ -81,20 +105,40 @@ struct Comparison {
         var positions: [String: Int] = [:]
         for (position, member) in right.members.enumerated() { positions[member.key] = position }
         for (position, member) in left.members.enumerated() {
+            let other = positions[member.key]
+            if decisions == nil, let other, right.members[other].value == member.value { continue }
             let here = here.member(member.key)
-            if rules.isPassedOver(here.names) { continue }
             let place = declared.child(position, member.value)
-            if let other = positions[member.key] {
+            if rules.isPassedOver(here.names) {
+                note(.passedOver("the platform keeps its books here"), place.way, nil, here)
+            } else if let other {
                 compare(place, actual.child(other, right.members[other].value), here)
-            } else if !Equality.isNothing(member.value), !rules.means(member.value, nil, here.names) {
+            } else if Equality.isNothing(member.value) {
+                note(.equal("null, absent and empty are one"), place.way, nil, here)
+            } else if let rule = rules.meaning(member.value, nil, here.names) {
+                note(.equal(rule), place.way, nil, here)
+            } else {
                 removed(place, here)
             }
         }
-        if rules.declaredOnly, !rules.isWhole(here.names) { return }
+        let declaredOnly = rules.declaredOnly && !rules.isWhole(here.names)
         for (position, member) in right.members.enumerated() where left[member.key] == nil {
-            let here = here.member(member.key)
-            if rules.isPassedOver(here.names) || Equality.isNothing(member.value) { continue }
-            if !rules.means(nil, member.value, here.names) { added(actual.child(position, member.value), here) }
+            liveMember(actual.child(position, member.value), here.member(member.key), declaredOnly)
+        }
+    }
+
+    /// A member that is live alone.
+    private mutating func liveMember(_ place: Place, _ here: Here, _ declaredOnly: Bool) {
+        if rules.isPassedOver(here.names) {
+            note(.passedOver("the platform keeps its books here"), nil, place.way, here)
+        } else if Equality.isNothing(place.value) {
+            note(.equal("null, absent and empty are one"), nil, place.way, here)
+        } else if declaredOnly, !rules.counts(LivePlace(path: here.path, way: place.way, isElement: false)) {
+            note(.passedOver("it is not declared, and only what is declared counts"), nil, place.way, here)
+        } else if let rule = rules.meaning(nil, place.value, here.names) {
+            note(.equal(rule), nil, place.way, here)
+        } else {
+            added(place, here)
         }
     }
 
@@ -128,6 +172,12 @@ struct Comparison {
         var openLeft: [Int] = []
         for index in left.indices {
             if let match = openRight.firstIndex(where: { isSame(left[index], right[$0], here) }) {
+                note(
+                    .equal("in the set, in whatever order"),
+                    declared.way + [index],
+                    actual.way + [openRight[match]],
+                    here.element(.index(index))
+                )
                 openRight.remove(at: match)
             } else {
                 openLeft.append(index)
@@ -172,9 +222,14 @@ struct Comparison {
             let place = declared.child(position, item.1)
             if let partner = partners[item.0] { compare(place, partner, here) } else { removed(place, here) }
         }
-        if rules.declaredOnly { return }
         for (position, item) in right.enumerated() where !known.contains(item.0) {
-            added(actual.child(position, item.1), here.element(.element(item.0)))
+            let here = here.element(.element(item.0))
+            let place = actual.child(position, item.1)
+            if rules.declaredOnly, !rules.counts(LivePlace(path: here.path, way: place.way, isElement: true)) {
+                note(.passedOver("it is not declared, and only what is declared counts"), nil, place.way, here)
+            } else {
+                added(place, here)
+            }
         }
     }
 

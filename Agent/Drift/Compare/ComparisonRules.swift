@@ -1,4 +1,5 @@
 import SharedBase
+import SharedDrift
 
 /// How the elements of a list are matched.
 enum ListRule: Equatable {
@@ -21,6 +22,15 @@ struct MergeField: Equatable {
     }
 }
 
+/// A place that only the live side has, for the rules that ask who put it there.
+struct LivePlace {
+    let path: AttributePath
+    /// Positions of members and elements in the live value.
+    let way: [Int]
+    /// True for an element of a list that is matched by key, false for a member of a map.
+    let isElement: Bool
+}
+
 /// What differs between the formats in how two values are compared. Names are those of the members on the way, without
 /// positions in lists, and end with the member in question.
 protocol ComparisonRules: Sendable {
@@ -37,4 +47,23 @@ protocol ComparisonRules: Sendable {
 
     /// Whether two values that are not equal as written mean the same in this place; an absent value is nil.
     func means(_ declared: Value?, _ actual: Value?, _ names: [String]) -> Bool
+
+    /// The same with the rule in words, for `explain`.
+    func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String?
+
+    /// Whether a place that is live alone counts although `declaredOnly` says that it does not.
+    func counts(_ place: LivePlace) -> Bool
+
+    /// Whose change a difference is.
+    func judge(_ difference: Difference, declared: Value, actual: Value) -> DifferenceVerdict
+}
+
+extension ComparisonRules {
+    func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
+        means(declared, actual, names) ? "both mean the same in this format" : nil
+    }
+
+    func counts(_ place: LivePlace) -> Bool { false }
+
+    func judge(_ difference: Difference, declared: Value, actual: Value) -> DifferenceVerdict { .drift }
 }

@@ -40,3 +40,31 @@ enum GoDuration {
         "h": 3_600_000_000_000,
     ]
 }
+
+/// A duration of ISO 8601 in days, hours, minutes and seconds: `PT1H` is `PT60M`.
+enum ISODuration {
+    /// In nanoseconds; nil for anything else, years and months (which have no fixed length) and fractions included.
+    static func nanoseconds(_ text: String) -> Int? {
+        guard text.hasPrefix("P"), text.utf8.count > 2 else { return nil }
+        var rest = text.dropFirst()
+        var inTime = false
+        var total = 0
+        while !rest.isEmpty {
+            if rest.first == "T", !inTime {
+                inTime = true
+                rest = rest.dropFirst()
+                continue
+            }
+            let digits = rest.prefix { ("0"..."9").contains($0) }
+            rest = rest.dropFirst(digits.count)
+            guard let number = Int(digits), number < 1_000_000, let unit = rest.popFirst(),
+                let scale = inTime ? times[unit] : dates[unit]
+            else { return nil }
+            total += number * scale
+        }
+        return total * 1_000_000_000
+    }
+
+    private static let dates: [Character: Int] = ["D": 86_400, "W": 604_800]
+    private static let times: [Character: Int] = ["H": 3600, "M": 60, "S": 1]
+}

@@ -1,4 +1,5 @@
 import SharedBase
+import SharedDrift
 
 /// How a declared object is compared with the live one: only what is declared counts (P2-E1-12).
 ///
@@ -9,10 +10,13 @@ struct KubernetesRules: ComparisonRules {
     /// True for kinds that the API server itself decodes and writes without false and zero members.
     let isBuiltIn: Bool
     let kind: String
+    /// Who may be asked whose a difference is; nil where only the two values are at hand.
+    private var witness: KubernetesWitness?
 
-    init(_ identity: KubernetesIdentity) {
+    init(_ identity: KubernetesIdentity, witness: KubernetesWitness? = nil) {
         kind = identity.kind
         isBuiltIn = !identity.group.contains(".") || identity.group.hasSuffix(".k8s.io")
+        self.witness = witness
     }
 
     func list(_ names: [String]) -> ListRule {
@@ -42,20 +46,41 @@ struct KubernetesRules: ComparisonRules {
     }
 
     func means(_ declared: Value?, _ actual: Value?, _ names: [String]) -> Bool {
+        meaning(declared, actual, names) != nil
+    }
+
+    func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
         let inData = names.first == "data" || names.first == "binaryData"
         // Nothing declared: the server, or a controller, fills it in. An empty list declares that there is none.
-        if let declared, !inData, Equality.isNothing(declared), declared.arrayValue == nil { return true }
-        if actual == nil || actual == .null, let declared { return isOmitted(declared, names) }
-        guard let left = Self.text(declared), let right = Self.text(actual) else { return false }
-        if names.last == "caBundle" { return Self.isUnsetBundle(left) }
-        if inData { return kind == "Secret" && Self.sameBytes(left, right) }
+        if let declared, !inData, Equality.isNothing(declared), declared.arrayValue == nil {
+            return "nothing is declared, so the server fills it in"
+        }
+        if actual == nil || actual == .null, let declared {
+            if isOmitted(declared, names) { return "the server leaves false and zero out" }
+            return Self.isDefault(declared, names) ? "left out, it is the default of the server" : nil
+        }
+        guard let left = Self.text(declared), let right = Self.text(actual) else { return nil }
+        if names.last == "caBundle" { return Self.isUnsetBundle(left) ? "an empty bundle waits for an injector" : nil }
+        if inData { return kind == "Secret" && Self.sameBytes(left, right) ? "base64 of the same bytes" : nil }
         if names.contains(where: Self.quantities.contains), let a = Quantity.value(left), a == Quantity.value(right) {
-            return true
+            return "the same quantity"
         }
         if Self.isDuration(names), let a = GoDuration.nanoseconds(left), a == GoDuration.nanoseconds(right) {
-            return true
+            return "the same duration"
         }
-        return false
+        return nil
+    }
+
+    func counts(_ place: LivePlace) -> Bool { witness?.counts(place) ?? false }
+
+    func judge(_ difference: Difference, declared: Value, actual: Value) -> DifferenceVerdict {
+        witness?.judge(difference, actual) ?? .drift
+    }
+
+    /// A declared default that the live object leaves out, in whole values.
+    private static func isDefault(_ declared: Value, _ names: [String]) -> Bool {
+        guard let name = names.last, let row = defaults[name], row.value == declared else { return false }
+        return row.below.isEmpty || !row.below.isDisjoint(with: names.dropLast())
     }
 
     /// The server leaves false and zero out of built-in kinds, except where absent means something else.
@@ -91,49 +116,4 @@ struct KubernetesRules: ComparisonRules {
         name == "kubectl.kubernetes.io/last-applied-configuration" || name == "deployment.kubernetes.io/revision"
             || name.hasPrefix("control-plane.alpha.kubernetes.io/") || name.hasPrefix("pv.kubernetes.io/")
     }
-}
-
-extension KubernetesRules {
-    /// Members of `metadata` that the server keeps.
-    fileprivate static let metadata: Set<String> = [
-        "managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp",
-        "deletionGracePeriodSeconds", "generateName",
-    ]
-    /// Lists whose elements are found by a key; what is live alone in them belongs to somebody else.
-    fileprivate static let merged: [String: [MergeField]] = [
-        "containers": [MergeField("name")], "initContainers": [MergeField("name")],
-        "ephemeralContainers": [MergeField("name")], "volumes": [MergeField("name")], "env": [MergeField("name")],
-        "imagePullSecrets": [MergeField("name")], "secrets": [MergeField("name")],
-        "volumeMounts": [MergeField("mountPath")], "volumeDevices": [MergeField("devicePath")],
-        "hostAliases": [MergeField("ip")], "conditions": [MergeField("type")], "webhooks": [MergeField("name")],
-        "versions": [MergeField("name")], "validatingWebhooks": [MergeField("name")],
-        "topologySpreadConstraints": [MergeField("topologyKey"), MergeField("whenUnsatisfiable")],
-        "ownerReferences": [MergeField("uid")], "resourceClaims": [MergeField("name")],
-    ]
-    /// Lists whose order means nothing.
-    fileprivate static let sets: Set<String> = [
-        "finalizers", "accessModes", "verbs", "resources", "apiGroups", "resourceNames", "nonResourceURLs", "subjects",
-        "tolerations", "subsets", "addresses", "notReadyAddresses", "capabilities", "add", "drop", "externalIPs",
-        "loadBalancerSourceRanges", "policyTypes", "shortNames", "categories", "supplementalGroups", "rules",
-        "matchExpressions", "values", "from", "to", "ipFamilies",
-    ]
-    /// Maps that select: one more member selects less.
-    fileprivate static let wholes: Set<String> = [
-        "selector", "podSelector", "namespaceSelector", "objectSelector", "labelSelector", "nodeSelector",
-        "matchLabels",
-    ]
-    /// Members below which numbers are quantities.
-    fileprivate static let quantities: Set<String> = [
-        "requests", "limits", "capacity", "hard", "sizeLimit", "divisor", "averageValue", "targetAverageValue",
-        "overhead",
-        "storage", "target",
-    ]
-    fileprivate static let absentMeansTrue: Set<String> = [
-        "automountServiceAccountToken", "allowPrivilegeEscalation", "enableServiceLinks",
-        "allocateLoadBalancerNodePorts",
-    ]
-    fileprivate static let absentIsNotZero: Set<String> = [
-        "runAsUser", "runAsGroup", "fsGroup", "replicas", "priority", "maxSurge", "maxUnavailable", "minAvailable",
-        "terminationGracePeriodSeconds", "revisionHistoryLimit", "backoffLimit", "parallelism", "minReplicas",
-    ]
 }

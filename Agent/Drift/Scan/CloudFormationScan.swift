@@ -219,17 +219,14 @@ struct CloudFormationScan {
         id: String? = nil,
         changes: [AttributeChange] = []
     ) -> ReportedResource {
-        let type = entry.type ?? ""
-        let shared = CloudFormationTable.coManaged[type] ?? []
-        let isShared = !changes.isEmpty && changes.allSatisfy { shared.contains($0.path) }
-        return ReportedResource(
+        ReportedResource(
             address: redactor.line(entry.address),
-            type: type,
+            type: entry.type ?? "",
             id: id.map(redactor.line),
             status: status,
             hash: redactor.hash(.object(entry.body ?? ValueObject())),
             reason: reason,
-            driftClass: status.isDrift ? (isShared ? .coManaged : .drift) : nil,
+            driftClass: status.isDrift ? .drift : nil,
             attributes: changes
         )
     }

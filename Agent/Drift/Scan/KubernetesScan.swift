@@ -7,6 +7,8 @@ struct KubernetesScan {
     let settings: StackSettings
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// The address of which every decision is kept.
+    var explain: String?
 
     /// Throws `StateError` where a side cannot be opened, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
@@ -36,7 +38,7 @@ struct KubernetesScan {
     }
 
     /// Files for tools, which no cluster keeps.
-    private static func isTooling(_ identity: KubernetesIdentity) -> Bool {
+    static func isTooling(_ identity: KubernetesIdentity) -> Bool {
         ["kustomize.config.k8s.io", "ksonnet.io"].contains(identity.group) || identity.kind.contains("/")
     }
 
@@ -49,6 +51,7 @@ struct KubernetesScan {
     ) throws {
         var last: [KubernetesIdentity.Key: Int] = [:]
         for (index, object) in declared.enumerated() { last[object.identity.key] = index }
+        let context = CoManagement(declared + live.objects)
         var matched: Set<KubernetesIdentity.Key> = []
         for (index, object) in declared.enumerated() {
             try checkpoint()
@@ -69,15 +72,31 @@ struct KubernetesScan {
                 continue
             }
             matched.insert(partner.identity.key)
-            findings.add(judge(object, partner))
+            findings.add(judge(object, partner, context, &findings.decided))
         }
         if settings.unmanaged { addUnmanaged(declared, live, matched, &findings) }
     }
 
-    private mutating func judge(_ object: KubernetesObject, _ partner: KubernetesObject) -> ReportedResource {
+    private mutating func judge(
+        _ object: KubernetesObject,
+        _ partner: KubernetesObject,
+        _ context: CoManagement,
+        _ decided: inout [ResourceExplanation.Attribute]
+    ) -> ReportedResource {
         let left = Self.value(object)
         let right = Self.value(partner)
-        let differences = Comparison.differences(left, right, rules: KubernetesRules(object.identity))
+        let witness = KubernetesWitness(declared: object, live: partner, liveValue: right, context: context)
+        let rules = KubernetesRules(object.identity, witness: witness)
+        let differences = Comparison.differences(left, right, rules: rules)
+        if let explain, explain == object.identity.address {
+            decided = redactor.explained(
+                Comparison.explain(left, right, rules: rules),
+                declared: left,
+                object.resource.hints,
+                actual: right,
+                partner.resource.hints
+            )
+        }
         let changes = redactor.changes(
             differences,
             declared: left,

@@ -65,6 +65,48 @@ struct Redactor {
         }
     }
 
+    /// The same of decisions, with the values of those where both sides are equal too.
+    mutating func explained(
+        _ decisions: [Decision],
+        declared: Value,
+        _ declaredHints: ScrubHints,
+        actual: Value,
+        _ actualHints: ScrubHints
+    ) -> [ResourceExplanation.Attribute] {
+        let left = ScrubbedTree(clear: declared, scrubbed: tagged(declared, declaredHints))
+        let right = ScrubbedTree(clear: actual, scrubbed: tagged(actual, actualHints))
+        return decisions.map { explained($0, left, right) }
+    }
+
+    private func explained(
+        _ decision: Decision,
+        _ left: ScrubbedTree,
+        _ right: ScrubbedTree
+    ) -> ResourceExplanation.Attribute {
+        let kind: AttributeChangeKind =
+            decision.declared == nil ? .added : decision.actual == nil ? .removed : .changed
+        let place = Difference(path: decision.path, kind: kind, declared: decision.declared, actual: decision.actual)
+        let shown = change(place, left, right)
+        var result = ResourceExplanation.Attribute(path: shown.path, verdict: .equal, because: "")
+        result.declared = shown.declared
+        result.actual = shown.actual
+        switch decision.outcome {
+        case .equal(let rule):
+            result.because = rule
+            // What is equal is shown as it is, without the tags that tell different secrets apart.
+            if let way = decision.declared { result.declared = left.value(way, atMost: left.depth(way)) }
+            if let way = decision.actual { result.actual = right.value(way, atMost: right.depth(way)) }
+        case .passedOver(let rule):
+            result.verdict = .notChecked
+            result.because = rule
+        case .differs(_, let verdict):
+            result.verdict = .init(verdict.driftClass)
+            result.because = verdict.rule
+            result.who = verdict.who.map(line)
+        }
+        return result
+    }
+
     private func change(_ difference: Difference, _ left: ScrubbedTree, _ right: ScrubbedTree) -> AttributeChange {
         var depth = difference.path.steps.count
         if let way = difference.declared { depth = min(depth, left.depth(way)) }
@@ -78,12 +120,21 @@ struct Redactor {
                 path: path.description,
                 kind: difference.kind,
                 declared: declared?.scrubbed,
-                actual: actual?.scrubbed
+                actual: actual?.scrubbed,
+                driftClass: difference.verdict.driftClass,
+                who: difference.verdict.who.map(line)
             )
         }
         var shown = (declared.scrubbed, actual.scrubbed)
         if shown.0 == shown.1 { shown = (tag(declared.clear), tag(actual.clear)) }
-        return AttributeChange(path: path.description, kind: .changed, declared: shown.0, actual: shown.1)
+        return AttributeChange(
+            path: path.description,
+            kind: .changed,
+            declared: shown.0,
+            actual: shown.1,
+            driftClass: difference.verdict.driftClass,
+            who: difference.verdict.who.map(line)
+        )
     }
 
     /// Two texts that differ only in what was removed from them still have to look different.
@@ -106,6 +157,8 @@ struct ScrubbedTree {
         }
         return way.count
     }
+
+    func value(_ way: [Int], atMost depth: Int) -> Value { value(Array(way.prefix(depth))).scrubbed }
 
     func value(_ way: [Int]) -> (clear: Value, scrubbed: Value) {
         var pair = (clear: clear, scrubbed: scrubbed)

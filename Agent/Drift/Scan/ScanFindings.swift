@@ -8,6 +8,8 @@ struct ScanFindings {
     private(set) var notCompared = 0
     /// Why a part was not seen, in the order of discovery.
     private(set) var gaps: [String] = []
+    /// What was decided of the resource that is to be explained.
+    var decided: [ResourceExplanation.Attribute] = []
     private var addresses: Set<String> = []
     /// Why the stack was left out on purpose.
     private var skipped: String?
@@ -26,7 +28,12 @@ struct ScanFindings {
         case .unmanaged: break
         default: compared += 1
         }
-        resources.append(resource)
+        resources.append(resource.settled)
+    }
+
+    /// Leaves only what the filter lets pass.
+    mutating func keep(_ filter: inout IgnoreFilter) {
+        resources = resources.compactMap { filter.left(of: $0)?.settled }
     }
 
     /// Something that is known to exist and could not be read, beside the resources.
@@ -44,7 +51,7 @@ struct ScanFindings {
     var status: ScanStatus {
         if skipped != nil { return .skipped }
         if !isComplete { return compared == 0 ? .unreadable : .partial }
-        return resources.contains(where: \.status.isDrift) ? .drift : .ok
+        return resources.contains(where: \.isDrift) ? .drift : .ok
     }
 
     /// One sentence for a status that is neither `ok` nor `drift`.

@@ -33,22 +33,47 @@ package struct StackScan: Sendable {
 
     /// - Parameter isCancelled: asked between files and resources.
     package func run(isCancelled: @escaping () -> Bool = { false }) throws(CancellationError) -> DriftReport {
+        try examine(isCancelled: isCancelled).report
+    }
+
+    /// The report, and what was ignored and why.
+    ///
+    /// - Parameter explain: the address of a resource of which every decision is wanted.
+    package func examine(
+        explain address: String? = nil,
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(CancellationError) -> ScanOutcome {
         let start = clock.now()
         let checkpoint = { if isCancelled() { throw CancellationError() } }
         let redactor = Redactor(scrubber: scrubber, key: key)
         let findings: ScanFindings
         do {
             try checkpoint()
-            findings = try Self.findings(settings, redactor, checkpoint)
+            findings = try Self.findings(settings, redactor, checkpoint, explain: address)
             try checkpoint()
         } catch let error as CancellationError {
             throw error
         } catch {
             var failed = ScanFindings()
             failed.addGap(redactor.line(ErrorChain.describe(error)))
-            return report(failed, from: start)
+            return ScanOutcome(report: report(failed, ignored: 0, from: start))
         }
-        return report(findings, from: start)
+        return outcome(findings, explain: address, from: start)
+    }
+
+    private func outcome(_ all: ScanFindings, explain address: String?, from start: Timestamp) -> ScanOutcome {
+        var filter = IgnoreFilter(settings.ignore, now: start)
+        var left = all
+        left.keep(&filter)
+        var outcome = ScanOutcome(report: report(left, ignored: filter.ignored.count, from: start))
+        outcome.ignored = filter.ignored
+        outcome.notes = filter.notes(isComplete: left.isComplete)
+        if let address, let found = all.resources.first(where: { $0.address == address }) {
+            let explainer = Explainer(stack: settings.stack, decided: all.decided, ignored: filter.ignored)
+            let reported = left.resources.first { $0.address == address }
+            outcome.explanation = explainer.explain(found, reported: reported)
+        }
+        return outcome
     }
 
     /// The report in place of a scan that was cut off; it claims nothing.
@@ -71,7 +96,8 @@ package struct StackScan: Sendable {
     private static func findings(
         _ settings: StackSettings,
         _ redactor: Redactor,
-        _ checkpoint: @escaping () throws -> Void
+        _ checkpoint: @escaping () throws -> Void,
+        explain address: String?
     ) throws -> ScanFindings {
         switch settings.kind {
         case .terraform:
@@ -79,11 +105,17 @@ package struct StackScan: Sendable {
                 state: try InputFile(path: settings.source),
                 live: try settings.live.map { try InputFile(path: $0) },
                 checkpoint: checkpoint,
-                redactor: redactor
+                redactor: redactor,
+                explain: address
             )
             return try scan.run()
         case .kubernetes:
-            var scan = KubernetesScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
+            var scan = KubernetesScan(
+                settings: settings,
+                checkpoint: checkpoint,
+                redactor: redactor,
+                explain: address
+            )
             return try scan.run()
         case .cloudformation:
             var scan = CloudFormationScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
@@ -99,7 +131,7 @@ package struct StackScan: Sendable {
         }
     }
 
-    private func report(_ findings: ScanFindings, from start: Timestamp) -> DriftReport {
+    private func report(_ findings: ScanFindings, ignored: Int, from start: Timestamp) -> DriftReport {
         let end = max(start, clock.now())
         return DriftReport(
             reportID: .new(at: end, random: random),
@@ -115,6 +147,7 @@ package struct StackScan: Sendable {
                 read: findings.compared,
                 notRead: findings.notCompared
             ),
+            ignored: ignored,
             resources: findings.resources
         )
     }

@@ -14,13 +14,23 @@ package struct StackSettings: Hashable, Sendable {
     package var live: String?
     /// Whether live objects that no manifest declares are reported, in namespaces and kinds that the manifests use.
     package var unmanaged: Bool
+    /// What is no drift, in the order of the configuration.
+    package var ignore: [IgnoreRule]
 
-    package init(name: String, kind: StackKindName, source: String, live: String?, unmanaged: Bool = false) {
+    package init(
+        name: String,
+        kind: StackKindName,
+        source: String,
+        live: String?,
+        unmanaged: Bool = false,
+        ignore: [IgnoreRule] = []
+    ) {
         self.name = name
         self.kind = kind
         self.source = source
         self.live = live
         self.unmanaged = unmanaged
+        self.ignore = ignore
     }
 
     package var stack: StackReference { StackReference(kind: kind, name: name) }

@@ -12,14 +12,27 @@ struct TerraformScan {
     let live: InputFile?
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// The address of which every decision is kept.
+    let explain: String?
     /// What stands at the top of the state.
     private(set) var top = TopLevel()
+    /// What resources of the state own of others, and the tables of their types.
+    var knowledge = TerraformKnowledge()
+    /// The decisions about that address.
+    var decided: [ResourceExplanation.Attribute] = []
 
-    init(state: InputFile, live: InputFile?, checkpoint: @escaping () throws -> Void, redactor: Redactor) {
+    init(
+        state: InputFile,
+        live: InputFile?,
+        checkpoint: @escaping () throws -> Void,
+        redactor: Redactor,
+        explain: String? = nil
+    ) {
         self.state = state
         self.live = live
         self.checkpoint = checkpoint
         self.redactor = redactor
+        self.explain = explain
     }
 
     /// Throws `StateError` where one of the sides cannot be read, and what `checkpoint` throws.
@@ -40,6 +53,7 @@ struct TerraformScan {
         try TerraformFile.read(state, top) { resource in
             try checkpoint()
             redactor.learn(resource.attributes, resource.hints)
+            knowledge.learn(resource)
         }
     }
 
@@ -81,6 +95,7 @@ struct TerraformScan {
                 )
             )
         }
+        findings.decided = decided
         return findings
     }
 
@@ -114,14 +129,22 @@ struct TerraformScan {
     }
 
     private mutating func changes(_ entry: TerraformPlan.Entry, _ resource: Resource) -> [AttributeChange] {
-        let differences = Comparison.differences(entry.before, entry.after, rules: TerraformRules())
-            .filter { difference in
-                let way = difference.actual ?? difference.declared ?? []
-                return !Mirror.marks(entry.afterUnknown, way, in: difference.actual == nil ? entry.before : entry.after)
-            }
+        let rules = knowledge.rules(entry.type, entry.before)
+        let differences = Comparison.differences(entry.before, entry.after, rules: rules)
+            .filter { !Self.isUnknown($0.declared, $0.actual, entry) }
         // What is sensitive on one side is redacted on both.
         let plan = Mirror.union(entry.beforeSensitive, entry.afterSensitive)
         let mirror = Mirror.union(plan, resource.sensitiveMirror ?? .null)
+        if let explain, explain == entry.previousAddress ?? entry.address {
+            decided = redactor.explained(
+                Comparison.explain(entry.before, entry.after, rules: rules)
+                    .filter { !Self.isUnknown($0.declared, $0.actual, entry) },
+                declared: entry.before,
+                Self.hints(entry, mirror, resource.sensitivePaths),
+                actual: entry.after,
+                Self.hints(entry, mirror, resource.sensitivePaths)
+            )
+        }
         return redactor.changes(
             differences,
             declared: entry.before,
@@ -129,6 +152,11 @@ struct TerraformScan {
             actual: entry.after,
             Self.hints(entry, mirror, resource.sensitivePaths)
         )
+    }
+
+    /// What the provider could not tell.
+    private static func isUnknown(_ declared: [Int]?, _ actual: [Int]?, _ entry: TerraformPlan.Entry) -> Bool {
+        Mirror.marks(entry.afterUnknown, actual ?? declared ?? [], in: actual == nil ? entry.before : entry.after)
     }
 
     private static func hints(_ entry: TerraformPlan.Entry, _ mirror: Value, _ paths: [[ScrubStep]]) -> ScrubHints {

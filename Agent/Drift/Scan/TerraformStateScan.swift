@@ -28,6 +28,7 @@ extension TerraformScan {
         for address in order {
             if let resource = seen[address] { findings.add(record(resource, .unmanaged)) }
         }
+        findings.decided = decided
         return findings
     }
 
@@ -56,11 +57,21 @@ extension TerraformScan {
                 reason: "one side keeps its attributes as a flat map, the other does not"
             )
         }
-        let differences = Comparison.differences(resource.attributes, partner.attributes, rules: TerraformRules())
+        let rules = knowledge.rules(resource.type, resource.attributes)
+        let differences = Comparison.differences(resource.attributes, partner.attributes, rules: rules)
         // What is sensitive on one side is redacted on both.
         var hints = resource.hints
         hints.sensitivePaths += partner.sensitivePaths
         hints.sensitiveMirror = Mirror.union(resource.sensitiveMirror ?? .null, partner.sensitiveMirror ?? .null)
+        if explain == resource.address {
+            decided = redactor.explained(
+                Comparison.explain(resource.attributes, partner.attributes, rules: rules),
+                declared: resource.attributes,
+                hints,
+                actual: partner.attributes,
+                hints
+            )
+        }
         let changes = redactor.changes(
             differences,
             declared: resource.attributes,

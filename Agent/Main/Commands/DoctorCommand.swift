@@ -16,20 +16,22 @@ struct DoctorCommand: AsyncParsableCommand {
             Exit code 0: well, perhaps with warnings. 1: something failed. 2: something could not be found out.
             """
     )
-    @Option(help: "Configuration file.") var config = ConfigOptions.standardPath
+    @Option(help: "Configuration file; else dd0c-agent.yaml of the working folder, else /etc/dd0c/agent.yaml.")
+    var config: String?
     @Option(help: "Folder of the agent's key, certificate and spool, where it is not the configuration's.")
     var stateDir: String?
     @OptionGroup var doctor: DoctorOptions
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
+        let path = config ?? ConfigOptions.found
         let subject = DoctorSubject(
-            path: config,
-            bytes: FileManager.default.contents(atPath: config).map(Array.init),
+            path: path,
+            bytes: FileManager.default.contents(atPath: path).map(Array.init),
             environment: environment,
             stateDirectory: stateDir
         )
-        let checks = await AgentDoctor(subject, path: environment["PATH"] ?? "").checks(listing: doctor.list)
+        let checks = await AgentDoctor(subject).checks(listing: doctor.list)
         try await doctor.run(
             checks,
             program: "dd0c-agent",

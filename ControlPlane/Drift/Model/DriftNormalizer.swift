@@ -61,7 +61,9 @@ struct DriftNormalizer {
             path: place.path,
             kind: attribute.kind,
             declared: value(attribute.declared, at: place.values),
-            actual: value(attribute.actual, at: place.values)
+            actual: value(attribute.actual, at: place.values),
+            driftClass: attribute.driftClass,
+            who: text(attribute.who)
         )
     }
 

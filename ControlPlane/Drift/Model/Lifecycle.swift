@@ -101,7 +101,7 @@ struct Lifecycle: Sendable {
         guard let index = byLine[line], !isPresent[index] else { return nil }
         let drift = known[index]
         isPresent[index] = true
-        openByRank[drift.severity.rank] += 1
+        count(drift.severity, drift.driftClass)
         batch.seen.append(drift.id)
         return drift
     }
@@ -109,7 +109,7 @@ struct Lifecycle: Sendable {
     /// - Parameter newID: makes the id of a new drift.
     mutating func take(_ found: Found, _ newID: () -> DriftID) {
         let drift = found.drift
-        openByRank[drift.severity.rank] += 1
+        count(drift.severity, drift.driftClass.rawValue)
         guard let index = byAddress[drift.addressKey] else {
             batch.opened.append(Written(id: newID(), found: found, step: .opened, before: nil))
             return
@@ -133,6 +133,11 @@ struct Lifecycle: Sendable {
         batch.rewritten.append(Written(id: before.id, found: found, step: step, before: before.severity))
     }
 
+    /// What controllers and the platform write by themselves is kept and shown, and costs no score.
+    private mutating func count(_ severity: Severity, _ driftClass: String) {
+        if driftClass == DriftClass.drift.rawValue { openByRank[severity.rank] += 1 }
+    }
+
     var waiting: Int { batch.count }
 
     /// Hands out what was decided since the last time.
@@ -149,7 +154,7 @@ struct Lifecycle: Sendable {
             if isComplete, !unchecked.contains(drift.addressKey) {
                 resolved.append(drift.id)
             } else {
-                openByRank[drift.severity.rank] += 1
+                count(drift.severity, drift.driftClass)
             }
         }
         return resolved

@@ -37,6 +37,8 @@ extension DriftViews {
             .required("kind", .choice(AttributeChangeKind.allCases.map(\.rawValue))),
             .optional("declared", .any, "A secret is {\"redacted\": rule, \"tag\": 8 hex digits}"),
             .optional("actual", .any),
+            .optional("class", .choice(DriftClass.allCases.map(\.rawValue)), "Where it is not that of the drift"),
+            .optional("who", .string(), "Who wrote the live value, where that is known"),
         ])
     )
 

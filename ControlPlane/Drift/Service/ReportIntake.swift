@@ -70,7 +70,8 @@ struct ReportIntake {
 
     private mutating func readLine() throws {
         if lifecycle.knowsLines, let known = lifecycle.see(reader.withLine(lines.digest)) {
-            try reader.take(address: known.address, status: known.change.status)
+            let driftClass = DriftClass(rawValue: known.driftClass)
+            try reader.take(address: known.address, status: known.change.status, driftClass: driftClass)
             return contents.add(known)
         }
         guard let resource = try reader.record() else { return }
@@ -147,8 +148,7 @@ struct ReportIntake {
             details: [
                 "stack": .string(StorableText.clean(header.stack.description)),
                 "found": .number(String(normalizer.escaped)),
-            ],
-            random: random
+            ]
         )
     }
 }

@@ -164,6 +164,8 @@ enum LifecycleStore {
             writer.string(change.kind.rawValue)
             if let declared = change.declared { writer.member("declared", declared) }
             if let actual = change.actual { writer.member("actual", actual) }
+            if let driftClass = change.driftClass { writer.member("class", .string(driftClass.rawValue)) }
+            if let who = change.who { writer.member("who", .string(who)) }
             writer.endObject()
         }
         writer.endArray()

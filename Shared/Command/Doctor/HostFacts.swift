@@ -75,9 +75,4 @@ package enum HostText {
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }
-
-    /// The first program of this name on PATH.
-    package static func program(_ name: String, path: String) -> String? {
-        path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
-    }
 }

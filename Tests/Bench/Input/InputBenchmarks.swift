@@ -4,5 +4,6 @@ package import BenchKit
 package enum InputBenchmarks {
     package static let all: [any Benchmark.Type] = [
         JSONBenchmark.self, InspectBenchmark.self, CheckBenchmark.self, ScrubBenchmark.self, SecretsBenchmark.self,
+        RiskBenchmark.self,
     ]
 }

@@ -10,6 +10,9 @@ import BenchKit
 #if BENCH_STORE
     import BenchStore
 #endif
+#if BENCH_SANDBOX
+    import BenchSandbox
+#endif
 
 @main
 struct BenchCommand: AsyncParsableCommand {
@@ -35,6 +38,9 @@ struct BenchCommand: AsyncParsableCommand {
         #endif
         #if BENCH_STORE
             all += StoreBenchmarks.all
+        #endif
+        #if BENCH_SANDBOX
+            all += SandboxBenchmarks.all
         #endif
         return all
     }
