@@ -199,6 +199,15 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAccount",
+            "ControlPlane/Account",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
+                nioPosix, logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneAudit",
             "ControlPlane/Audit",
             [
@@ -213,8 +222,8 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry", "SharedAudit",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAudit", nioCore,
-                nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", "PlaneAudit",
+                nioCore, nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -318,6 +327,14 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneAccount",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
+                "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         tests(

@@ -1,3 +1,4 @@
+internal import PlaneAccount
 internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
@@ -12,6 +13,7 @@ package enum PlaneMetrics {
         _ = HTTPMetrics(registry)
         _ = FleetMetrics(registry)
         _ = DriftMetrics(registry)
+        _ = AccountMetrics(registry)
         _ = AuditMetrics(registry)
         _ = QueueMetrics(registry)
     }

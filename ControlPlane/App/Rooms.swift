@@ -1,3 +1,4 @@
+internal import PlaneAccount
 internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
@@ -8,6 +9,7 @@ package import PlaneKernel
 package enum Rooms {
     package static let migrations: [MigrationSet] = [
         KernelSchema.migrations, IdempotencyStore.migrations, FleetRoom.migrations, DriftRoom.migrations,
+        AccountRoom.migrations,
         AuditRoom.migrations,
     ]
 }
