@@ -195,13 +195,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneRunbook",
+            "ControlPlane/Runbook",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", nioPosix, logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneRunbook", nioCore,
+                nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -295,6 +304,13 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedDrift", "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneDrift",
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneRunbook",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneRunbook", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),

@@ -4,6 +4,7 @@ internal import PlaneFleet
 internal import PlaneHTTP
 internal import PlaneKernel
 internal import PlanePostgres
+internal import PlaneRunbook
 internal import ServiceLifecycle
 internal import SharedBase
 internal import SharedScrub
@@ -72,7 +73,8 @@ package struct PlaneProgram: Sendable {
             release: PlaneVersion.text,
             logger: Logger(label: "dd0c.drift")
         )
-        let rooms: [any Room] = [fleet, drift]
+        let runbook = RunbookRoom(database: database)
+        let rooms: [any Room] = [fleet, drift, runbook]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),

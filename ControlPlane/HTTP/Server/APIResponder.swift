@@ -84,6 +84,7 @@ struct APIResponder: HTTPResponder {
             body: value,
             content: content,
             mediaType: headers.mediaType,
+            lastEventID: headers["last-event-id"],
             operation: endpoint.operation
         )
         guard endpoint.creates, let written = headers["idempotency-key"], let principal, let key else {

@@ -14,6 +14,8 @@ package struct APIRequest: Sendable {
     package let content: [UInt8]
     /// The media type of the body, lower case, without parameters.
     package let mediaType: String
+    /// `Last-Event-ID`: the last event that a client of a stream has seen, as it was told.
+    package let lastEventID: String?
     let operation: String
 
     init(
@@ -23,6 +25,7 @@ package struct APIRequest: Sendable {
         body: Value?,
         content: [UInt8],
         mediaType: String,
+        lastEventID: String? = nil,
         operation: String
     ) {
         self.requestID = requestID
@@ -31,6 +34,7 @@ package struct APIRequest: Sendable {
         self.body = body
         self.content = content
         self.mediaType = mediaType
+        self.lastEventID = lastEventID
         self.operation = operation
     }
 
