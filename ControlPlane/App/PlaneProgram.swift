@@ -73,7 +73,12 @@ package struct PlaneProgram: Sendable {
             release: PlaneVersion.text,
             logger: Logger(label: "dd0c.drift")
         )
-        let runbook = RunbookRoom(database: database)
+        // Secret values of executions are read by this process alone; after a restart they are asked for anew.
+        let runbook = RunbookRoom(
+            database: database,
+            dispatch: nil,
+            sealingKey: Secret(RandomSource.system.bytes(32))
+        )
         let rooms: [any Room] = [fleet, drift, runbook]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),

@@ -9,6 +9,9 @@ enum Bodies {
         "updateRunbook": ["name": "Foreign"],
         "parseRunbook": ["source": "```sh\nuptime\n```"],
         "changeRunbookTrust": ["level": 2, "reason": "r"],
+        "startExecution": ["runbookId": "00000000-0000-7000-8000-000000000000"],
+        "decideStep": ["decision": "skip"], "approveStep": ["hash": "00"], "rejectStep": ["hash": "00"],
+        "setPanic": ["on": true], "changeRunSettings": ["twoPersonRule": true, "trustMaximum": 2],
     ]
 
     static func fitting(_ endpoint: Endpoint) -> [UInt8]? {

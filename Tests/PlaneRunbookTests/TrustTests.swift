@@ -21,7 +21,7 @@ import Testing
             ]
             for row in rows {
                 let body: Value = ["level": .number(String(row.level)), "reason": "because"]
-                let reply = try await plane.as_("admin").post("/v1/runbooks/\(id)/trust", body)
+                let reply = try await plane.holding("admin").post("/v1/runbooks/\(id)/trust", body)
                 #expect(reply.status == row.status, "to \(row.level): \(reply.text)")
                 #expect(reply.code == row.code)
                 if row.status == 200 { #expect(reply.json["trustLevel"] == .number(String(row.level))) }

@@ -5,7 +5,8 @@ package enum RunbookSchema {
     package static let migrations = MigrationSet(
         room: "runbook",
         migrations: [
-            Migration(number: 1, name: "runbooks", sql: runbooks)
+            Migration(number: 1, name: "runbooks", sql: runbooks),
+            Migration(number: 2, name: "executions", sql: ExecutionSchema.sql),
         ]
     )
 

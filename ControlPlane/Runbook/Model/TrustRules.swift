@@ -8,7 +8,7 @@ enum TrustRules {
     /// What a new or edited text has: its safe steps may run (P6-E3-20).
     static let ofNewText = 1
 
-    enum Gate: Sendable, Hashable {
+    enum Gate: String, Sendable, Hashable {
         case run
         /// Somebody must allow it first.
         case ask

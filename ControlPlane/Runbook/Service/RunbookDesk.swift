@@ -76,6 +76,9 @@ struct RunbookDesk: Sendable {
     func delete(_ caller: Principal, _ id: RunbookID) async throws {
         try await database.tenant(caller.tenant) { session in
             guard try RunbookStore.find(session, id, locked: true) != nil else { throw Problem.notFound("runbook") }
+            guard try !RunStore.isRunning(session, id) else {
+                throw Problem.conflict("runbook_running", "An execution of the runbook is not at its end")
+            }
             try RunbookStore.delete(session, id)
             try Self.audit(session, caller, "runbook.runbook.deleted", id, [:])
         }

@@ -77,6 +77,19 @@ enum RunbookStore {
         )
     }
 
+    /// The level of a runbook, of a deleted one too; 0 where there is none.
+    static func trust(_ session: TenantSession, _ id: RunbookID) throws -> Int {
+        let sql = "SELECT trust FROM runbook_runbooks WHERE tenant_id = $1 AND id = $2"
+        return try session.query(sql, [.id(session.tenant), .id(id)]).first?.int(0) ?? 0
+    }
+
+    static func lowerTrust(_ session: TenantSession, _ id: RunbookID) throws {
+        try session.execute(
+            "UPDATE runbook_runbooks SET trust = least(trust, $3) WHERE tenant_id = $1 AND id = $2",
+            [.id(session.tenant), .id(id), .int(TrustRules.ofNewText)]
+        )
+    }
+
     static func delete(_ session: TenantSession, _ id: RunbookID) throws {
         try session.execute(
             "UPDATE runbook_runbooks SET deleted_at = dd0c_now() WHERE tenant_id = $1 AND id = $2",
