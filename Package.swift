@@ -166,7 +166,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedWire", "SharedTelemetry", "PlanePostgres", logging,
+                lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",
@@ -297,6 +300,14 @@ let package = Package(
                 "PlanePostgres", "PlaneKernel",
                 "PlaneHTTP",
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
+            ]
+        ),
+        // Both ends of the link as they are, which no other target has.
+        tests(
+            "StepLink",
+            [
+                "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
+                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
             ]
         ),
         tests(
