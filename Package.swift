@@ -209,7 +209,7 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedWire", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneRunbook", nioCore,
@@ -356,7 +356,8 @@ let package = Package(
             "PlaneApp",
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneApp", "PlaneTestKit", "TestKit", logging,
+                "PlanePostgres", "PlaneKernel", "PlaneRunbook", "SharedCrypto", "SharedWire", "PlaneApp",
+                "PlaneTestKit", "TestKit", logging,
             ]
         ),
         module(

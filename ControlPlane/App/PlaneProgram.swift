@@ -76,9 +76,10 @@ package struct PlaneProgram: Sendable {
         // Secret values of executions are read by this process alone; after a restart they are asked for anew.
         let runbook = RunbookRoom(
             database: database,
-            dispatch: nil,
+            dispatch: AgentSteps(dispatcher: fleet.steps),
             sealingKey: Secret(RandomSource.system.bytes(32))
         )
+        fleet.steps.attach(AgentWords(runbook.engine, logger: Logger(label: "dd0c.runbook")))
         let rooms: [any Room] = [fleet, drift, runbook]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),

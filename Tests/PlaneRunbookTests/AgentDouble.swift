@@ -38,7 +38,13 @@ final class AgentDouble: StepDispatch {
     var cancelled: [RunAttemptID] { state.withLock { $0.cancelled } }
     var queried: [RunAttemptID] { state.withLock { $0.queried } }
 
-    func place(_ target: RunTarget, in session: TenantSession) throws -> Execution.Placement {
+    func wake(_ agent: AgentID, in session: TenantSession) throws {}
+
+    func place(
+        _ target: RunTarget,
+        open: [AgentID: Int],
+        in session: TenantSession
+    ) throws -> Execution.Placement {
         state.withLock { $0.hasAgent } ? .agent(target.agent ?? Self.agent) : .none(reason: "no_agent")
     }
 

@@ -23,11 +23,12 @@ extension RunEngine {
         }
     }
 
-    /// The agent has a session: it is asked what became of its open attempts.
+    /// The agent has a session: it hears of the switch, and is asked what became of its open attempts.
     package func connected(_ agent: AgentID, tenant: TenantID) async throws {
-        let open = try await database.tenant(tenant, readOnly: true) { session in
-            try RunStore.openAttempts(session, agent).map(\.1)
+        let (open, panic) = try await database.tenant(tenant, readOnly: true) { session in
+            (try RunStore.openAttempts(session, agent).map(\.1), try SettingsStore.read(session).panic)
         }
+        await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant)
         if !open.isEmpty { await dispatch?.query(open, tenant: tenant, agent: agent) }
     }
 
@@ -35,6 +36,20 @@ extension RunEngine {
     package func disconnected(_ agent: AgentID, tenant: TenantID) async throws {
         let open = try await database.tenant(tenant, readOnly: true) { try RunStore.openAttempts($0, agent) }
         for (run, attempt) in open { try await apply(tenant, run, .lost(attempt), by: Self.system) }
+    }
+
+    /// Sends what this agent was given and has not accepted, each as it was sent before.
+    package func resend(to agent: AgentID, tenant: TenantID) async throws {
+        let open = try await database.tenant(tenant, readOnly: true) { session -> [StoredRun] in
+            if try SettingsStore.read(session).panic != nil { return [] }
+            let runs = Set(try RunStore.openAttempts(session, agent).map(\.0))
+            return try runs.compactMap { try RunStore.find(session, $0) }
+        }
+        for run in open where !run.execution.isAborting {
+            for step in run.execution.steps where step.state == .running && step.agent == agent && !step.isAccepted {
+                await perform([.dispatch(step: step.index)], run, tenant)
+            }
+        }
     }
 
     private func keep(

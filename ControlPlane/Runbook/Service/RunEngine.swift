@@ -52,7 +52,8 @@ package struct RunEngine: Sendable {
     ) throws -> [Execution.Action] {
         let before = run.execution
         let now = clock.now()
-        let facts = try facts(session, run, now)
+        let placing = Placing(session: session, target: run.target, dispatch: dispatch)
+        let facts = try facts(session, run, now, placing)
         let actions: [Execution.Action]
         do throws(Execution.Illegal) {
             actions = try run.execution.handle(input, facts)
@@ -63,32 +64,40 @@ package struct RunEngine: Sendable {
                 detail: "It is \(error.state.rawValue)."
             )
         }
+        if let failure = placing.failure { throw failure }
         guard run.execution != before || !actions.isEmpty else { return actions }
         let writer = RunWriter(session: session, actor: actor, comment: comment, now: now, random: random, judge: judge)
         try writer.record(&run, before: before, actions, variables: variables(run))
         try RunStore.save(session, run, before: before)
         run.revision += 1
+        for case .dispatch(let index) in actions {
+            if let (_, agent) = sent(index, run) { try dispatch?.wake(agent, in: session) }
+        }
         return actions
     }
 
     func variables(_ run: StoredRun) -> RunVariables { run.variables(box.open(run.sealed, run.id)) }
 
-    private func facts(_ session: TenantSession, _ run: StoredRun, _ now: Timestamp) throws -> Execution.Facts {
+    private func facts(
+        _ session: TenantSession,
+        _ run: StoredRun,
+        _ now: Timestamp,
+        _ placing: Placing
+    ) throws -> Execution.Facts {
         let settings = try SettingsStore.read(session)
         let level = try RunbookStore.trust(session, run.runbook)
         let variables = variables(run)
-        let place: Execution.Placement
-        if variables.secrets == nil {
-            place = .none(reason: "the secret values went with the plane that held them; start anew")
-        } else {
-            place = try dispatch?.place(run.target, in: session) ?? .none(reason: "no dispatcher is configured")
-        }
+        let isWhole = variables.secrets != nil
         return Execution.Facts(
             now: now,
             isPanic: settings.panic != nil,
             trust: min(run.trust, level, settings.trustMaximum),
             judge: { judgement($0, run, variables) },
-            place: { place },
+            place: {
+                isWhole
+                    ? placing.place()
+                    : .none(reason: "the secret values went with the plane that held them; start anew")
+            },
             newAttempt: { RunAttemptID.new(at: now, random: random) }
         )
     }
@@ -135,7 +144,7 @@ package struct RunEngine: Sendable {
     private func send(_ index: Int, _ run: StoredRun, _ tenant: TenantID, _ dispatch: any StepDispatch) async {
         guard let step = run.execution.steps.first(where: { $0.index == index }),
             let (attempt, agent) = sent(index, run),
-            let command = variables(run).full(step.command ?? "")
+            let command = variables(run).full(step.command ?? ""), let started = step.startedAt
         else { return }
         let sending = StepSending(
             tenant: tenant,
@@ -144,12 +153,14 @@ package struct RunEngine: Sendable {
             step: index,
             attempt: attempt,
             epoch: step.attempts,
-            kind: step.kind,
+            kind: step.kind.rawValue,
             command: Secret(command),
-            risk: step.risk ?? .dangerous,
+            risk: (step.risk ?? .dangerous).rawValue,
             ruleSet: step.ruleSet ?? ruleSet,
             variablesHash: run.variablesHash,
-            timeout: step.timeout
+            timeout: step.timeout,
+            issuedAt: started,
+            expiresAt: started + .seconds(step.timeout) + Execution.grace
         )
         do {
             try await dispatch.send(sending)
@@ -158,6 +169,30 @@ package struct RunEngine: Sendable {
                 "cannot send a step",
                 metadata: ["dd0c.execution": "\(run.id)", "error.chain": "\(ErrorChain.describe(error))"]
             )
+        }
+    }
+}
+
+/// Asks for an agent only where the machine wants one, and keeps what went wrong for the transaction.
+private final class Placing {
+    private let session: TenantSession
+    private let target: RunTarget
+    private let dispatch: (any StepDispatch)?
+    private(set) var failure: (any Error)?
+
+    init(session: TenantSession, target: RunTarget, dispatch: (any StepDispatch)?) {
+        self.session = session
+        self.target = target
+        self.dispatch = dispatch
+    }
+
+    func place() -> Execution.Placement {
+        guard let dispatch else { return .none(reason: "no dispatcher is configured") }
+        do {
+            return try dispatch.place(target, open: RunStore.openByAgent(session), in: session)
+        } catch {
+            failure = error
+            return .none(reason: "no agent could be asked for")
         }
     }
 }

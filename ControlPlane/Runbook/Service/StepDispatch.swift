@@ -1,7 +1,5 @@
 package import PlaneKernel
 package import SharedBase
-package import SharedRisk
-package import SharedRunbook
 
 /// One attempt at a step on its way to an agent.
 package struct StepSending: Sendable {
@@ -12,18 +10,55 @@ package struct StepSending: Sendable {
     package let attempt: RunAttemptID
     /// Rises with each attempt at the step, from 1: a result of a lower one is late.
     package let epoch: Int
-    package let kind: RunbookStep.Kind
+    /// `shell`, `sql` or `http`.
+    package let kind: String
     /// With all values, secret ones too.
     package let command: Secret<String>
-    package let risk: Risk
+    /// `safe`, `caution` or `dangerous`.
+    package let risk: String
     package let ruleSet: String
     package let variablesHash: [UInt8]
     /// Seconds.
     package let timeout: Int
+    /// The same for each sending of the attempt, as all of it: an agent takes another order under the same attempt for a fraud.
+    package let issuedAt: Timestamp
+    package let expiresAt: Timestamp
+
+    package init(
+        tenant: TenantID,
+        agent: AgentID,
+        execution: RunID,
+        step: Int,
+        attempt: RunAttemptID,
+        epoch: Int,
+        kind: String,
+        command: Secret<String>,
+        risk: String,
+        ruleSet: String,
+        variablesHash: [UInt8],
+        timeout: Int,
+        issuedAt: Timestamp,
+        expiresAt: Timestamp
+    ) {
+        self.tenant = tenant
+        self.agent = agent
+        self.execution = execution
+        self.step = step
+        self.attempt = attempt
+        self.epoch = epoch
+        self.kind = kind
+        self.command = command
+        self.risk = risk
+        self.ruleSet = ruleSet
+        self.variablesHash = variablesHash
+        self.timeout = timeout
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
 }
 
 /// What an agent says of an attempt. Each may come twice, and late.
-package enum StepWord: Sendable {
+package enum StepWord: Sendable, Equatable {
     case accepted
     case ended(AttemptEnd, exitCode: Int?, reason: String?)
     /// A piece of output by its number within the attempt; no text where `missing` bytes are lost.
@@ -35,9 +70,14 @@ package enum StepWord: Sendable {
 /// How steps reach agents; the application gives it. The rows of the engine are the truth: whatever is lost here is sent again.
 package protocol StepDispatch: Sendable {
     /// Which agent takes a step of this target, asked in the transaction that writes it; `none` with a reason for people.
-    func place(_ target: RunTarget, in session: TenantSession) throws -> Execution.Placement
+    ///
+    /// - Parameter open: attempts without an end, by agent.
+    func place(_ target: RunTarget, open: [AgentID: Int], in session: TenantSession) throws -> Execution.Placement
 
-    /// Hands the step to the agent's session. It may be called again with the same attempt, which an agent runs once.
+    /// Tells whichever plane holds the agent's session, when the transaction commits, that a step waits for it.
+    func wake(_ agent: AgentID, in session: TenantSession) throws
+
+    /// Hands the step to the agent's session at this plane, if it has one here. It may be called again with the same attempt, which an agent runs once.
     func send(_ step: StepSending) async throws
 
     func cancel(_ attempt: RunAttemptID, tenant: TenantID, agent: AgentID) async

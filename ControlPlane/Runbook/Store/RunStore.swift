@@ -170,6 +170,18 @@ enum RunStore {
         ).map { try ($0.id(0), $0.id(1)) }
     }
 
+    /// Attempts that are not at their end, by agent.
+    static func openByAgent(_ session: TenantSession) throws -> [AgentID: Int] {
+        let rows = try session.query(
+            """
+            SELECT agent_id, count(*) FROM runbook_execution_steps
+            WHERE tenant_id = $1 AND agent_id IS NOT NULL AND state IN ('running', 'unknown') GROUP BY agent_id
+            """,
+            [.id(session.tenant)]
+        )
+        return try Dictionary(rows.map { try ($0.id(0), $0.int(1)) }, uniquingKeysWith: { $1 })
+    }
+
     private static func read(_ row: PostgresRow) throws -> StoredRun {
         var execution = Execution(steps: [])
         guard let state = RunState(rawValue: try row.text(11)) else {
