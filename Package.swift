@@ -307,7 +307,8 @@ let package = Package(
             "StepLink",
             [
                 "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
-                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
+                "SharedJSON", "PlaneHTTP", "PlaneFleet", "PlaneRunbook", "PlaneApp", "PlaneTestKit", "TestKit", nioCore,
+                nioPosix, logging, lifecycle,
             ]
         ),
         tests(

@@ -6,7 +6,9 @@ package import SharedWire
 
 /// The way of the runbook room's steps to the fleet's agents: orders that are the same each time they are sent.
 package struct AgentSteps: StepDispatch {
-    let dispatcher: any StepDispatcher
+    private let dispatcher: any StepDispatcher
+
+    package init(dispatcher: any StepDispatcher) { self.dispatcher = dispatcher }
 
     package func place(
         _ target: RunTarget,

@@ -1,4 +1,4 @@
-internal import Logging
+package import Logging
 internal import NIOCore
 package import PlaneKernel
 package import PlaneRunbook
@@ -13,7 +13,7 @@ package final class AgentWords: StepConsumer {
     /// The newest session of each agent: the end of an older one means nothing.
     private let sessions = Mutex<[AgentID: SessionID]>([:])
 
-    init(_ engine: RunEngine, logger: Logger) {
+    package init(_ engine: RunEngine, logger: Logger) {
         self.engine = engine
         self.logger = logger
     }
@@ -60,8 +60,7 @@ package final class AgentWords: StepConsumer {
     }
 
     private func take(_ state: StepState, _ agent: StepAgent) async throws {
-        guard let word = Self.word(state.phase) else { return }
-        try await say(word, state.attemptID, agent)
+        try await say(Self.word(state.phase), state.attemptID, agent)
     }
 
     private func say(_ word: StepWord, _ attempt: AttemptID, _ agent: StepAgent) async throws {
@@ -69,11 +68,10 @@ package final class AgentWords: StepConsumer {
         try await engine.take(word, of: id, from: agent.agent, tenant: agent.tenant)
     }
 
-    /// nil: the agent is busy, and the same order comes again.
-    package static func word(_ phase: StepPhase) -> StepWord? {
+    /// A refusal stands for its attempt, whatever its code: a person may try again, which is another attempt.
+    package static func word(_ phase: StepPhase) -> StepWord {
         switch phase {
         case .accepted, .started: .accepted
-        case .refused(let refusal) where refusal.code == .busy: nil
         case .refused(let refusal):
             .ended(.refused, exitCode: nil, reason: "\(refusal.code.rawValue): \(refusal.reason)")
         case .finished(let result): ended(result)

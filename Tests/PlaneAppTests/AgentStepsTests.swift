@@ -71,12 +71,9 @@ import Testing
                 continue
             }
         }
-        let busy = AgentWords.word(.refused(StepRefusal(.busy, "full")))
-        #expect(busy == nil, "the same order comes again")
-        guard case .ended(.refused, _, let reason) = AgentWords.word(.refused(StepRefusal(.policy, "no"))) else {
-            Issue.record("a refusal is an end")
-            return
+        for code in [StepRefusalCode.policy, .busy, .stricterVerdict] {
+            let word = AgentWords.word(.refused(StepRefusal(code, "no")))
+            #expect(word == .ended(.refused, exitCode: nil, reason: "\(code.rawValue): no"))
         }
-        #expect(reason == "policy: no")
     }
 }
