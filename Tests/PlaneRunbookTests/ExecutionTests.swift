@@ -182,6 +182,24 @@ import Testing
             #expect(end["steps"]?[1]?["exitCode"] == 3)
             #expect(try await plane.viewer.get("/v1/runbooks/\(runbook)").json["trustLevel"] == 1)
             #expect(agent.executed == ["uptime", "df -h"])
+            let changes = try await plane.audited().filter { $0.action == "runbook.trust.changed" }
+            #expect(changes.first?.target == "runbook:\(runbook)")
+            #expect(changes.first?.details["to"] == 1)
+        }
+    }
+
+    /// What Postgres or a line cannot hold is refused or shown in another way, and never an error of the plane.
+    @Test func strangeTexts() async throws {
+        try await Plane.with(agent: AgentDouble()) { plane in
+            let runbook = try await plane.trusted("# Odd\n```bash\nkubectl delete pod a\u{0}b\n```\n")
+            let odd: Value = ["runbookId": .string(runbook), "labels": ["a": "b\u{0}"]]
+            #expect(try await plane.member.post("/v1/executions", odd).status == 400)
+            let many = ValueObject((0..<33).map { ("l\($0)", Value.string("x")) })
+            let tooMany: Value = ["runbookId": .string(runbook), "labels": .object(many)]
+            #expect(try await plane.member.post("/v1/executions", tooMany).status == 400)
+            let id = try await plane.start(runbook)
+            #expect(try await plane.execution(id)["state"] == "awaiting_approval")
+            #expect(try await plane.question(id)["risk"] == "dangerous")
         }
     }
 

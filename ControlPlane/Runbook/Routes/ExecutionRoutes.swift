@@ -78,6 +78,11 @@ struct ExecutionRoutes: Sendable {
             if target.agent != nil, !target.labels.isEmpty {
                 throw Problem.invalid(.body, "/labels", "stand beside agentId; one of the two says where")
             }
+            let texts = target.labels.flatMap { [$0.key, $0.value] }
+            guard target.labels.count <= 32, !texts.contains(where: { $0.unicodeScalars.contains { $0.value < 32 } })
+            else {
+                throw Problem.invalid(.body, "/labels", "must be at most 32, without control characters")
+            }
             let order = RunDesk.Order(runbook: runbook, variables: body["variables"], target: target)
             if body["dryRun"] == true { return APIResponse(.ok, try await desk.plan(caller, order)) }
             let run = try await desk.start(caller, order)

@@ -25,7 +25,7 @@ struct RunDesk: Sendable {
         let tenant = caller.tenant
         do {
             let (run, actions) = try await engine.database.tenant(tenant) { session in
-                var run = try prepare(session, order, caller.actor)
+                var run = try prepare(session, order, caller.actor, locked: true)
                 if let holder = try RunStore.holder(session, order.runbook, order.target) { throw Self.taken(holder) }
                 try RunStore.insert(session, run)
                 try EventStore.add(
@@ -77,8 +77,14 @@ struct RunDesk: Sendable {
         }
     }
 
-    private func prepare(_ session: TenantSession, _ order: Order, _ actor: String) throws -> StoredRun {
-        guard let runbook = try RunbookStore.find(session, order.runbook),
+    /// - Parameter locked: nobody deletes or changes the runbook meanwhile.
+    private func prepare(
+        _ session: TenantSession,
+        _ order: Order,
+        _ actor: String,
+        locked: Bool = false
+    ) throws -> StoredRun {
+        guard let runbook = try RunbookStore.find(session, order.runbook, locked: locked),
             let version = try VersionStore.find(session, order.runbook, version: runbook.version)
         else { throw Problem.notFound("runbook") }
         let settings = try SettingsStore.read(session)

@@ -65,7 +65,7 @@ struct RunWriter {
                     } ?? .null,
                 ]
             )
-        case .lowerTrust: try RunbookStore.lowerTrust(session, run.runbook)
+        case .lowerTrust: try lowerTrust(run)
         case .dispatch, .cancel, .query: break
         }
     }
@@ -99,6 +99,19 @@ struct RunWriter {
             "risk": .string(approval.risk), "expiresAt": .string(approval.expiresAt.description),
         ]
         try EventStore.add(session, &run, "approval", data, at: now)
+    }
+
+    private func lowerTrust(_ run: StoredRun) throws {
+        guard try RunbookStore.lowerTrust(session, run.runbook) else { return }
+        try Audit.append(
+            in: session,
+            actor: actor,
+            action: "runbook.trust.changed",
+            target: "runbook:\(run.runbook)",
+            details: [
+                "to": .number(String(TrustRules.ofNewText)), "reason": .string("execution \(run.id) failed"),
+            ]
+        )
     }
 
     private func end(_ run: inout StoredRun) throws {

@@ -20,7 +20,8 @@ enum ApprovalStore {
             """,
             [
                 .id(session.tenant), .id(approval.id), .id(approval.run), .int(approval.step),
-                .text(approval.runbookName), .text(approval.kind), .text(approval.title), .text(approval.command),
+                .text(approval.runbookName), .text(approval.kind), .text(Self.storable(approval.title)),
+                .text(Self.storable(approval.command)),
                 .text(approval.risk), .text(JSON.text(approval.verdict)), .bytes(approval.binding),
                 .text(approval.requestedBy), .timestamp(approval.requestedAt), .timestamp(approval.expiresAt),
             ]
@@ -72,6 +73,9 @@ enum ApprovalStore {
             ]
         )
     }
+
+    /// Postgres has no U+0000 in texts. A command that holds one is judged and bound with it; here it is only shown.
+    private static func storable(_ text: String) -> String { text.replacing("\0", with: "\u{fffd}") }
 
     private static func read(_ row: PostgresRow) throws -> StoredApproval {
         try StoredApproval(

@@ -83,11 +83,12 @@ enum RunbookStore {
         return try session.query(sql, [.id(session.tenant), .id(id)]).first?.int(0) ?? 0
     }
 
-    static func lowerTrust(_ session: TenantSession, _ id: RunbookID) throws {
+    /// False where it was no higher before.
+    static func lowerTrust(_ session: TenantSession, _ id: RunbookID) throws -> Bool {
         try session.execute(
-            "UPDATE runbook_runbooks SET trust = least(trust, $3) WHERE tenant_id = $1 AND id = $2",
+            "UPDATE runbook_runbooks SET trust = $3 WHERE tenant_id = $1 AND id = $2 AND trust > $3",
             [.id(session.tenant), .id(id), .int(TrustRules.ofNewText)]
-        )
+        ) == 1
     }
 
     static func delete(_ session: TenantSession, _ id: RunbookID) throws {
