@@ -68,6 +68,29 @@ import Testing
         }
     }
 
+    /// A stream that begins while a step runs tells the rest and ends with the execution.
+    @Test func aStreamFollowsToTheEnd() async throws {
+        let agent = AgentDouble()
+        agent.behave("df", .hold)
+        try await Plane.with(agent: agent) { plane in
+            let id = try await plane.start(try await plane.runbook(Sources.commands("df -h")))
+            try await plane.reaches(id, "running")
+            async let told = plane.events(id)
+            let attempt = try #require(agent.sent.first?.attempt)
+            for piece in [2, 3, 3] {
+                let word = StepWord.output(sequence: piece, isError: false, text: "piece \(piece)", missing: 0)
+                try await plane.room.engine.take(word, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            }
+            let end = StepWord.ended(.succeeded, exitCode: 0, reason: nil)
+            try await plane.room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            let all = try await told
+            #expect(all.map(\.id) == Array(1...all.count))
+            #expect(all.last?.data["state"] == "succeeded")
+            let output = all.filter { $0.kind == "output" }.map { $0.data["text"]?.stringValue }
+            #expect(output == ["ran df -h\n", "piece 2", "piece 3"], "a piece that comes twice is told once")
+        }
+    }
+
     /// P6-E5-06: for each command that an agent was sent, an entry with exactly that command.
     @Test func everyCommandStandsInTheTrail() async throws {
         let agent = AgentDouble()
