@@ -216,14 +216,21 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneRunbook",
+            "ControlPlane/Runbook",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", nioPosix, logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
-                "SharedTelemetry", "SharedAudit",
-                "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAccount", "PlaneAudit",
-                nioCore, nioPosix, hummingbird,
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedWire", "SharedConfig",
+                "SharedTelemetry", "SharedAudit", "SharedCommand",
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneRunbook", "PlaneAccount",
+                "PlaneAudit", nioCore, nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -319,7 +326,8 @@ let package = Package(
             "StepLink",
             [
                 "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
-                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
+                "SharedJSON", "PlaneHTTP", "PlaneFleet", "PlaneRunbook", "PlaneApp", "PlaneTestKit", "TestKit", nioCore,
+                nioPosix, logging, lifecycle,
             ]
         ),
         tests(
@@ -342,6 +350,13 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
                 "PlaneKernel", "PlaneHTTP", "PlaneAudit", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
+        tests(
+            "PlaneRunbook",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneRunbook", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
@@ -376,7 +391,8 @@ let package = Package(
             "PlaneApp",
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneApp", "PlaneTestKit", "TestKit", logging,
+                "PlanePostgres", "PlaneKernel", "PlaneRunbook", "SharedCrypto", "SharedWire", "PlaneApp",
+                "PlaneTestKit", "TestKit", logging,
             ]
         ),
         module(

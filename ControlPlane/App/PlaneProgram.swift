@@ -6,6 +6,7 @@ internal import PlaneFleet
 internal import PlaneHTTP
 internal import PlaneKernel
 internal import PlanePostgres
+internal import PlaneRunbook
 internal import ServiceLifecycle
 internal import SharedBase
 internal import SharedCrypto
@@ -79,7 +80,14 @@ package struct PlaneProgram: Sendable {
         let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
         let audit = try AuditRoom(database: database, folder: settings.auditFolder, metrics: metrics)
         try await audit.signer.register()
-        let rooms: [any Room] = [fleet, drift, account, audit]
+        // Secret values of executions are read by this process alone; after a restart they are asked for anew.
+        let runbook = RunbookRoom(
+            database: database,
+            dispatch: AgentSteps(dispatcher: fleet.steps),
+            sealingKey: Secret(RandomSource.system.bytes(32))
+        )
+        fleet.steps.attach(AgentWords(runbook.engine, logger: Logger(label: "dd0c.runbook")))
+        let rooms: [any Room] = [fleet, drift, runbook, account, audit]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),

@@ -179,7 +179,8 @@ extension Problem {
         )
     }
 
-    static func rateLimited(retryAfter seconds: Int) -> Problem {
+    /// 429, with the seconds after which it makes sense to ask again.
+    package static func rateLimited(retryAfter seconds: Int) -> Problem {
         Problem(
             429,
             "rate_limited",

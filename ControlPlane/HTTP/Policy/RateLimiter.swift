@@ -25,7 +25,7 @@ package final class RateLimiter: Sendable {
     }
 
     /// Counts one request of `key`: nil lets it pass, else the whole seconds until the next may.
-    func take(_ key: String) -> Int? {
+    package func take(_ key: String) -> Int? {
         guard perMinute > 0 else { return nil }
         let now = clock.now()
         return windows.withLock { windows in

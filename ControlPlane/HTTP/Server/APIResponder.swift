@@ -91,6 +91,7 @@ struct APIResponder: HTTPResponder {
             ),
             clientName: headers.clientName,
             idempotencyKey: try endpoint.creates ? IdempotencyTicket.written(headers) : nil,
+            lastEventID: headers["last-event-id"],
             operation: endpoint.operation
         )
         guard let written = call.idempotencyKey, let principal, let key else {

@@ -20,6 +20,8 @@ package struct APIRequest: Sendable {
     package let clientName: String
     /// The `Idempotency-Key`. The server itself sees to it where there is a principal; without one the handler has to.
     package let idempotencyKey: String?
+    /// `Last-Event-ID`: the last event that a client of a stream has seen, as it was told.
+    package let lastEventID: String?
     let operation: String
 
     init(
@@ -32,6 +34,7 @@ package struct APIRequest: Sendable {
         clientAddress: String,
         clientName: String,
         idempotencyKey: String?,
+        lastEventID: String? = nil,
         operation: String
     ) {
         self.requestID = requestID
@@ -43,6 +46,7 @@ package struct APIRequest: Sendable {
         self.clientAddress = clientAddress
         self.clientName = clientName
         self.idempotencyKey = idempotencyKey
+        self.lastEventID = lastEventID
         self.operation = operation
     }
 

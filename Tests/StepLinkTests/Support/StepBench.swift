@@ -27,15 +27,18 @@ struct StepBench: Sendable {
     static func with(
         host: String = "127.0.0.1",
         engine: TestEngine? = TestEngine(),
+        rooms: [MigrationSet] = [],
+        attach: (FleetRoom, Database) -> Void = { _, _ in },
         _ body: (StepBench) async throws -> Void
     ) async throws {
-        try await TestDatabase.with([FleetRoom.migrations]) { test in
+        try await TestDatabase.with([FleetRoom.migrations] + rooms) { test in
             let (tenant, _) = try await test.twoTenants()
             let folder = try makeFolder()
             defer { remove(folder) }
             let authority = try CertificateAuthority.initialise(home: folder)
             let room = makeRoom(test.database, authority, host)
             if let engine { room.steps.attach(engine) }
+            attach(room, test.database)
             await room.refresher.refresh()
             let services = room.services.filter { $0 is Gateway || $0 is StepWakeups }
             let running = services.map { service in Task { try await service.run() } }

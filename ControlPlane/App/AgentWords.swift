@@ -1,0 +1,111 @@
+package import Logging
+internal import NIOCore
+package import PlaneKernel
+package import PlaneRunbook
+internal import SharedBase
+package import SharedWire
+internal import Synchronization
+
+/// What agents say of steps, handed to the runbook engine.
+package final class AgentWords: StepConsumer {
+    private let engine: RunEngine
+    private let logger: Logger
+    /// The newest session of each agent: the end of an older one means nothing.
+    private let sessions = Mutex<[AgentID: SessionID]>([:])
+
+    package init(_ engine: RunEngine, logger: Logger) {
+        self.engine = engine
+        self.logger = logger
+    }
+
+    package func connected(_ agent: StepAgent) async throws {
+        sessions.withLock { $0[agent.agent] = agent.session }
+        try await engine.connected(agent.agent, tenant: agent.tenant)
+    }
+
+    package func disconnected(_ agent: StepAgent) async {
+        let isNewest = sessions.withLock { sessions in
+            guard sessions[agent.agent] == agent.session else { return false }
+            sessions[agent.agent] = nil
+            return true
+        }
+        guard isNewest else { return }
+        await attempt("note that an agent went away") {
+            try await engine.disconnected(agent.agent, tenant: agent.tenant)
+        }
+    }
+
+    package func wake(_ agents: [StepAgent]) async {
+        for agent in agents {
+            await attempt("send what waits for an agent") {
+                try await engine.resend(to: agent.agent, tenant: agent.tenant)
+            }
+        }
+    }
+
+    package func take(_ event: StepEvent, from agent: StepAgent) async throws {
+        switch event {
+        case .state(let state, let isLate):
+            if !isLate { try await take(state, agent) }
+        case .report(let report):
+            for entry in report.entries {
+                if let state = entry.state {
+                    try await take(state, agent)
+                } else {
+                    try await say(.unseen, entry.attemptID, agent)
+                }
+            }
+        case .output(let output): try await say(Self.word(output), output.attemptID, agent)
+        }
+    }
+
+    private func take(_ state: StepState, _ agent: StepAgent) async throws {
+        try await say(Self.word(state.phase), state.attemptID, agent)
+    }
+
+    private func say(_ word: StepWord, _ attempt: AttemptID, _ agent: StepAgent) async throws {
+        let id = RunAttemptID(high: attempt.high, low: attempt.low)
+        try await engine.take(word, of: id, from: agent.agent, tenant: agent.tenant)
+    }
+
+    /// A refusal stands for its attempt, whatever its code: a person may try again, which is another attempt.
+    package static func word(_ phase: StepPhase) -> StepWord {
+        switch phase {
+        case .accepted, .started: .accepted
+        case .refused(let refusal):
+            .ended(.refused, exitCode: nil, reason: "\(refusal.code.rawValue): \(refusal.reason)")
+        case .finished(let result): ended(result)
+        }
+    }
+
+    /// A word of a later version says nothing that could be relied on: then nobody knows.
+    private static func ended(_ result: StepResult) -> StepWord {
+        let end: AttemptEnd =
+            switch result.outcome {
+            case .exited: result.exitCode == 0 ? .succeeded : .failed
+            case .timeout: .timedOut
+            case .cancelled: .cancelled
+            case .signalled, .memory, .output, .disk, .partitioned, .killed, .failedToStart: .failed
+            default: .interrupted
+            }
+        let reason = result.outcome == .exited ? nil : result.outcome.rawValue
+        return .ended(end, exitCode: result.exitCode, reason: reason)
+    }
+
+    private static func word(_ output: StepOutput) -> StepWord {
+        let sequence = Int(clamping: output.sequence)
+        return switch output.content {
+        case .standardOutput(let body): .output(sequence: sequence, isError: false, text: text(body), missing: 0)
+        case .standardError(let body): .output(sequence: sequence, isError: true, text: text(body), missing: 0)
+        case .gap(let bytes): .output(sequence: sequence, isError: false, text: "", missing: Int(clamping: bytes))
+        }
+    }
+
+    private static func text(_ body: ByteBuffer) -> String { String(decoding: body.readableBytesView, as: UTF8.self) }
+
+    private func attempt(_ what: String, _ body: () async throws -> Void) async {
+        do { try await body() } catch {
+            logger.warning("cannot \(what)", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import SharedBase
+package import SharedRisk
+package import SharedRunbook
+
+/// A step of an execution: what it is, which never changes, and how far it is.
+package struct ExecutionStep: Sendable, Equatable {
+    /// What somebody allowed: exactly this, and nothing riskier (P6-E3-11).
+    package struct Allowance: Sendable, Equatable {
+        package let binding: [UInt8]
+        package let risk: Risk
+
+        package init(binding: [UInt8], risk: Risk) {
+            self.binding = binding
+            self.risk = risk
+        }
+    }
+
+    // What it is.
+    package let index: Int
+    package let kind: RunbookStep.Kind
+    package let title: String
+    /// As the runbook has it, with its placeholders.
+    package let command: String?
+    package let condition: String?
+    package let parent: Int?
+    /// Indices of a branch's steps where its condition holds.
+    package let then: [Int]
+    package let onFailure: RunbookStep.FailurePolicy
+    package let maxAttempts: Int
+    /// Seconds between two attempts.
+    package let backoff: Int
+    /// Seconds; 60 where the runbook says nothing (P6-E3-09).
+    package let timeout: Int
+    package let rollback: String?
+
+    // How far it is.
+    package var state = RunStepState.pending
+    package var reason: String?
+    /// With the values put in, secrets left out; set when it was judged.
+    package var shown: String?
+    package var risk: Risk?
+    package var ruleSet: String?
+    package var attempts = 0
+    package var attempt: RunAttemptID?
+    package var agent: AgentID?
+    /// The agent has it in its journal.
+    package var isAccepted = false
+    package var allowance: Allowance?
+    /// Which way a branch went.
+    package var choice: Bool?
+    package var exitCode: Int?
+    package var startedAt: Timestamp?
+    package var finishedAt: Timestamp?
+    /// When a running attempt counts as lost.
+    package var deadline: Timestamp?
+    /// No attempt before this time.
+    package var notBefore: Timestamp?
+    package var outputBytes = 0
+
+    package init(
+        index: Int,
+        kind: RunbookStep.Kind,
+        title: String = "",
+        command: String?,
+        condition: String? = nil,
+        parent: Int? = nil,
+        then: [Int] = [],
+        onFailure: RunbookStep.FailurePolicy = .abort,
+        maxAttempts: Int = 1,
+        backoff: Int = 0,
+        timeout: Int = 60,
+        rollback: String? = nil
+    ) {
+        self.index = index
+        self.kind = kind
+        self.title = title
+        self.command = command
+        self.condition = condition
+        self.parent = parent
+        self.then = then
+        self.onFailure = onFailure
+        self.maxAttempts = maxAttempts
+        self.backoff = backoff
+        self.timeout = timeout
+        self.rollback = rollback
+    }
+}

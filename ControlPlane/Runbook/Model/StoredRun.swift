@@ -1,0 +1,67 @@
+internal import SharedBase
+
+/// An execution with all that is stored of it.
+struct StoredRun: Sendable {
+    let id: RunID
+    let runbook: RunbookID
+    let runbookName: String
+    let version: Int
+    let startedBy: String
+    /// The level of the runbook when it started; a higher one later changes nothing.
+    let trust: Int
+    let target: RunTarget
+    let variables: Value
+    let sealed: [UInt8]?
+    let variablesHash: [UInt8]
+    let createdAt: Timestamp
+    var execution: Execution
+    var finishedAt: Timestamp?
+    var report: Value?
+    /// Of the row: the next write needs the one that was read.
+    var revision = 0
+    /// The sequence of its last event.
+    var lastEvent = 0
+
+    /// Values without secrets, with `secrets` where they could be opened.
+    func variables(_ secrets: [String: String]?) -> RunVariables {
+        var plain: [String: String] = [:]
+        var names: Set<String> = []
+        for (name, value) in variables.objectValue?.members ?? [] {
+            if let text = value.stringValue { plain[name] = text } else { names.insert(name) }
+        }
+        return RunVariables(plain: plain, secrets: secrets, secretNames: names)
+    }
+}
+
+/// A question to a person.
+struct StoredApproval: Sendable {
+    let id: ApprovalID
+    let run: RunID
+    let step: Int
+    let runbookName: String
+    let kind: String
+    let title: String
+    /// With values, without secrets.
+    let command: String
+    let risk: String
+    let verdict: Value
+    let binding: [UInt8]
+    let requestedBy: String
+    let requestedAt: Timestamp
+    let expiresAt: Timestamp
+    let state: ApprovalState
+    let decidedBy: String?
+    let decidedAt: Timestamp?
+    let comment: String?
+
+    /// What has to be typed for a dangerous step (P6-E3-03).
+    static func phrase(_ step: Int) -> String { "RUN STEP \(step)" }
+}
+
+/// One line of the story of an execution.
+struct StoredEvent: Sendable {
+    let sequence: Int
+    let at: Timestamp
+    let kind: String
+    let data: String
+}

@@ -1,0 +1,193 @@
+internal import PlaneHTTP
+internal import SharedBase
+internal import SharedRisk
+internal import SharedRunbook
+
+/// The JSON forms of runbooks, each beside its schema.
+enum RunbookViews {
+    static let risks = Risk.allCases.map(\.rawValue)
+    static let trust = Schema.integer(0, 3)
+
+    // MARK: Runbook
+
+    private static let summaryMembers: [Schema.Property] = [
+        .required("id", .id),
+        .required("name", .string()),
+        .required("trustLevel", trust, "0 observe, 1 read only, 2 with approval, 3 alone; 3 is not to be had yet"),
+        .required("version", .integer(1)),
+        .required("format", .choice(["html", "markdown", "yaml"]), "What the source was read as"),
+        .required("sha256", .string(), "Of the source"),
+        .required("createdAt", .timestamp),
+        .required("updatedAt", .timestamp),
+    ]
+
+    static let summary = Schema.component("Runbook", .object(summaryMembers))
+
+    static func members(_ runbook: StoredRunbook) -> [(String, Value)] {
+        [
+            ("id", .string(runbook.id.description)), ("name", .string(runbook.name)),
+            ("trustLevel", number(runbook.trust)), ("version", number(runbook.version)),
+            ("format", .string(runbook.format)), ("sha256", .string(Hex.encode(runbook.sha256))),
+            ("createdAt", time(runbook.createdAt)), ("updatedAt", time(runbook.updatedAt)),
+        ]
+    }
+
+    static func view(_ runbook: StoredRunbook) -> Value { .object(ValueObject(members(runbook))) }
+
+    static let detail = Schema.component(
+        "RunbookDetail",
+        .object(summaryMembers + documentMembers.filter { $0.name != "format" } + [.required("source", .string())])
+    )
+
+    static func view(_ runbook: StoredRunbook, _ version: StoredVersion, source: [UInt8]) -> Value {
+        var object = ValueObject(members(runbook))
+        for (key, value) in version.document.objectValue?.members ?? [] { object[key] = value }
+        object["source"] = .string(String(decoding: source, as: UTF8.self))
+        return .object(object)
+    }
+
+    // MARK: Document
+
+    private static let place = Schema.component(
+        "SourcePlace",
+        .object([.required("line", .integer(1)), .required("column", .integer(1))])
+    )
+
+    private static let reason = Schema.component(
+        "RiskReason",
+        .object([
+            .required("rule", .string()),
+            .required("token", .string(), "The bytes of the command that decided"),
+            .required("offset", .integer(0)),
+            .required("length", .integer(0)),
+            .required("text", .string()),
+            .required("risk", .choice(risks)),
+        ])
+    )
+
+    static let verdict = Schema.component(
+        "RiskVerdict",
+        .object([
+            .required("risk", .choice(risks)),
+            .required("ruleSet", .string()),
+            .required("reasons", .array(reason)),
+        ])
+    )
+
+    static let step = Schema.component(
+        "RunbookStep",
+        .object([
+            .required("index", .integer(1)),
+            .required("kind", .choice(["shell", "sql", "http", "manual", "branch"])),
+            .required("command", .nullable(.string())),
+            .required("risk", .nullable(.choice(risks)), "null where nothing is run"),
+            .required("source", place),
+            .required("title", .string()),
+            .required("verdict", .nullable(verdict)),
+            .optional("rollback", .string()),
+            .optional("condition", .nullable(.string())),
+            .optional("then", .array(.integer(1))),
+            .optional("else", .array(.integer(1))),
+            .optional("parent", .integer(1)),
+            .optional("target", .string()),
+            .optional("timeoutSeconds", .integer(1)),
+            .optional("onFailure", .choice(RunbookStep.FailurePolicy.allCases.map(\.rawValue))),
+            .optional(
+                "retry",
+                .object([.required("maxAttempts", .integer(1)), .required("backoffSeconds", .integer(0))])
+            ),
+        ])
+    )
+
+    static let documentMembers: [Schema.Property] = [
+        .required("format", .choice(["html", "markdown", "yaml"])),
+        .required("title", .nullable(.string())),
+        .required("steps", .array(step)),
+        .required("rollback", .array(step), "What undoes the runbook; never run unasked"),
+        .required("prerequisites", .array(.string())),
+        .required(
+            "variables",
+            .array(
+                .object([
+                    .required("name", .string()),
+                    .required("occurrences", .integer(0)),
+                    .required("default", .nullable(.string())),
+                    .required("required", .boolean),
+                    .required("secret", .boolean),
+                ])
+            )
+        ),
+        .required(
+            "warnings",
+            .array(
+                .object([
+                    .required("code", .string()),
+                    .required("step", .nullable(.integer(1))),
+                    .required("source", place),
+                    .required("message", .string()),
+                ])
+            )
+        ),
+        .required("ruleSet", .string(), "The version of the rules that judged"),
+    ]
+
+    static let preview = Schema.component(
+        "RunbookPreview",
+        .object([.required("schemaVersion", .string())] + documentMembers + [.required("sha256", .string())])
+    )
+
+    static func preview(_ reading: RunbookReading) -> Value {
+        var object = ValueObject([("schemaVersion", .string("1"))])
+        for (key, value) in reading.document.objectValue?.members ?? [] { object[key] = value }
+        object["sha256"] = .string(Hex.encode(reading.sha256))
+        return .object(object)
+    }
+
+    // MARK: Version
+
+    private static let side = Schema.nullable(
+        .object([
+            .required("index", .integer(1)),
+            .required("kind", .string()),
+            .required("title", .string()),
+            .required("command", .nullable(.string())),
+        ])
+    )
+
+    static let version = Schema.component(
+        "RunbookVersion",
+        .object([
+            .required("version", .integer(1)),
+            .required("sha256", .string()),
+            .required("ruleSet", .string()),
+            .required("createdAt", .timestamp),
+            .required("createdBy", .string()),
+            .required(
+                "changes",
+                .array(
+                    .object([
+                        .required("change", .choice(["added", "removed", "changed", "moved"])),
+                        .required("from", side),
+                        .required("to", side),
+                    ])
+                ),
+                "Against the version before"
+            ),
+        ])
+    )
+
+    static func view(_ version: StoredVersion) -> Value {
+        [
+            "version": number(version.version), "sha256": .string(Hex.encode(version.sha256)),
+            "ruleSet": .string(version.ruleSet), "createdAt": time(version.createdAt),
+            "createdBy": .string(version.createdBy), "changes": version.changes,
+        ]
+    }
+
+    // MARK: Parts
+
+    static func number(_ number: Int) -> Value { .number(String(number)) }
+    static func text(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+    static func time(_ time: Timestamp) -> Value { .string(time.description) }
+    static func time(_ time: Timestamp?) -> Value { time.map { .string($0.description) } ?? .null }
+}

@@ -1,0 +1,61 @@
+package import Logging
+package import PlaneHTTP
+package import PlaneKernel
+package import ServiceLifecycle
+package import SharedBase
+internal import SharedRisk
+
+/// The runbook room of the plane: keeps runbooks with versions and verdicts, and executes them.
+package struct RunbookRoom: Room {
+    package let name = "runbook"
+    package static let migrations = RunbookSchema.migrations
+
+    /// Where what agents say goes in.
+    package let engine: RunEngine
+    private let reader: RunbookReader
+    private let previews: RateLimiter
+    private let interval: Duration
+
+    /// - Parameters:
+    ///   - dispatch: how steps reach agents; nil: executions stop at their first command and say so.
+    ///   - sealingKey: 32 bytes that secret values are sealed under. Under another key they are gone.
+    ///   - previewsPerMinute: of one tenant (P6-E2-23); 0 switches the limit off.
+    ///   - interval: how often it looks for what is due.
+    package init(
+        database: Database,
+        dispatch: (any StepDispatch)?,
+        sealingKey: Secret<[UInt8]>,
+        previewsPerMinute: Int = 30,
+        interval: Duration = .seconds(1),
+        clock: WallClock = .system,
+        random: RandomSource = .system,
+        logger: Logger = Logger(label: "dd0c.runbook")
+    ) {
+        let classifier = RiskClassifier()
+        reader = RunbookReader(classifier)
+        previews = RateLimiter(perMinute: previewsPerMinute, clock: clock)
+        self.interval = interval
+        engine = RunEngine(
+            database: database,
+            dispatch: dispatch,
+            box: SecretBox(key: sealingKey),
+            judge: reader.judge,
+            ruleSet: classifier.ruleSet,
+            clock: clock,
+            random: random,
+            logger: logger
+        )
+    }
+
+    package var endpoints: [Endpoint] {
+        let database = engine.database
+        let desk = RunbookDesk(database: database, clock: engine.clock, random: engine.random)
+        return RunbookRoutes(database: database, desk: desk, reader: reader).endpoints
+            + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews).endpoints
+            + ExecutionRoutes(engine: engine).endpoints
+            + ApprovalRoutes(engine: engine).endpoints
+            + PanicRoutes(engine: engine).endpoints
+    }
+
+    package var services: [any Service] { [RunClock(engine: engine, interval: interval)] }
+}

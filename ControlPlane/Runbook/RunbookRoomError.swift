@@ -1,0 +1,11 @@
+package import SharedBase
+
+package enum RunbookRoomCode: String, FaultCode {
+    /// A stored row is not what it must be.
+    case damagedRow = "damaged_row"
+    /// An execution was changed by somebody else between reading and writing.
+    case overtaken
+}
+
+/// The error of this room for what is no fault of a caller.
+package typealias RunbookRoomError = Fault<RunbookRoomCode>

@@ -1,0 +1,198 @@
+internal import Logging
+internal import PlaneHTTP
+internal import PlaneKernel
+internal import SharedBase
+internal import SharedRisk
+internal import SharedRunbook
+
+/// Moves executions: each input in one transaction with its events, questions and entries of the trail; only then does anything
+/// leave the plane (P6-E5-06).
+package struct RunEngine: Sendable {
+    let database: Database
+    let dispatch: (any StepDispatch)?
+    let box: SecretBox
+    let judge: StepJudge
+    let ruleSet: String
+    let clock: WallClock
+    let random: RandomSource
+    let logger: Logger
+
+    /// What `system` did in the trail: time ran out, an agent spoke.
+    static let system = "system"
+
+    /// Takes one input of an execution.
+    ///
+    /// - Parameter check: looks at the locked row first; what it throws changes nothing.
+    @discardableResult
+    func apply(
+        _ tenant: TenantID,
+        _ id: RunID,
+        _ input: Execution.Input,
+        by actor: String,
+        comment: String? = nil,
+        check: @escaping @Sendable (TenantSession, StoredRun) throws -> Void = { _, _ in }
+    ) async throws -> StoredRun {
+        let (run, actions) = try await database.tenant(tenant) { session in
+            guard var run = try RunStore.find(session, id, locked: true) else { throw Problem.notFound("execution") }
+            try check(session, run)
+            let actions = try advance(session, &run, input, by: actor, comment: comment)
+            return (run, actions)
+        }
+        await perform(actions, run, tenant)
+        return run
+    }
+
+    /// One input within a transaction; what is to be sent afterwards comes back.
+    func advance(
+        _ session: TenantSession,
+        _ run: inout StoredRun,
+        _ input: Execution.Input,
+        by actor: String,
+        comment: String? = nil
+    ) throws -> [Execution.Action] {
+        let before = run.execution
+        let now = clock.now()
+        let placing = Placing(session: session, target: run.target, dispatch: dispatch)
+        let facts = try facts(session, run, now, placing)
+        let actions: [Execution.Action]
+        do throws(Execution.Illegal) {
+            actions = try run.execution.handle(input, facts)
+        } catch {
+            throw Problem.conflict(
+                "illegal_state",
+                "The execution is in a state that does not allow this",
+                detail: "It is \(error.state.rawValue)."
+            )
+        }
+        if let failure = placing.failure { throw failure }
+        guard run.execution != before || !actions.isEmpty else { return actions }
+        let writer = RunWriter(session: session, actor: actor, comment: comment, now: now, random: random, judge: judge)
+        try writer.record(&run, before: before, actions, variables: variables(run))
+        try RunStore.save(session, run, before: before)
+        run.revision += 1
+        for case .dispatch(let index) in actions {
+            if let (_, agent) = sent(index, run) { try dispatch?.wake(agent, in: session) }
+        }
+        return actions
+    }
+
+    func variables(_ run: StoredRun) -> RunVariables { run.variables(box.open(run.sealed, run.id)) }
+
+    private func facts(
+        _ session: TenantSession,
+        _ run: StoredRun,
+        _ now: Timestamp,
+        _ placing: Placing
+    ) throws -> Execution.Facts {
+        let settings = try SettingsStore.read(session)
+        let level = try RunbookStore.trust(session, run.runbook)
+        let variables = variables(run)
+        let isWhole = variables.secrets != nil
+        return Execution.Facts(
+            now: now,
+            isPanic: settings.panic != nil,
+            trust: min(run.trust, level, settings.trustMaximum),
+            judge: { judgement($0, run, variables) },
+            place: {
+                isWhole
+                    ? placing.place()
+                    : .none(reason: "the secret values went with the plane that held them; start anew")
+            },
+            newAttempt: { RunAttemptID.new(at: now, random: random) }
+        )
+    }
+
+    /// The step with its values, as the rules see it now.
+    func judgement(_ step: ExecutionStep, _ run: StoredRun, _ variables: RunVariables) -> Execution.Judgement {
+        let command = step.command ?? ""
+        let shown = variables.shown(command)
+        let risk = judge.verdict(step.kind, variables.full(command) ?? shown)?.risk ?? .dangerous
+        return Execution.Judgement(
+            shown: shown,
+            risk: risk,
+            ruleSet: ruleSet,
+            binding: RunBinding.hash(run, step, shown: shown)
+        )
+    }
+
+    /// Sends what the new state asks for. What fails here is logged: the clock sends it again.
+    func perform(_ actions: [Execution.Action], _ run: StoredRun, _ tenant: TenantID) async {
+        guard let dispatch else { return }
+        for action in actions {
+            switch action {
+            case .dispatch(let index): await send(index, run, tenant, dispatch)
+            case .cancel(let index):
+                if let (attempt, agent) = sent(index, run) {
+                    await dispatch.cancel(attempt, tenant: tenant, agent: agent)
+                }
+            case .query(let index):
+                if let (attempt, agent) = sent(index, run) {
+                    await dispatch.query([attempt], tenant: tenant, agent: agent)
+                }
+            case .ask, .close, .lowerTrust: break
+            }
+        }
+    }
+
+    private func sent(_ index: Int, _ run: StoredRun) -> (RunAttemptID, AgentID)? {
+        guard let step = run.execution.steps.first(where: { $0.index == index }), let attempt = step.attempt,
+            let agent = step.agent
+        else { return nil }
+        return (attempt, agent)
+    }
+
+    private func send(_ index: Int, _ run: StoredRun, _ tenant: TenantID, _ dispatch: any StepDispatch) async {
+        guard let step = run.execution.steps.first(where: { $0.index == index }),
+            let (attempt, agent) = sent(index, run),
+            let command = variables(run).full(step.command ?? ""), let started = step.startedAt
+        else { return }
+        let sending = StepSending(
+            tenant: tenant,
+            agent: agent,
+            execution: run.id,
+            step: index,
+            attempt: attempt,
+            epoch: step.attempts,
+            kind: step.kind.rawValue,
+            command: Secret(command),
+            risk: (step.risk ?? .dangerous).rawValue,
+            ruleSet: step.ruleSet ?? ruleSet,
+            variablesHash: run.variablesHash,
+            timeout: step.timeout,
+            issuedAt: started,
+            expiresAt: started + .seconds(step.timeout) + Execution.grace
+        )
+        do {
+            try await dispatch.send(sending)
+        } catch {
+            logger.warning(
+                "cannot send a step",
+                metadata: ["dd0c.execution": "\(run.id)", "error.chain": "\(ErrorChain.describe(error))"]
+            )
+        }
+    }
+}
+
+/// Asks for an agent only where the machine wants one, and keeps what went wrong for the transaction.
+private final class Placing {
+    private let session: TenantSession
+    private let target: RunTarget
+    private let dispatch: (any StepDispatch)?
+    private(set) var failure: (any Error)?
+
+    init(session: TenantSession, target: RunTarget, dispatch: (any StepDispatch)?) {
+        self.session = session
+        self.target = target
+        self.dispatch = dispatch
+    }
+
+    func place() -> Execution.Placement {
+        guard let dispatch else { return .none(reason: "no dispatcher is configured") }
+        do {
+            return try dispatch.place(target, open: RunStore.openByAgent(session), in: session)
+        } catch {
+            failure = error
+            return .none(reason: "no agent could be asked for")
+        }
+    }
+}

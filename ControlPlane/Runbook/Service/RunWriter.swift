@@ -1,0 +1,160 @@
+internal import PlaneHTTP
+internal import PlaneKernel
+internal import SharedBase
+internal import SharedCrypto
+internal import SharedRisk
+internal import SharedRunbook
+
+/// Writes what a transition means besides the new state: events, questions, entries of the trail.
+struct RunWriter {
+    let session: TenantSession
+    let actor: String
+    let comment: String?
+    let now: Timestamp
+    let random: RandomSource
+    let judge: StepJudge
+
+    func record(
+        _ run: inout StoredRun,
+        before: Execution,
+        _ actions: [Execution.Action],
+        variables: RunVariables
+    ) throws {
+        for (step, old) in zip(run.execution.steps, before.steps)
+        where step.state != old.state || step.attempt != old.attempt {
+            try EventStore.add(session, &run, "step", Self.event(step), at: now)
+            if step.attempt != old.attempt { try auditDispatch(run, step) }
+            if step.state != old.state, old.state == .running || old.state == .unknown { try auditEnd(run, step) }
+        }
+        for action in actions { try record(&run, action, variables) }
+        guard run.execution.state != before.state || run.execution.reason != before.reason else { return }
+        if run.execution.state.isFinal, run.finishedAt == nil { try end(&run) }
+        let state: Value = [
+            "state": .string(run.execution.state.rawValue), "reason": run.execution.reason.map { .string($0) } ?? .null,
+        ]
+        try EventStore.add(session, &run, "execution", state, at: now)
+    }
+
+    static func event(_ step: ExecutionStep) -> Value {
+        [
+            "index": .number(String(step.index)), "state": .string(step.state.rawValue),
+            "reason": step.reason.map { .string($0) } ?? .null, "attempt": .number(String(step.attempts)),
+            "exitCode": step.exitCode.map { .number(String($0)) } ?? .null,
+        ]
+    }
+
+    private func record(_ run: inout StoredRun, _ action: Execution.Action, _ variables: RunVariables) throws {
+        switch action {
+        case .ask(let index): try ask(&run, index, variables)
+        case .close(let index, let state):
+            try ApprovalStore.close(session, run.id, step: index, state, by: actor, comment: comment, at: now)
+            try EventStore.add(
+                session,
+                &run,
+                "approval",
+                ["step": .number(String(index)), "state": .string(state.rawValue)],
+                at: now
+            )
+            try audit(
+                "runbook.approval.\(state.rawValue)",
+                run,
+                [
+                    "step": .number(String(index)), "comment": comment.map { .string($0) } ?? .null,
+                    "hash": run.execution.steps.first { $0.index == index }?.allowance.map {
+                        .string(Hex.encode($0.binding))
+                    } ?? .null,
+                ]
+            )
+        case .lowerTrust: try lowerTrust(run)
+        case .dispatch, .cancel, .query: break
+        }
+    }
+
+    private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
+        guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
+        let shown = step.shown ?? ""
+        let verdict = judge.verdict(step.kind, shown)?.json ?? .null
+        let approval = StoredApproval(
+            id: ApprovalID.new(at: now, random: random),
+            run: run.id,
+            step: index,
+            runbookName: run.runbookName,
+            kind: step.kind.rawValue,
+            title: step.title,
+            command: shown,
+            risk: step.risk?.rawValue ?? "dangerous",
+            verdict: verdict,
+            binding: RunBinding.hash(run, step, shown: shown),
+            requestedBy: run.startedBy,
+            requestedAt: now,
+            expiresAt: now + Execution.patience,
+            state: .pending,
+            decidedBy: nil,
+            decidedAt: nil,
+            comment: nil
+        )
+        try ApprovalStore.insert(session, approval)
+        let data: Value = [
+            "id": .string(approval.id.description), "step": .number(String(index)), "state": "pending",
+            "risk": .string(approval.risk), "expiresAt": .string(approval.expiresAt.description),
+        ]
+        try EventStore.add(session, &run, "approval", data, at: now)
+    }
+
+    private func lowerTrust(_ run: StoredRun) throws {
+        guard try RunbookStore.lowerTrust(session, run.runbook) else { return }
+        try Audit.append(
+            in: session,
+            actor: actor,
+            action: "runbook.trust.changed",
+            target: "runbook:\(run.runbook)",
+            details: [
+                "to": .number(String(TrustRules.ofNewText)), "reason": .string("execution \(run.id) failed"),
+            ]
+        )
+    }
+
+    private func end(_ run: inout StoredRun) throws {
+        run.finishedAt = now
+        run.report = DivergenceReport.make(run.execution, created: run.createdAt, finished: now)
+        try audit(
+            "runbook.execution.ended",
+            run,
+            [
+                "state": .string(run.execution.state.rawValue),
+                "reason": run.execution.reason.map { .string($0) } ?? .null,
+            ]
+        )
+    }
+
+    /// Stands in the transaction before which nothing is sent.
+    private func auditDispatch(_ run: StoredRun, _ step: ExecutionStep) throws {
+        try audit(
+            "runbook.step.dispatched",
+            run,
+            [
+                "step": .number(String(step.index)), "attempt": .string(step.attempt?.description ?? ""),
+                "agent": .string(step.agent?.description ?? ""), "kind": .string(step.kind.rawValue),
+                "command": .string(step.shown ?? ""),
+                "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
+                "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
+            ]
+        )
+    }
+
+    private func auditEnd(_ run: StoredRun, _ step: ExecutionStep) throws {
+        try audit(
+            "runbook.step.\(step.state.rawValue)",
+            run,
+            [
+                "step": .number(String(step.index)), "attempt": .string(step.attempt?.description ?? ""),
+                "exitCode": step.exitCode.map { .number(String($0)) } ?? .null,
+                "reason": step.reason.map { .string($0) } ?? .null,
+            ]
+        )
+    }
+
+    func audit(_ action: String, _ run: StoredRun, _ details: Value) throws {
+        try Audit.append(in: session, actor: actor, action: action, target: "execution:\(run.id)", details: details)
+    }
+}

@@ -1,0 +1,90 @@
+package import PlaneKernel
+package import SharedBase
+
+/// One attempt at a step on its way to an agent.
+package struct StepSending: Sendable {
+    package let tenant: TenantID
+    package let agent: AgentID
+    package let execution: RunID
+    package let step: Int
+    package let attempt: RunAttemptID
+    /// Rises with each attempt at the step, from 1: a result of a lower one is late.
+    package let epoch: Int
+    /// `shell`, `sql` or `http`.
+    package let kind: String
+    /// With all values, secret ones too.
+    package let command: Secret<String>
+    /// `safe`, `caution` or `dangerous`.
+    package let risk: String
+    package let ruleSet: String
+    package let variablesHash: [UInt8]
+    /// Seconds.
+    package let timeout: Int
+    /// The same for each sending of the attempt, as all of it: an agent takes another order under the same attempt for a fraud.
+    package let issuedAt: Timestamp
+    package let expiresAt: Timestamp
+
+    package init(
+        tenant: TenantID,
+        agent: AgentID,
+        execution: RunID,
+        step: Int,
+        attempt: RunAttemptID,
+        epoch: Int,
+        kind: String,
+        command: Secret<String>,
+        risk: String,
+        ruleSet: String,
+        variablesHash: [UInt8],
+        timeout: Int,
+        issuedAt: Timestamp,
+        expiresAt: Timestamp
+    ) {
+        self.tenant = tenant
+        self.agent = agent
+        self.execution = execution
+        self.step = step
+        self.attempt = attempt
+        self.epoch = epoch
+        self.kind = kind
+        self.command = command
+        self.risk = risk
+        self.ruleSet = ruleSet
+        self.variablesHash = variablesHash
+        self.timeout = timeout
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What an agent says of an attempt. Each may come twice, and late.
+package enum StepWord: Sendable, Equatable {
+    case accepted
+    case ended(AttemptEnd, exitCode: Int?, reason: String?)
+    /// A piece of output by its number within the attempt; no text where `missing` bytes are lost.
+    case output(sequence: Int, isError: Bool, text: String, missing: Int)
+    /// Its journal never saw the attempt.
+    case unseen
+}
+
+/// How steps reach agents; the application gives it. The rows of the engine are the truth: whatever is lost here is sent again.
+package protocol StepDispatch: Sendable {
+    /// Which agent takes a step of this target, asked in the transaction that writes it; `none` with a reason for people.
+    ///
+    /// - Parameter open: attempts without an end, by agent.
+    func place(_ target: RunTarget, open: [AgentID: Int], in session: TenantSession) throws -> Execution.Placement
+
+    /// Tells whichever plane holds the agent's session, when the transaction commits, that a step waits for it.
+    func wake(_ agent: AgentID, in session: TenantSession) throws
+
+    /// Hands the step to the agent's session at this plane, if it has one here. It may be called again with the same attempt, which an agent runs once.
+    func send(_ step: StepSending) async throws
+
+    func cancel(_ attempt: RunAttemptID, tenant: TenantID, agent: AgentID) async
+
+    /// Asks what the agent's journal says; the answers come as words.
+    func query(_ attempts: [RunAttemptID], tenant: TenantID, agent: AgentID) async
+
+    /// Tells every agent of the tenant that the switch is on or off.
+    func panic(_ isOn: Bool, reason: String, tenant: TenantID) async
+}

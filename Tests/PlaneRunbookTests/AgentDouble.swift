@@ -1,0 +1,89 @@
+import PlaneKernel
+import PlaneRunbook
+import SharedBase
+import Synchronization
+
+/// A double of an agent, not the agent: it runs nothing and answers from a table, but keeps a journal as the agent does, so that one
+/// attempt is executed at most once.
+final class AgentDouble: StepDispatch {
+    enum Behaviour: Sendable {
+        case end(AttemptEnd, Int?)
+        /// Accepted, and no end yet.
+        case hold
+        /// The order is lost on its way.
+        case lose
+    }
+
+    struct State {
+        var engine: RunEngine?
+        var behaviours: [String: Behaviour] = [:]
+        /// Commands in the order in which they were executed.
+        var executed: [String] = []
+        var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] = []
+        var cancelled: [RunAttemptID] = []
+        var queried: [RunAttemptID] = []
+        var panics: [Bool] = []
+        var journal: [RunAttemptID: Behaviour] = [:]
+        var hasAgent = true
+    }
+
+    static let agent = AgentID(high: 9, low: 9)
+    let state = Mutex(State())
+
+    /// How commands that hold this text go; all others succeed.
+    func behave(_ text: String, _ behaviour: Behaviour) { state.withLock { $0.behaviours[text] = behaviour } }
+    func attach(_ engine: RunEngine) { state.withLock { $0.engine = engine } }
+    var executed: [String] { state.withLock { $0.executed } }
+    var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] { state.withLock { $0.sent } }
+    var cancelled: [RunAttemptID] { state.withLock { $0.cancelled } }
+    var queried: [RunAttemptID] { state.withLock { $0.queried } }
+
+    func wake(_ agent: AgentID, in session: TenantSession) throws {}
+
+    func place(
+        _ target: RunTarget,
+        open: [AgentID: Int],
+        in session: TenantSession
+    ) throws -> Execution.Placement {
+        state.withLock { $0.hasAgent } ? .agent(target.agent ?? Self.agent) : .none(reason: "no_agent")
+    }
+
+    func send(_ step: StepSending) async throws {
+        let command = step.command.expose()
+        let (behaviour, isNew) = state.withLock { state -> (Behaviour, Bool) in
+            state.sent.append((command, step.attempt, step.epoch))
+            if let known = state.journal[step.attempt] { return (known, false) }
+            let behaviour = state.behaviours.first { command.contains($0.key) }?.value ?? .end(.succeeded, 0)
+            if case .lose = behaviour { return (behaviour, false) }
+            state.journal[step.attempt] = behaviour
+            state.executed.append(command)
+            return (behaviour, true)
+        }
+        if case .lose = behaviour { return }
+        try await say(.accepted, step)
+        if isNew { try await say(.output(sequence: 1, isError: false, text: "ran \(command)\n", missing: 0), step) }
+        if case .end(let end, let code) = behaviour { try await say(.ended(end, exitCode: code, reason: nil), step) }
+    }
+
+    private func say(_ word: StepWord, _ step: StepSending) async throws {
+        try await state.withLock { $0.engine }?.take(word, of: step.attempt, from: step.agent, tenant: step.tenant)
+    }
+
+    func cancel(_ attempt: RunAttemptID, tenant: TenantID, agent: AgentID) async {
+        state.withLock { $0.cancelled.append(attempt) }
+    }
+
+    func query(_ attempts: [RunAttemptID], tenant: TenantID, agent: AgentID) async {
+        state.withLock { $0.queried += attempts }
+    }
+
+    func panic(_ isOn: Bool, reason: String, tenant: TenantID) async { state.withLock { $0.panics.append(isOn) } }
+}
+
+/// The true time, moved by hand.
+final class MovedClock: Sendable {
+    private let shift = Mutex(Duration.zero)
+
+    func move(by duration: Duration) { shift.withLock { $0 += duration } }
+    var clock: WallClock { WallClock { [self] in WallClock.system.now() + shift.withLock { $0 } } }
+}

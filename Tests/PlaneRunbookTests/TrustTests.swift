@@ -1,0 +1,36 @@
+import PlaneKernel
+import PlaneTestKit
+import SharedBase
+import Testing
+
+/// P6-E6-10: who may trust what, and how far at a time.
+@Suite struct TrustTests {
+    @Test func levelsMoveByTheRules() async throws {
+        try await Plane.with { plane in
+            let id = try await plane.runbook(Sources.restart)
+            let rows: [(level: Int, status: Int, code: String?)] = [
+                (1, 409, "trust_unchanged"),
+                (3, 403, "trust_maximum"),
+                (2, 200, nil),
+                (3, 403, "trust_maximum"),
+                (0, 200, nil),
+                (2, 409, "trust_step"),
+                (1, 200, nil),
+                (4, 400, "invalid_request"),
+                (-1, 400, "invalid_request"),
+            ]
+            for row in rows {
+                let body: Value = ["level": .number(String(row.level)), "reason": "because"]
+                let reply = try await plane.holding("admin").post("/v1/runbooks/\(id)/trust", body)
+                #expect(reply.status == row.status, "to \(row.level): \(reply.text)")
+                #expect(reply.code == row.code)
+                if row.status == 200 { #expect(reply.json["trustLevel"] == .number(String(row.level))) }
+            }
+            #expect(try await plane.owner.post("/v1/runbooks/\(id)/trust", ["level": 2]).status == 400)
+            #expect(try await plane.owner.post("/v1/runbooks/\(id)/trust", ["level": 2, "reason": ""]).status == 400)
+            let entries = try await plane.audited().filter { $0.action == "runbook.trust.changed" }
+            #expect(entries.count == 3)
+            #expect(entries.last?.details == ["from": 1, "to": 2, "reason": "because"])
+        }
+    }
+}
