@@ -140,12 +140,21 @@ let package = Package(
             ["SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
         ),
         module(
+            "AgentRunbook",
+            "Agent/Runbook",
+            [
+                "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedRisk", "SharedRunbook",
+                "AgentSpool", "AgentSandbox",
+            ]
+        ),
+        module(
             "AgentCore",
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
                 "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
                 nioPosix,
+                "SharedRisk", "SharedRunbook", "AgentRunbook",
                 logging,
                 lifecycle, signals,
             ]
@@ -158,6 +167,7 @@ let package = Package(
                 "SharedTelemetry",
                 "SharedCommand",
                 "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
+                "SharedRunbook", "AgentRunbook",
             ]
         ),
 
@@ -253,6 +263,12 @@ let package = Package(
             ]
         ),
         tests("AgentSandbox", ["SharedBase", "SharedJSON", "CSandbox", "AgentSandbox", "TestKit"]),
+        tests(
+            "AgentRunbook",
+            [
+                "SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "AgentSandbox", "AgentRunbook", "TestKit",
+            ]
+        ),
         tests(
             "AgentDrift",
             ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "Planted", "TestKit"]
