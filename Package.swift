@@ -144,7 +144,7 @@ let package = Package(
             "Agent/Runbook",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedRisk", "SharedRunbook",
-                "AgentSpool", "AgentSandbox",
+                "AgentSpool", "AgentSandbox", nioPosix,
             ]
         ),
         module(
@@ -267,7 +267,14 @@ let package = Package(
             "AgentRunbook",
             [
                 "SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "AgentSandbox", "AgentRunbook", "TestKit",
+                "dd0c-step-probe",
             ]
+        ),
+        .executableTarget(
+            name: "dd0c-step-probe",
+            dependencies: ["SharedBase", "SharedRisk", "SharedRunbook", "AgentSandbox", "AgentRunbook"],
+            path: "Tests/StepProbe",
+            swiftSettings: strict
         ),
         tests(
             "AgentDrift",

@@ -132,6 +132,14 @@ private enum RunbookFile {
     private static func contents(_ path: String, _ unreadable: ExitStatus) throws -> [UInt8] {
         try Reporting.now(failure: unreadable) {
             let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+            func failure() -> Fault<InputCode> {
+                Fault(
+                    .cannotRead,
+                    attempted: "read the runbook \(path)",
+                    reason: String(cString: strerror(errno))
+                )
+            }
+            guard descriptor >= 0 else { throw failure() }
             defer { if descriptor > 0 { close(descriptor) } }
             var all: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -141,8 +149,7 @@ private enum RunbookFile {
                 if count > 0 {
                     all += buffer[..<count]
                 } else if errno != EINTR {
-                    let reason = String(cString: strerror(errno))
-                    throw Fault(InputCode.cannotRead, attempted: "read the runbook \(path)", reason: reason)
+                    throw failure()
                 }
             }
             return all
