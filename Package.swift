@@ -113,6 +113,7 @@ let package = Package(
         module("SharedScrub", "Shared/Scrub", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedZip"]),
         module("SharedRisk", "Shared/Risk", ["SharedBase", "SharedJSON"]),
         module("SharedRunbook", "Shared/Runbook", ["SharedBase", "SharedYAML", "SharedScrub", "SharedRisk"]),
+        module("SharedAudit", "Shared/Audit", ["SharedBase", "SharedJSON", "SharedCrypto"]),
         module("SharedTLS", "Shared/TLS", ["SharedBase", "SharedCrypto", "COpenSSL", nioCore, nioTLS]),
         module("SharedWire", "Shared/Wire", ["SharedBase", "SharedJSON", "SharedZip", nioCore]),
         module("SharedConfig", "Shared/Config", ["SharedBase", "SharedJSON", "SharedYAML"]),
@@ -176,7 +177,10 @@ let package = Package(
         module(
             "PlaneKernel",
             "ControlPlane/Kernel",
-            ["SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", logging, lifecycle]
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedWire",
+                "SharedTelemetry", "PlanePostgres", logging, lifecycle,
+            ]
         ),
         module(
             "PlaneHTTP",
@@ -205,13 +209,22 @@ let package = Package(
             ]
         ),
         module(
+            "PlaneAudit",
+            "ControlPlane/Audit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
-                "SharedTelemetry",
+                "SharedTelemetry", "SharedAudit",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneAudit", nioCore,
+                nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -243,6 +256,7 @@ let package = Package(
         tests("SharedZip", ["SharedBase", "SharedZip", "TestKit"]),
         tests("SharedRisk", ["SharedBase", "SharedJSON", "SharedRisk", "TestKit"]),
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
+        tests("SharedAudit", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
         tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit"]),
         tests(
@@ -292,7 +306,8 @@ let package = Package(
         tests(
             "PlaneKernel",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel",
                 "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
@@ -313,6 +328,14 @@ let package = Package(
                 "PlaneFleet", "PlaneTestKit", "TestKit", hummingbird, nioCore, nioPosix, nioTLS, logging, lifecycle,
             ]
         ),
+        // Both ends of the link as they are, which no other target has.
+        tests(
+            "StepLink",
+            [
+                "SharedBase", "SharedCrypto", "SharedWire", "SharedTelemetry", "AgentSpool", "AgentLink", "PlaneKernel",
+                "PlaneFleet", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging, lifecycle,
+            ]
+        ),
         tests(
             "PlaneDrift",
             [
@@ -320,11 +343,18 @@ let package = Package(
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
+        tests(
+            "PlaneAudit",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTelemetry", "PlanePostgres",
+                "PlaneKernel", "PlaneHTTP", "PlaneAudit", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
         module("BenchKit", "Tests/Bench/Kit", []),
         module(
             "BenchInput",
             "Tests/Bench/Input",
-            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "Planted"]
+            ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "Planted"]
         ),
         module(
             "BenchLink",
@@ -360,7 +390,7 @@ let package = Package(
             "Tests/Fuzz/Targets",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "AgentDrift", nioCore,
+                "SharedAudit", "AgentDrift", nioCore,
             ]
         ),
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),

@@ -29,6 +29,8 @@ package final class LinkClient: Service {
     private let driver: NIOLoopBoundBox<LinkDriver?>
     private let hooks: LinkHooks
     private let metrics: LinkMetrics
+    /// For the executor of steps; nil where `LinkHooks.steps` is.
+    package let steps: StepUplink?
 
     /// - Parameters:
     ///   - waits: measures the pauses between attempts.
@@ -55,9 +57,20 @@ package final class LinkClient: Service {
         self.clock = clock
         self.random = random
         self.waits = waits
-        loop = group.next()
+        let loop = group.next()
+        self.loop = loop
         board = Mutex(LinkStatus(identity))
         driver = .makeBoxSendingValue(nil, eventLoop: loop)
+        steps = hooks.steps.map { hooks in
+            let receiver = StepReceiver(
+                hooks: hooks,
+                agentID: identity.agentID,
+                tenantID: identity.tenantID,
+                clock: clock,
+                logger: logger
+            )
+            return StepUplink(loop: loop, driver: StepDriver(loop: loop, receiver: receiver))
+        }
     }
 
     /// What `dd0c-agent status` shows.
@@ -69,6 +82,7 @@ package final class LinkClient: Service {
         spool.onAdd { self.onDriver { $0.spoolChanged() } }
         await cancelWhenGracefulShutdown { await self.keepConnected() }
         spool.onAdd(nil)
+        try? await loop.submit { self.steps?.onLoop.stop() }.get()
         board.withLock {
             $0.state = .stopped
             $0.sessionID = nil
@@ -172,6 +186,7 @@ package final class LinkClient: Service {
         )
         session.timings = settings.timings
         session.chunkBytes = settings.chunkBytes
+        if steps == nil { session.features.remove(Feature.steps) }
         let owner = LinkDriver.Owner(
             hooks: hooks,
             clock: clock,
@@ -184,9 +199,10 @@ package final class LinkClient: Service {
                 }
             },
             renewalRequest: { [weak self] in self?.renewalRequest() },
-            renewed: { [weak self] in self?.take($0) }
+            renewed: { [weak self] in self?.take($0) },
+            roots: { [weak self] in self?.identity.withLock { $0.roots } ?? [] }
         )
-        return LinkDriver(loop: loop, spool: spool, session: session, owner: owner)
+        return LinkDriver(loop: loop, spool: spool, session: session, steps: steps?.onLoop, owner: owner)
     }
 }
 

@@ -2,6 +2,7 @@ import AgentSpool
 import Logging
 import NIOCore
 import SharedBase
+import SharedCrypto
 import SharedTLS
 import SharedWire
 
@@ -26,12 +27,15 @@ final class LinkDriver {
         /// A request for a new certificate where one is due.
         var renewalRequest: @Sendable () -> [UInt8]?
         var renewed: @Sendable (CertificateSet) -> Void
+        /// Whom the agent trusts now.
+        var roots: @Sendable () -> [Certificate]
     }
 
     private let loop: any EventLoop
     private let spool: SpoolStore
     private let owner: Owner
     private let agentVersion: String
+    private let steps: StepDriver?
     private var session: AgentSession
     private var queue = OutboundQueue()
     private var context: ChannelHandlerContext?
@@ -40,9 +44,16 @@ final class LinkDriver {
     /// Reports whose files are on their way out; they must not be fetched again.
     private var leaving: Set<ReportID> = []
 
-    init(loop: any EventLoop, spool: SpoolStore, session: AgentSession.Settings, owner: Owner) {
+    init(
+        loop: any EventLoop,
+        spool: SpoolStore,
+        session: AgentSession.Settings,
+        steps: StepDriver?,
+        owner: Owner
+    ) {
         self.loop = loop
         self.spool = spool
+        self.steps = steps
         self.owner = owner
         agentVersion = session.agentVersion
         self.session = AgentSession(session)
@@ -76,6 +87,7 @@ final class LinkDriver {
     func closed() -> Result {
         context = nil
         session.disconnected()
+        steps?.disconnected()
         timer?.task.cancel()
         timer = nil
         queue.removeAll()
@@ -105,6 +117,7 @@ final class LinkDriver {
         case .established(let welcome):
             result.established = true
             owner.established(welcome)
+            beginSteps(welcome)
         case .fetch(let ids): fetch(excluding: ids)
         case .read(let id, let offset, let length): read(id, offset, length)
         case .delivered(let id): remove(id)
@@ -116,11 +129,24 @@ final class LinkDriver {
             remove(id)
         case .heartbeatDue: heartbeat()
         case .scan(let request): owner.hooks.scan(request)
+        case .step(let message): steps?.received(message)
         case .renewed(let certificates): owner.renewed(certificates)
         case .renewalRefused(let refused):
             owner.logger.warning("the plane did not renew the certificate", metadata: ["error": "\(refused.reason)"])
         case .close(let end): close(end)
         }
+    }
+
+    private func beginSteps(_ welcome: Welcome) {
+        guard session.steps else { return }
+        let link = StepDriver.Link(
+            // Output goes plain: what others wrote into it must not be compressed together with what it may hold.
+            push: { [unowned self] frame in queue.push(frame) },
+            flush: { [unowned self] in flush() },
+            roots: owner.roots,
+            fail: { [unowned self] error in perform(session.failed(error)) }
+        )
+        steps?.connected(link, skew: owner.clock.now() - welcome.time)
     }
 
     private func send(_ data: Frame) { queue.push(session.compression ? data.compressed() : data) }

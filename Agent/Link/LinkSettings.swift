@@ -24,12 +24,16 @@ package struct LinkHooks: Sendable {
     package var stacks: @Sendable () -> [Heartbeat.Stack]
     /// The plane wants a scan: of one stack, or of all.
     package var scan: @Sendable (ScanRequest) -> Void
+    /// The executor of runbook steps; nil where this agent executes none, which the plane is told in the hello.
+    package var steps: StepHooks?
 
     package init(
         stacks: @escaping @Sendable () -> [Heartbeat.Stack] = { [] },
-        scan: @escaping @Sendable (ScanRequest) -> Void = { _ in }
+        scan: @escaping @Sendable (ScanRequest) -> Void = { _ in },
+        steps: StepHooks? = nil
     ) {
         self.stacks = stacks
         self.scan = scan
+        self.steps = steps
     }
 }

@@ -76,6 +76,7 @@ package struct DevPlane: Sendable {
         settings.gateway = ListenAddress(host: "127.0.0.1", port: port == 0 ? 0 : port + 1)
         settings.health = ListenAddress(host: "127.0.0.1", port: port == 0 ? 0 : port + 2)
         settings.authorityFolder = home.authority
+        settings.auditFolder = home.authority + "/audit"
         settings.gatewayNames = ["localhost", "127.0.0.1"]
         return settings
     }

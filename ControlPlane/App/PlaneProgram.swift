@@ -1,4 +1,5 @@
 package import Logging
+internal import PlaneAudit
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -72,7 +73,9 @@ package struct PlaneProgram: Sendable {
             release: PlaneVersion.text,
             logger: Logger(label: "dd0c.drift")
         )
-        let rooms: [any Room] = [fleet, drift]
+        let audit = try AuditRoom(database: database, folder: settings.auditFolder, metrics: metrics)
+        try await audit.signer.register()
+        let rooms: [any Room] = [fleet, drift, audit]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),

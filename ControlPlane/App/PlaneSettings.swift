@@ -40,6 +40,8 @@ package struct PlaneSettings: Sendable {
     package var gateway: ListenAddress
     package var health: ListenAddress
     package var authorityFolder: String
+    /// The key that signs audit heads, and the heads.
+    package var auditFolder: String
     package var gatewayNames: [String]
     package var certificateLife: Duration
     package var requestsPerMinute: Int
@@ -86,6 +88,12 @@ package struct PlaneSettings: Sendable {
                 .text,
                 default: "/var/lib/dd0c-plane/ca",
                 "Folder of the certificate authority, made by `ca init`."
+            ),
+            ConfigKey(
+                "audit_dir",
+                .text,
+                default: "",
+                "Folder of the key that signs audit trails and of their heads; `audit` in ca_dir where it is empty."
             ),
             ConfigKey(
                 "gateway_names",
@@ -136,6 +144,8 @@ package struct PlaneSettings: Sendable {
                 )
             )
         }
+        let authorityFolder = config.text("ca_dir") ?? ""
+        let auditFolder = config.text("audit_dir").flatMap { $0.isEmpty ? nil : $0 } ?? authorityFolder + "/audit"
         let settings = PlaneSettings(
             databaseURL: Secret(config.text("database_url") ?? ""),
             migrationURL: Secret(config.text("migration_database_url") ?? ""),
@@ -143,7 +153,8 @@ package struct PlaneSettings: Sendable {
             api: api,
             gateway: address("gateway_address"),
             health: address("metrics_address"),
-            authorityFolder: config.text("ca_dir") ?? "",
+            authorityFolder: authorityFolder,
+            auditFolder: auditFolder,
             gatewayNames: (config["gateway_names"].arrayValue ?? []).compactMap(\.stringValue),
             certificateLife: config.duration("certificate_life") ?? .seconds(86_400),
             requestsPerMinute: config.integer("requests_per_minute") ?? 600,

@@ -17,6 +17,9 @@ package struct FleetRoom: Room {
     package let janitor: FleetJanitor
     package let denyList: DenyList
     package let intake: ReportIntake
+    /// For the runbook engine: attach it before the services run.
+    package let steps: StepGateway
+    private let wakeups: StepWakeups
     private let clock: WallClock
 
     package init(
@@ -49,7 +52,21 @@ package struct FleetRoom: Room {
             clock: clock,
             metrics: metrics
         )
+        let steps = StepGateway(
+            directory: directory,
+            signer: StepSigner(authority: authority, clock: clock),
+            clock: clock
+        )
+        let gatewayID = GatewayID.new(at: clock.now(), random: random)
         self.clock = clock
+        self.steps = steps
+        wakeups = StepWakeups(
+            database: database,
+            directory: directory,
+            gateway: steps,
+            interval: .seconds(5),
+            logger: logger
+        )
         self.denyList = denyList
         self.intake = intake
         operations = FleetOperations(
@@ -82,6 +99,7 @@ package struct FleetRoom: Room {
             environment: ConnectionHandler.Environment(
                 limits: settings.limits,
                 denyList: denyList,
+                steps: steps,
                 clock: clock,
                 metrics: metrics,
                 logger: logger
@@ -96,6 +114,8 @@ package struct FleetRoom: Room {
                     intake: intake,
                     directory: directory,
                     denyList: denyList,
+                    steps: steps,
+                    gatewayID: gatewayID,
                     limits: settings.limits,
                     clock: clock,
                     random: random,
@@ -109,5 +129,5 @@ package struct FleetRoom: Room {
     package var endpoints: [Endpoint] { AgentRoutes(operations: operations, clock: clock).endpoints }
 
     /// The refresher starts first, so that agents find a fresh deny list.
-    package var services: [any Service] { [refresher, gateway, janitor] }
+    package var services: [any Service] { [refresher, gateway, janitor, wakeups] }
 }

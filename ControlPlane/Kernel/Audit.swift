@@ -1,12 +1,11 @@
 internal import PlanePostgres
+package import SharedAudit
 package import SharedBase
-internal import SharedJSON
 
-package enum AuditKind {}
-
-/// One entry of the audit trail.
+/// One entry of the audit trail, as it was hashed.
 package struct AuditEntry: Sendable, Hashable {
-    package let id: ID<AuditKind>
+    /// Its place in the chain of its tenant.
+    package let index: Int
     package let at: Timestamp
     /// Who: `apikey:<id>`, `agent:<id>`, `operator` or `system`.
     package let actor: String
@@ -17,44 +16,73 @@ package struct AuditEntry: Sendable, Hashable {
     package let details: Value
 }
 
-/// What was done and by whom, written in the transaction of the change. The application role can add and read, never alter.
+/// What was done and by whom, as a chain of hashes for each tenant, written in the transaction of the change.
 package enum Audit {
-    /// Adds an entry; it stands if and only if the transaction does. `details` must hold no secret.
+    /// Adds an entry; it stands if and only if the transaction does.
+    ///
+    /// Writers of one tenant wait for each other from here to the end of their transactions, so this belongs near the
+    /// end of a transaction. Secrets in `target` and `details` are removed before anything is hashed.
+    ///
+    /// - Throws: `KernelError` `auditTooLarge`, or what the database says; the transaction must not go on then.
     package static func append(
         in session: TenantSession,
         actor: String,
         action: String,
         target: String,
-        details: Value = [:],
-        random: RandomSource = .system
+        details: Value = [:]
     ) throws {
-        let now: Timestamp = try session.query("SELECT dd0c_now()").first?.timestamp(0) ?? WallClock.system.now()
-        try session.execute(
-            """
-            INSERT INTO audit_entries (tenant_id, id, at, actor, action, target, details) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            """,
-            [
-                .id(session.tenant), .id(ID<AuditKind>.new(at: now, random: random)), .timestamp(now), .text(actor),
-                .text(action), .text(target), .json(JSON.text(details)),
-            ]
-        )
+        try AuditWriter.append(in: session) { now in
+            [AuditScrub.clean(AuditRecord(at: now, actor: actor, action: action, target: target, details: details))]
+        }
     }
 
-    /// The newest entries first, at most `limit`.
+    /// Adds several entries, one behind the other.
+    package static func append(
+        in session: TenantSession,
+        _ entries: [(actor: String, action: String, target: String, details: Value)]
+    ) throws {
+        try AuditWriter.append(in: session) { now in
+            entries.map {
+                AuditScrub.clean(
+                    AuditRecord(at: now, actor: $0.actor, action: $0.action, target: $0.target, details: $0.details)
+                )
+            }
+        }
+    }
+
+    /// The newest entries first, at most `limit`, without those that the trail holds about itself.
     package static func list(in session: TenantSession, limit: Int = 50) throws -> [AuditEntry] {
         let rows = try session.query(
-            "SELECT id, at, actor, action, target, details FROM audit_entries ORDER BY at DESC, id DESC LIMIT $1",
-            [.int(limit)]
+            "SELECT entry, seq FROM audit_entries WHERE action NOT IN ($2, $3) ORDER BY seq DESC LIMIT $1",
+            [.int(limit), .text(AuditFormat.started), .text(AuditFormat.signerChanged)]
         )
         return try rows.map { row in
-            try AuditEntry(
-                id: row.id(0),
-                at: row.timestamp(1),
-                actor: row.text(2),
-                action: row.text(3),
-                target: row.text(4),
-                details: JSON.parse(row.json(5))
+            let record = try AuditRecord.stored(row.bytes(0))
+            return try AuditEntry(
+                index: row.int(1),
+                at: record.at,
+                actor: record.actor,
+                action: record.action,
+                target: record.target,
+                details: record.details
             )
         }
+    }
+}
+
+extension AuditRecord {
+    /// An entry as the database holds it.
+    ///
+    /// - Throws: `KernelError` `auditDamaged` where its bytes are no entry.
+    package static func stored(_ bytes: [UInt8]) throws(KernelError) -> AuditRecord {
+        guard let record = AuditRecord(bytes) else {
+            throw KernelError(
+                .auditDamaged,
+                attempted: "read an entry of the audit trail",
+                reason: "its bytes are none",
+                advice: "GET /v1/audit/verify names the first bad entry"
+            )
+        }
+        return record
     }
 }

@@ -20,6 +20,10 @@ package enum KernelCode: String, FaultCode {
     case unknownTenant = "unknown_tenant"
     /// The lease of a queue message went to another worker.
     case leaseLost = "lease_lost"
+    /// An audit entry beyond its limit.
+    case auditTooLarge = "audit_too_large"
+    /// A row of the audit trail does not hold what was written.
+    case auditDamaged = "audit_damaged"
 }
 
 /// The error of this module.

@@ -8,6 +8,7 @@ package enum KernelSchema {
             Migration(number: 3, name: "api_keys", sql: apiKeys),
             Migration(number: 4, name: "audit_entries", sql: audit),
             Migration(number: 5, name: "queue", sql: queue),
+            Migration(number: 6, name: "audit_chain", sql: AuditSchema.sql),
         ]
     )
 

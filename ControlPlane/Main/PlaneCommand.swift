@@ -18,7 +18,8 @@ struct PlaneCommand: AsyncParsableCommand {
             DevCommand.self, RunCommand.self, MigrateCommand.self, StatusCommand.self, DoctorCommand.self,
             TenantCommand.self,
             ApiKeyCommand.self,
-            AuthorityCommand.self, AgentCommand.self, RunbookCommand.self, ConfigCommand.self, VersionCommand.self,
+            AuthorityCommand.self, AgentCommand.self, RunbookCommand.self, AuditCommand.self, ConfigCommand.self,
+            VersionCommand.self,
         ]
     )
 

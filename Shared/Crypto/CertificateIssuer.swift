@@ -24,10 +24,20 @@ package struct IssuingAuthority: Sendable {
     }
 }
 
-/// The side of a connection for which a certificate is meant (extended key usage).
+/// What a certificate is meant for (extended key usage).
 package enum CertificateUsage: String, Sendable {
     case client
     case server
+    /// Signs runbook steps; says `codeSigning` and no side of a connection, so that neither can pass for the other.
+    case steps
+
+    var extendedKeyUsage: String {
+        switch self {
+        case .client: "clientAuth"
+        case .server: "serverAuth"
+        case .steps: "codeSigning"
+        }
+    }
 }
 
 /// Makes certificates. The caller gives time and serial number, so the same input gives the same certificate (but for
@@ -77,7 +87,7 @@ package enum CertificateIssuer {
         let draft = Draft("issue the certificate \(subject)", subject, publicKey, validity, serial)
         let extensions = [
             (NID_basic_constraints, "critical,CA:FALSE"), (NID_key_usage, "critical,digitalSignature"),
-            (NID_ext_key_usage, usage == .client ? "clientAuth" : "serverAuth"), subjectKeyIdentifier,
+            (NID_ext_key_usage, usage.extendedKeyUsage), subjectKeyIdentifier,
             authorityKeyIdentifier,
         ]
         let names = AlternativeNames(dns: dnsNames, uris: uris, ips: ipAddresses)

@@ -66,20 +66,34 @@ package enum CertificateVerifier {
         X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
         // Level 2: 112 bits and more, no SHA-1.
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)
-        X509_VERIFY_PARAM_set_purpose(parameters, usage == .client ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER)
+        X509_VERIFY_PARAM_set_purpose(parameters, purpose(usage))
         guard X509_verify_cert(context) == 1 else {
             throw refusal(X509_STORE_CTX_get_error(context), X509_STORE_CTX_get_current_cert(context), time, attempted)
         }
         try checkUsage(leaf, usage)
     }
 
+    /// OpenSSL 3.0 has no purpose for code signing; authorities on the way are checked under any, and `checkUsage` does the rest.
+    private static func purpose(_ usage: CertificateUsage) -> Int32 {
+        switch usage {
+        case .client: X509_PURPOSE_SSL_CLIENT
+        case .server: X509_PURPOSE_SSL_SERVER
+        case .steps: X509_PURPOSE_ANY
+        }
+    }
+
     /// OpenSSL takes a certificate without extended key usage for one of every usage; dd0c wants it said.
     private static func checkUsage(_ leaf: Certificate, _ usage: CertificateUsage) throws(CryptoError) {
-        let wanted = UInt32(usage == .client ? XKU_SSL_CLIENT : XKU_SSL_SERVER)
+        let wanted: UInt32 =
+            switch usage {
+            case .client: UInt32(XKU_SSL_CLIENT)
+            case .server: UInt32(XKU_SSL_SERVER)
+            case .steps: UInt32(XKU_CODE_SIGN)
+            }
         let stated = leaf.withHandle { X509_get_extended_key_usage($0) }
         guard stated != .max, stated & wanted != 0 else {
             let attempted = "verify the \(usage) certificate of \(leaf.subject)"
-            throw CryptoError(.wrongUsage, attempted: attempted, reason: "it does not say that it is for a \(usage)")
+            throw CryptoError(.wrongUsage, attempted: attempted, reason: "it does not say that it is for \(usage)")
         }
     }
 

@@ -26,7 +26,7 @@ package struct FrameHeader: Hashable, Sendable {
     package var flags: FrameFlags
     /// Payload bytes that follow.
     package var length: UInt32
-    /// 0 for control, 1 for reports.
+    /// 0 for control, 1 for reports, 2 for the output of steps.
     package var stream: UInt32
     /// Number of a data frame within its boot id, from 1 without gaps; 0 in control frames.
     package var sequence: UInt64

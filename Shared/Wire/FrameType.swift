@@ -14,7 +14,17 @@ package enum FrameType: UInt8, Sendable, CaseIterable {
     case goodbye = 12
     case enrol = 13
     case enrolled = 14
+    case dispatch = 15
+    case stepState = 16
+    case stepAck = 17
+    case cancelStep = 18
+    case stepQuery = 19
+    case stepReport = 20
+    case panic = 21
+    case stepKeys = 22
+    case outputAck = 23
     case reportChunk = 64
+    case stepOutput = 65
 
     /// Whether a raw type, known or not, belongs to the data half.
     package static func isData(_ raw: UInt8) -> Bool { raw >= 64 }

@@ -16,7 +16,17 @@ package enum Message: Hashable, Sendable {
     case goodbye(Goodbye)
     case enrol(Enrol)
     case enrolled(Enrolled)
+    case dispatch(Dispatch)
+    case stepState(StepState)
+    case stepAck(StepAck)
+    case cancelStep(CancelStep)
+    case stepQuery(StepQuery)
+    case stepReport(StepReport)
+    case panic(PanicNotice)
+    case stepKeys(StepKeys)
+    case outputAck(OutputAck)
     case reportChunk(ReportChunk)
+    case stepOutput(StepOutput)
 
     /// Reads the payload of `frame`. nil for a type that is not known here and may be passed over; the caller counts it.
     package static func decode(_ frame: Frame) throws(WireError) -> Message? {
@@ -45,6 +55,16 @@ package enum Message: Hashable, Sendable {
         case .goodbye: return .goodbye(try Goodbye(payload: payload))
         case .enrol: return .enrol(try Enrol(payload: payload))
         case .enrolled: return .enrolled(try Enrolled(payload: payload))
+        case .dispatch: return .dispatch(try Dispatch(payload: payload))
+        case .stepState: return .stepState(try StepState(payload: payload))
+        case .stepAck: return .stepAck(try StepAck(payload: payload))
+        case .cancelStep: return .cancelStep(try CancelStep(payload: payload))
+        case .stepQuery: return .stepQuery(try StepQuery(payload: payload))
+        case .stepReport: return .stepReport(try StepReport(payload: payload))
+        case .panic: return .panic(try PanicNotice(payload: payload))
+        case .stepKeys: return .stepKeys(try StepKeys(payload: payload))
+        case .outputAck: return .outputAck(try OutputAck(payload: payload))
+        case .stepOutput: return .stepOutput(try StepOutput(payload: payload))
         case .reportChunk: return .reportChunk(try ReportChunk(payload: payload))
         }
     }
@@ -66,6 +86,16 @@ package enum Message: Hashable, Sendable {
         case .goodbye(let message): message.frame
         case .enrol(let message): message.frame
         case .enrolled(let message): message.frame
+        case .dispatch(let message): message.frame
+        case .stepState(let message): message.frame
+        case .stepAck(let message): message.frame
+        case .cancelStep(let message): message.frame
+        case .stepQuery(let message): message.frame
+        case .stepReport(let message): message.frame
+        case .panic(let message): message.frame
+        case .stepKeys(let message): message.frame
+        case .outputAck(let message): message.frame
+        case .stepOutput(let output): output.frame
         case .reportChunk(let chunk): chunk.frame(sequence: sequence)
         }
     }

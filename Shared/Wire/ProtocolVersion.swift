@@ -37,7 +37,10 @@ package enum Feature {
     /// The payloads of data frames may be zlib streams.
     package static let deflate = "deflate"
 
-    package static let all: Set<String> = [scanRequest, renewal, deflate]
+    /// The agent executes runbook steps, and the plane has an engine that orders them.
+    package static let steps = "steps"
+
+    package static let all: Set<String> = [scanRequest, renewal, deflate, steps]
 }
 
 /// The application protocol names of TLS. They decide in the ClientHello whether a client certificate is demanded.

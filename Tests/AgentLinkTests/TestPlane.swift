@@ -22,6 +22,8 @@ final class TestPlane: Sendable {
         var failures: [String] = []
         var enrolments: [Enrol] = []
         var renewals = 0
+        /// What agents said of steps.
+        var steps: [Message] = []
         var serials: [[UInt8]] = []
 
         /// What it says that it can.
@@ -198,6 +200,7 @@ final class TestPeer: ChannelInboundHandler {
         case .store(let chunk, let sequence): store(chunk, sequence)
         case .heartbeat(let heartbeat): plane.change { $0.heartbeats.append(heartbeat) }
         case .renew(let request): renew(request)
+        case .step(let message): plane.change { $0.steps.append(message) }
         case .close(let reason, let error):
             plane.change { state in
                 if error == nil { state.goodbyes.append(reason) } else { state.failures.append(reason) }

@@ -80,7 +80,26 @@ package struct HTTPProbe: Sendable {
             guard let colon = line.firstIndex(of: ":") else { continue }
             headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
         }
-        return Reply(status: status, headers: headers, body: Array(bytes[(end + 4)...]))
+        let body = Array(bytes[(end + 4)...])
+        let isChunked = headers["transfer-encoding"] == "chunked"
+        return Reply(status: status, headers: headers, body: isChunked ? try unchunked(body) : body)
+    }
+
+    /// The body of an answer that came in chunks.
+    ///
+    /// - Throws: where the last chunk is not there: the server broke off.
+    private static func unchunked(_ bytes: [UInt8]) throws -> [UInt8] {
+        var body: [UInt8] = []
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: 13) {
+            guard let count = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16) else { break }
+            rest = rest[end...].dropFirst(2)
+            if count == 0 { return body }
+            guard rest.count >= count + 2 else { break }
+            body += rest.prefix(count)
+            rest = rest.dropFirst(count + 2)
+        }
+        throw Failure(description: "the answer broke off after \(body.count) bytes")
     }
 
     /// The offset of the blank line.
@@ -138,7 +157,7 @@ package struct HTTPProbe: Sendable {
 
         private func isComplete(_ bytes: [UInt8], _ isHead: Bool) -> Bool {
             guard let reply = try? HTTPProbe.parse(bytes) else { return false }
-            if isHead || reply.status == 204 { return true }
+            if isHead || reply.status == 204 || reply.headers["transfer-encoding"] == "chunked" { return true }
             return reply.headers["content-length"].flatMap { Int($0) }.map { reply.body.count >= $0 } ?? false
         }
     }

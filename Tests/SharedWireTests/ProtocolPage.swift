@@ -9,6 +9,10 @@ struct ProtocolPage {
     /// Refused where compression is agreed.
     var refusedAgreed: [(name: String, bytes: [UInt8])] = []
     var packed: [String: [UInt8]] = [:]
+    /// Frames of step output, which carry no JSON.
+    var outputs: [String: [UInt8]] = [:]
+    /// Bytes that are hashed or signed.
+    var bytes: [String: [UInt8]] = [:]
     var ignored: [UInt8] = []
     var token = ""
     let text: String
@@ -36,6 +40,8 @@ struct ProtocolPage {
         case "json": json[info.last ?? ""] = joined
         case "refuse": refused.append((info.last ?? "", bytes))
         case "refuse-agreed": refusedAgreed.append((info.last ?? "", bytes))
+        case "output": outputs[info.last ?? ""] = bytes
+        case "bytes": self.bytes[info.last ?? ""] = bytes
         case "packed": packed[info.last ?? ""] = bytes
         case "ignore": ignored = bytes
         case "token": token = joined

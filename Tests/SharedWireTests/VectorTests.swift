@@ -25,7 +25,7 @@ struct VectorTests {
     @Test("Each frame decodes to a message that encodes to the same bytes, and carries the JSON beside it")
     func frames() throws {
         let names = page.hex.keys.filter { $0 != "token" }.sorted()
-        #expect(names.count == 18)
+        #expect(names.count == 31)
         #expect(Set(names) == Set(page.json.keys))
         var seen: Set<UInt8> = []
         for name in names {
@@ -43,12 +43,41 @@ struct VectorTests {
             #expect(frame.payload.getString(at: 2, length: length) == page.json[name])
             #expect(frame.stream == 1 && frame.sequence == 1)
         }
-        #expect(seen == Set(FrameType.allCases.map(\.rawValue)))
+        #expect(seen == Set(FrameType.allCases.map(\.rawValue)).subtracting([FrameType.stepOutput.rawValue]))
+    }
+
+    @Test("Output of steps in both directions")
+    func outputs() throws {
+        let contents: [String: StepOutput.Content] = [
+            "stdout": .standardOutput(ByteBuffer(string: "ready\n")),
+            "stderr": .standardError(ByteBuffer(string: "warning\n")), "gap": .gap(bytes: 4096),
+        ]
+        #expect(Set(page.outputs.keys) == Set(contents.keys))
+        for (name, bytes) in page.outputs {
+            let frame = try #require(try frame(bytes))
+            guard case .stepOutput(let output)? = try Message.decode(frame) else {
+                Issue.record("\(name) is no output")
+                continue
+            }
+            #expect(output.content == contents[name] && output.frame.encodedBytes == bytes, "\(name)")
+            #expect(frame.isData && frame.stream == 2 && frame.sequence == 0)
+        }
+    }
+
+    @Test("The bytes that are hashed and signed for an order")
+    func canonical() throws {
+        let bytes = try #require(page.hex["dispatch"])
+        guard case .dispatch(let dispatch)? = try Message.decode(try #require(try frame(bytes))) else {
+            Issue.record("no dispatch")
+            return
+        }
+        #expect(dispatch.order.command.canonical == page.bytes["command"])
+        #expect(dispatch.order.canonical == page.bytes["order"])
     }
 
     @Test("What the page says is refused is refused with that word")
     func refusals() throws {
-        #expect(page.refused.count == 9)
+        #expect(page.refused.count == 14)
         for (name, bytes) in page.refused {
             let error = #expect(throws: WireError.self, "\(name)") {
                 if let frame = try frame(bytes, cap: WireLimits.beforeHello) { _ = try Message.decode(frame) }
@@ -127,6 +156,10 @@ struct VectorTests {
         for code in codes {
             #expect(table.contains { $0.contains("`\(code.rawValue)`") && $0.contains("\(code.status)") }, "\(code)")
         }
+        for code in StepRefusalCode.known { #expect(page.text.contains("`\(code)`"), "\(code)") }
+        for outcome in StepOutcome.known { #expect(page.text.contains("`\(outcome)`"), "\(outcome)") }
+        #expect(page.text.contains("262,144") && StepBounds.outputWindow == 262_144)
+        #expect(page.text.contains("16,384") && StepBounds.outputFrame == 16_384)
         for refusal in EnrolmentRefusal.allCases {
             #expect(
                 table.contains { $0.contains("`\(refusal.rawValue)`") && $0.contains("\(refusal.code)") },

@@ -76,6 +76,7 @@ package struct PlaneDoctor: Sendable {
             gateway: nowhere,
             health: nowhere,
             authorityFolder: "",
+            auditFolder: "",
             gatewayNames: [],
             certificateLife: .zero,
             requestsPerMinute: 0,

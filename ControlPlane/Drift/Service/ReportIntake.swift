@@ -148,8 +148,7 @@ struct ReportIntake {
             details: [
                 "stack": .string(StorableText.clean(header.stack.description)),
                 "found": .number(String(normalizer.escaped)),
-            ],
-            random: random
+            ]
         )
     }
 }

@@ -6,7 +6,7 @@ package import SharedCrypto
 /// Its files lie in `<home>/ca` and nowhere else, never in the database:
 /// `root.pem`, `root.key` (encrypted), `root.passphrase` (only where it was generated), `intermediate.pem`,
 /// `intermediate.key` (0600) and `trust.pem`, the roots that agents shall trust. After a rotation `trust.pem` holds
-/// several roots; agents get them all with each certificate.
+/// several roots; agents get them all with each certificate. `steps.key` (0600) comes when it is first needed: `StepSigner`.
 package final class CertificateAuthority: Sendable {
     package static let rootLife = Duration.seconds(3650 * 86_400)
     package static let intermediateLife = Duration.seconds(365 * 86_400)
@@ -19,17 +19,21 @@ package final class CertificateAuthority: Sendable {
     package let intermediate: Certificate
     /// What agents shall trust; the current root is among them.
     package let roots: [Certificate]
+    /// The folder of its files.
+    let place: String
     private let issuer: IssuingAuthority
     private let clock: WallClock
     private let random: RandomSource
 
     private init(
+        place: String,
         root: Certificate,
         roots: [Certificate],
         issuer: IssuingAuthority,
         clock: WallClock,
         random: RandomSource
     ) {
+        self.place = place
         self.root = root
         self.roots = roots
         self.issuer = issuer
@@ -101,7 +105,14 @@ package final class CertificateAuthority: Sendable {
             guard roots.contains(root), intermediate.issuer == root.subject else {
                 throw FleetError(.authorityDamaged, attempted: "load it", reason: "its files do not belong together")
             }
-            return CertificateAuthority(root: root, roots: roots, issuer: issuer, clock: clock, random: random)
+            return CertificateAuthority(
+                place: folder,
+                root: root,
+                roots: roots,
+                issuer: issuer,
+                clock: clock,
+                random: random
+            )
         } catch let error as FleetError {
             throw error
         } catch {
@@ -159,6 +170,25 @@ package final class CertificateAuthority: Sendable {
             issuer: issuer
         )
         return ([leaf, intermediate], key)
+    }
+
+    /// A leaf with names of ours alone; see `issueAgent` and `issueServer` for those with names from outside.
+    func issue(
+        _ subject: SubjectName,
+        _ publicKey: PublicKey,
+        usage: CertificateUsage,
+        uris: [String],
+        life: Duration
+    ) throws -> Certificate {
+        try CertificateIssuer.leaf(
+            subject: subject,
+            publicKey: publicKey,
+            usage: usage,
+            uris: uris,
+            validity: try validity(life),
+            serial: Self.serial(random),
+            issuer: issuer
+        )
     }
 
     /// The leaf and what leads from it to a root.

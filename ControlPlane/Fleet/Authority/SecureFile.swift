@@ -54,6 +54,19 @@ enum SecureFile {
         guard fsync(descriptor) == 0 else { throw failure(attempted) }
     }
 
+    /// Puts a whole file under its name, on the disk; without `replacing` an older one stays and the answer is false.
+    static func place(_ path: String, _ bytes: [UInt8], mode: mode_t, replacing: Bool) throws(FleetError) -> Bool {
+        let draft = "\(path).\(getpid()).\(Hex.encode(RandomSource.system.bytes(4)))"
+        try create(draft, bytes, mode: mode)
+        defer { unlink(draft) }
+        guard (replacing ? rename(draft, path) : link(draft, path)) == 0 else {
+            if errno == EEXIST, !replacing { return false }
+            throw failure("put a new file at \(path)")
+        }
+        if let slash = path.lastIndex(of: "/") { try syncFolder(String(path[..<slash])) }
+        return true
+    }
+
     /// Makes a folder that must not exist yet, for its owner alone.
     static func makeFolder(_ path: String) throws(FleetError) {
         guard mkdir(path, 0o700) == 0 else { throw failure("make the folder \(path)") }

@@ -29,15 +29,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
     struct Environment: Sendable {
         var limits: GatewayLimits
         var denyList: DenyList
+        var steps: StepGateway
         var clock: WallClock
         var metrics: FleetMetrics
         var logger: Logger
     }
 
-    private let environment: Environment
+    let environment: Environment
     private let frames: FrameHandler
     private var phase = Phase.handshake
-    private var session: PlaneSession?
+    private(set) var session: PlaneSession?
+    var steps = StepPlaneSession()
     private var deadline: Scheduled<Void>?
     private var openedAt = Duration.zero
     private var heartbeatPending = false
@@ -63,6 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         phase = .closing
         environment.metrics.count(frames.takeTraffic())
         session?.disconnected()
+        steps.disconnected()
         context.fireChannelInactive()
     }
 
@@ -129,6 +132,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case (.enrolment, _): break
         case (.session, .resume(let durable, let id, let time)):
             act(context) { $0.resume(durable: durable, sessionID: id, time: time) }
+            beginSteps(context)
         case (.session, .stored(let sequence)): act(context) { $0.stored(upTo: sequence) }
         case (.session, .refuse(let sequence, let refusal)):
             act(context) { session in
@@ -149,6 +153,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             renewalPending = false
             act(context) { $0.refuseRenewal(code: code, reason: reason, retry: retry, retryAfter: retry ? 60 : nil) }
         case (.session, .scan(let request)): act(context) { $0.requestScan(request) }
+        case (.session, .step(let message)): doSteps(context) { $0.send(message) }
+        case (.session, .stepKept(let event)): doSteps(context) { $0.kept(event) }
         case (.session, .expel(let error)): act(context) { $0.expel(error) }
         case (.session, .shutdown): act(context) { $0.shutdown(reason: "the plane goes down") }
         case (.session, .enrolled): break
@@ -173,6 +179,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var settings = PlaneSession.Settings(agentID: identity.agent, tenantID: identity.tenant)
         settings.credits = environment.limits.credits
         settings.timings = environment.limits.timings
+        if environment.steps.consumer == nil { settings.features.remove(Feature.steps) }
         session = PlaneSession(settings, now: openedAt)
         phase = .session(identity)
         switch environment.denyList.verdict(identity.agent) {
@@ -200,7 +207,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Doing what the session says
 
-    private func act(_ context: ChannelHandlerContext, _ event: (inout PlaneSession) -> [PlaneSession.Action]) {
+    func act(_ context: ChannelHandlerContext, _ event: (inout PlaneSession) -> [PlaneSession.Action]) {
         guard var current = session else { return }
         // The machine is taken out while it works, so that its value is not copied.
         session = nil
@@ -242,6 +249,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 renewalPending = true
                 return .renew(request)
             }
+        case .step(let message): stepped(context, message)
         case .close(let reason, let error): ended(context, reason, error)
         }
         return nil

@@ -16,6 +16,9 @@ struct ConnectionTask: Sendable {
     let intake: ReportIntake
     let directory: SessionDirectory
     let denyList: DenyList
+    let steps: StepGateway
+    /// Which plane this is, for the rows of the agents that it holds.
+    let gatewayID: GatewayID
     let limits: GatewayLimits
     let clock: WallClock
     let random: RandomSource
@@ -27,6 +30,10 @@ struct ConnectionTask: Sendable {
         let identity: AgentIdentity
         let id: SessionID
         let boot: BootID
+        /// The engine was told of the session.
+        var isKnown = false
+
+        var stepAgent: StepAgent { StepAgent(tenant: identity.tenant, agent: identity.agent, session: id) }
     }
 
     func run(_ connection: NIOAsyncChannel<ConnectionWork, ConnectionAnswer>) async {
@@ -40,7 +47,9 @@ struct ConnectionTask: Sendable {
         } catch {
             logger.debug("connection ended", metadata: ["error.chain": "\(ErrorChain.describe(error))"])
         }
-        if let open { await leave(open) }
+        guard let open else { return }
+        await leave(open)
+        if open.isKnown { await steps.consumer?.disconnected(open.stepAgent) }
     }
 
     private func perform(_ work: ConnectionWork, _ open: inout Open?) async -> ConnectionAnswer? {
@@ -64,6 +73,13 @@ struct ConnectionTask: Sendable {
             case .refused(let code, let reason, let retry):
                 return .renewalRefused(code: code, reason: reason, retry: retry)
             }
+        case .beginSteps:
+            open?.isKnown = true
+            guard let open else { return nil }
+            return await begin(open)
+        case .step(let event):
+            guard let open else { return nil }
+            return await keep(event, open)
         }
     }
 
@@ -76,10 +92,17 @@ struct ConnectionTask: Sendable {
         // The old session is told to go before the new one reads how far it came. What it still writes is
         // either there when the cursor is read, or refused because the cursor stands elsewhere.
         if let previous = directory.enter(entry) { replace(previous) }
+        let runsSteps = steps.consumer != nil && hello.features.contains(Feature.steps)
         open = Open(identity: identity, id: session, boot: hello.bootID)
         do {
             let opening = try await database.tenant(identity.tenant) {
-                try AgentStore.open($0, hello, session, at: now)
+                try AgentStore.open(
+                    $0,
+                    hello,
+                    session,
+                    AgentStore.Place(gateway: gatewayID, runsSteps: runsSteps),
+                    at: now
+                )
             }
             switch opening {
             case .unknown:
@@ -140,22 +163,48 @@ struct ConnectionTask: Sendable {
         }
     }
 
+    // MARK: Steps
+
+    /// The handler can send orders from now on, and the engine is told so. An answer ends the session.
+    private func begin(_ open: Open) async -> ConnectionAnswer? {
+        directory.admitSteps(open.identity.agent, open.id)
+        return await untilTaken("tell the runbook engine of an agent", open) {
+            try await steps.consumer?.connected(open.stepAgent)
+            return nil
+        }
+    }
+
+    private func keep(_ event: StepEvent, _ open: Open) async -> ConnectionAnswer? {
+        await untilTaken("keep what an agent says of a step", open) {
+            try await steps.consumer?.take(event, from: open.stepAgent)
+            return .stepKept(event)
+        }
+    }
+
     // MARK: Reports
 
     private func store(_ open: Open, _ chunk: ReportChunk, _ sequence: UInt64) async -> ConnectionAnswer? {
+        await untilTaken("store a piece of a report", open) {
+            answer(try await intake.store(open.identity, boot: open.boot, chunk, sequence: sequence), sequence)
+        }
+    }
+
+    /// Tries until the database takes it; nil where the connection ended before, an expulsion where it never will.
+    private func untilTaken(
+        _ what: String,
+        _ open: Open,
+        _ body: () async throws -> ConnectionAnswer?
+    ) async -> ConnectionAnswer? {
         var backoff = Backoff(base: limits.retryBase, cap: limits.retryCap)
         while channel.isActive, !Task.isCancelled {
             do {
-                let outcome = try await intake.store(open.identity, boot: open.boot, chunk, sequence: sequence)
-                return answer(outcome, sequence)
+                return try await body()
             } catch {
-                guard DatabaseTrouble.isPassing(error) else {
-                    return expulsion(error, "store a piece of a report", open.identity)
-                }
+                guard DatabaseTrouble.isPassing(error) else { return expulsion(error, what, open.identity) }
                 metrics.storeRetries.add()
                 if backoff.failures == 0 {
                     logger.warning(
-                        "the database does not take reports, trying again",
+                        "the database does not take what agents bring, trying again",
                         metadata: [
                             "agent.id": "\(open.identity.agent)", "error.chain": "\(ErrorChain.describe(error))",
                         ]

@@ -9,6 +9,10 @@ enum ConnectionWork: Sendable {
     case store(ReportChunk, sequence: UInt64)
     case heartbeat(Heartbeat)
     case renew(Renew)
+    /// The agent was welcomed and has the keys: the engine may give it orders.
+    case beginSteps
+    /// What the agent says of a step: for the engine, which keeps it.
+    case step(StepEvent)
 }
 
 /// What came of it, or what somebody else wants of the connection.
@@ -21,6 +25,10 @@ enum ConnectionAnswer: Sendable {
     case renewed(CertificateSet)
     case renewalRefused(code: Int, reason: String, retry: Bool)
     case scan(ScanRequest)
+    /// Something about steps for the agent.
+    case step(Message)
+    /// The engine keeps the event.
+    case stepKept(StepEvent)
     /// Send this error and close.
     case expel(ErrorMessage)
     /// The plane goes down.

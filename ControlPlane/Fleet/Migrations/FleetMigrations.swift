@@ -6,6 +6,7 @@ package enum FleetMigrations {
         room: "fleet",
         migrations: [
             Migration(number: 1, name: "agents", sql: agents), Migration(number: 2, name: "chunks", sql: chunks),
+            Migration(number: 3, name: "steps", sql: steps),
         ]
     )
 
@@ -81,5 +82,10 @@ package enum FleetMigrations {
         );
         CREATE INDEX fleet_report_chunks_age ON fleet_report_chunks (tenant_id, received_at);
         \(RowSecurity.sql(table: "fleet_report_chunks"))
+        """
+
+    /// Which plane holds the session of an agent, and whether it executes runbook steps.
+    private static let steps = """
+        ALTER TABLE fleet_agents ADD COLUMN gateway_id uuid, ADD COLUMN runs_steps boolean NOT NULL DEFAULT false;
         """
 }

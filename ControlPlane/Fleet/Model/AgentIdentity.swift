@@ -1,6 +1,10 @@
 package import SharedBase
 package import SharedCrypto
 
+package enum GatewayKind {}
+/// One plane process with a gateway, from its start to its end.
+package typealias GatewayID = ID<GatewayKind>
+
 /// Who a certificate says its holder is: one agent of one tenant.
 package struct AgentIdentity: Sendable, Hashable, CustomStringConvertible {
     package let tenant: TenantID

@@ -107,8 +107,7 @@ package struct FleetOperations: Sendable {
                 actor: actor,
                 action: "fleet.token.created",
                 target: "token:\(id)",
-                details: ["name": .string(name), "expiresAt": .string(record.expiresAt.description)],
-                random: random
+                details: ["name": .string(name), "expiresAt": .string(record.expiresAt.description)]
             )
         }
         return CreatedToken(id: id, text: token.text, expiresAt: record.expiresAt)
@@ -139,8 +138,7 @@ package struct FleetOperations: Sendable {
                     in: session,
                     actor: actor,
                     action: "fleet.agent.revoked",
-                    target: "agent:\(id)",
-                    random: random
+                    target: "agent:\(id)"
                 )
             }
             return try AgentStore.find(session, id)

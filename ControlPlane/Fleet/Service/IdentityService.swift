@@ -125,8 +125,7 @@ package struct IdentityService: Sendable {
             actor: "token:\(token.id)",
             action: "fleet.agent.enrolled",
             target: "agent:\(agent.id)",
-            details: ["name": .string(agent.name), "version": .string(agent.version)],
-            random: random
+            details: ["name": .string(agent.name), "version": .string(agent.version)]
         )
         return chain
     }

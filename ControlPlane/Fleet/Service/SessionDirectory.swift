@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import PlaneKernel
 internal import SharedBase
 internal import SharedWire
 internal import Synchronization
@@ -9,6 +10,8 @@ package final class SessionDirectory: Sendable {
         let session: SessionID
         let identity: AgentIdentity
         let channel: any Channel
+        /// The session is welcomed and may speak of steps.
+        var runsSteps = false
     }
 
     private let entries = Mutex<[AgentID: Entry]>([:])
@@ -42,6 +45,25 @@ package final class SessionDirectory: Sendable {
         guard let entry = entries.withLock({ $0[agent] }) else { return false }
         entry.channel.triggerUserOutboundEvent(command, promise: nil)
         return true
+    }
+
+    /// From now on the session can be given orders; nothing happens where a newer one stands in its place.
+    func admitSteps(_ agent: AgentID, _ session: SessionID) {
+        entries.withLock { if $0[agent]?.session == session { $0[agent]?.runsSteps = true } }
+    }
+
+    /// The session of an agent of this tenant that can be given orders.
+    func stepSession(_ agent: AgentID, of tenant: TenantID) -> Entry? {
+        guard let entry = entries.withLock({ $0[agent] }), entry.runsSteps, entry.identity.tenant == tenant else {
+            return nil
+        }
+        return entry
+    }
+
+    var stepAgents: [StepAgent] {
+        live.filter(\.runsSteps).map {
+            StepAgent(tenant: $0.identity.tenant, agent: $0.identity.agent, session: $0.session)
+        }
     }
 
     func isLive(_ agent: AgentID) -> Bool { entries.withLock { $0[agent] != nil } }

@@ -57,22 +57,33 @@ enum AgentStore {
 
     // MARK: Sessions
 
+    /// Where the session of an agent is.
+    struct Place: Sendable {
+        var gateway: GatewayID
+        var runsSteps: Bool
+    }
+
     /// A session begins: a boot id that is not the last one starts at sequence 0.
-    static func open(_ session: TenantSession, _ hello: Hello, _ sessionID: SessionID, at now: Timestamp) throws
-        -> Opening
-    {
+    static func open(
+        _ session: TenantSession,
+        _ hello: Hello,
+        _ sessionID: SessionID,
+        _ place: Place,
+        at now: Timestamp
+    ) throws -> Opening {
         guard let cursor = try lock(session, hello.agentID) else { return .unknown }
         if cursor.isRevoked { return .revoked }
         let durable = cursor.boot == hello.bootID ? cursor.durable : 0
         try session.execute(
             """
             UPDATE fleet_agents SET agent_version = $3, hostname = $4, boot_id = $5, durable_sequence = $6, session_id = $7,
-                last_seen_at = $8, disconnected_at = NULL
+                last_seen_at = $8, disconnected_at = NULL, gateway_id = $9, runs_steps = $10
             WHERE tenant_id = $1 AND id = $2
             """,
             [
                 .id(session.tenant), .id(hello.agentID), .text(hello.agentVersion), .text(hello.hostname),
-                .id(hello.bootID), .int(Int(clamping: durable)), .id(sessionID), .timestamp(now),
+                .id(hello.bootID), .int(Int(clamping: durable)), .id(sessionID), .timestamp(now), .id(place.gateway),
+                .bool(place.runsSteps),
             ]
         )
         return .open(durable: durable)
@@ -140,6 +151,24 @@ enum AgentStore {
             "UPDATE fleet_agents SET disconnected_at = $4 WHERE tenant_id = $1 AND id = $2 AND session_id = $3",
             [.id(session.tenant), .id(id), .id(sessionID), .timestamp(now)]
         )
+    }
+
+    /// Agents that are online at any plane, execute steps and have these labels.
+    static func candidates(_ session: TenantSession, labels: [String: String], seenSince: Timestamp) throws
+        -> [StepCandidate]
+    {
+        let rows = try session.query(
+            """
+            SELECT id, name, labels FROM fleet_agents
+            WHERE tenant_id = $1 AND revoked_at IS NULL AND disconnected_at IS NULL AND last_seen_at >= $2 AND runs_steps
+                AND labels @> $3
+            ORDER BY id LIMIT 200
+            """,
+            [.id(session.tenant), .timestamp(seenSince), .json(StoredLabels.encode(labels))]
+        )
+        return try rows.map {
+            StepCandidate(agent: try $0.id(0), name: try $0.text(1), labels: try StoredLabels.decode($0.json(2)))
+        }
     }
 
     // MARK: Reading rows

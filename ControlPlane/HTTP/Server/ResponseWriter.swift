@@ -24,9 +24,12 @@ enum ResponseWriter {
         for (name, value) in answer.headers { set(name, value) }
         set("X-Request-ID", requestID)
         if let type = answer.contentType { set("Content-Type", type) }
-        if answer.status != 204 { set("Content-Length", String(answer.content.count)) }
+        if answer.status != 204, answer.stream == nil { set("Content-Length", String(answer.content.count)) }
         if closing != nil { set("Connection", "close") }
         let status = HTTPResponse.Status(code: answer.status)
+        if let stream = answer.stream, !isHead {
+            return Response(status: status, headers: fields, body: streamed(stream, closing: closing))
+        }
         guard !isHead, !answer.content.isEmpty else {
             if let closing { closing.eventLoop.scheduleTask(in: linger) { closing.close(promise: nil) } }
             return Response(status: status, headers: fields)
@@ -39,6 +42,15 @@ enum ResponseWriter {
             closing.eventLoop.scheduleTask(in: linger) { closing.close(promise: nil) }
         }
         return Response(status: status, headers: fields, body: body)
+    }
+
+    /// Each piece is written before the next is asked for: a slow reader slows the source.
+    private static func streamed(_ stream: any APIResponse.Stream, closing: (any Channel)?) -> ResponseBody {
+        ResponseBody { writer in
+            for try await piece in stream where !piece.isEmpty { try await writer.write(ByteBuffer(bytes: piece)) }
+            try await writer.finish(nil)
+            if let closing { closing.eventLoop.scheduleTask(in: linger) { closing.close(promise: nil) } }
+        }
     }
 
     /// The API serves data only: nothing of it may be framed, sniffed, cached or run.

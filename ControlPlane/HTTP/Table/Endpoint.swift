@@ -24,11 +24,21 @@ package struct Endpoint: Sendable {
         package let status: Int
         package let summary: String
         package let schema: Schema?
+        /// Media types of an answer that is no JSON.
+        package let mediaTypes: [String]
 
         package init(_ status: Int, _ summary: String, _ schema: Schema? = nil) {
             self.status = status
             self.summary = summary
             self.schema = schema
+            mediaTypes = []
+        }
+
+        package init(_ status: Int, _ summary: String, mediaTypes: [String]) {
+            self.status = status
+            self.summary = summary
+            self.mediaTypes = mediaTypes
+            schema = nil
         }
     }
 

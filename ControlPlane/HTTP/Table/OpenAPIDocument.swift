@@ -115,6 +115,8 @@ enum OpenAPIDocument {
             response.insert("description", .string(answer.summary))
             if let schema = answer.schema {
                 response.insert("content", ["application/json": ["schema": schema.document]])
+            } else if !answer.mediaTypes.isEmpty {
+                response.insert("content", .object(ValueObject(answer.mediaTypes.map { ($0, ["schema": [:]]) })))
             }
             object[String(answer.status)] = .object(response)
         }

@@ -15,6 +15,16 @@ package struct APIResponse: Sendable {
     package var headers: [String: String]
     package var content: [UInt8]
     package var contentType: String?
+    /// The body piece by piece, as the reader takes it, instead of `content`: for what is too long to be held, and for
+    /// what ends when somebody ends it. An error in it cuts the connection, so that nobody takes the part for the whole.
+    package var stream: (any Stream)?
+
+    package typealias Stream = AsyncSequence<[UInt8], any Error> & Sendable
+
+    package init(streaming contentType: String, headers: [String: String] = [:], _ stream: any Stream) {
+        self.init(status: Status.ok.rawValue, headers: headers, content: [], contentType: contentType)
+        self.stream = stream
+    }
 
     package init(_ status: Status) {
         self.init(status: status.rawValue, headers: [:], content: [], contentType: nil)

@@ -53,6 +53,8 @@ package struct AgentSession: Sendable {
         /// Call `heartbeat` with what is to be said.
         case heartbeatDue
         case scan(ScanRequest)
+        /// A message about runbook steps, for `StepAgentSession`.
+        case step(Message)
         case renewed(CertificateSet)
         case renewalRefused(Refused)
         case close(End)
@@ -127,6 +129,9 @@ package struct AgentSession: Sendable {
 
     /// Whether the plane takes compressed data frames.
     package var compression: Bool { phase == .established && welcome?.features.contains(Feature.deflate) == true }
+
+    /// Whether runbook steps may be spoken of.
+    package var steps: Bool { phase == .established && welcome?.features.contains(Feature.steps) == true }
 
     /// When `tick` has something to do; nil while there is no connection.
     package var nextTick: Duration? {
@@ -305,6 +310,11 @@ extension AgentSession {
             return try refuse(refused, now)
         case (.established, .scanRequest(let request)):
             return [.scan(request)]
+        case (.established, .dispatch), (.established, .stepAck), (.established, .cancelStep),
+            (.established, .stepQuery),
+            (.established, .panic), (.established, .stepKeys), (.established, .outputAck):
+            guard steps else { throw unexpected(frame) }
+            return [.step(message)]
         case (.established, .renewed(let renewed)) where renewing:
             renewing = false
             return [.renewed(renewed.certificates)]
@@ -321,14 +331,17 @@ extension AgentSession {
             return [
                 .close(End(.rejected(code: error.code, retry: error.retry), reason: error.reason, retryAfter: wait))
             ]
-        default:
-            throw WireError(
-                .unexpectedMessage,
-                attempted: "follow the protocol",
-                reason:
-                    "the plane sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the link was \(phase)"
-            )
+        default: throw unexpected(frame)
         }
+    }
+
+    private func unexpected(_ frame: Frame) -> WireError {
+        let name = FrameType(rawValue: frame.type).map { "\($0)" } ?? "?"
+        return WireError(
+            .unexpectedMessage,
+            attempted: "follow the protocol",
+            reason: "the plane sent \(name) while the link was \(phase)"
+        )
     }
 
     private mutating func establish(_ welcome: Welcome, _ now: Duration) throws(WireError) -> [Action] {

@@ -33,6 +33,8 @@ package struct PlaneSession: Sendable {
         case heartbeat(Heartbeat)
         /// Answer with `renewed` or `refuseRenewal`.
         case renew(Renew)
+        /// A message about runbook steps, for `StepPlaneSession`.
+        case step(Message)
         /// The connection is over; an error is for the log, nil is an orderly end.
         case close(reason: String, error: WireError?)
     }
@@ -70,6 +72,9 @@ package struct PlaneSession: Sendable {
 
     /// Whether the agent may compress the payloads of its data frames.
     package var compression: Bool { agreed?.features.contains(Feature.deflate) == true }
+
+    /// Whether runbook steps may be spoken of.
+    package var steps: Bool { phase == .established && agreed?.features.contains(Feature.steps) == true }
 
     /// When `tick` has something to do; nil when closed.
     package var nextTick: Duration? {
@@ -220,6 +225,9 @@ extension PlaneSession {
             return [.heartbeat(heartbeat)]
         case (.established, .renew(let request)):
             return [.renew(request)]
+        case (.established, .stepState), (.established, .stepReport), (.established, .stepOutput):
+            guard steps else { throw unexpected(frame) }
+            return [.step(message)]
         case (.established, .ping(let ping)), (.resuming, .ping(let ping)):
             return [.send(.pong(Pong(nonce: ping.nonce)))]
         case (.established, .pong), (.resuming, .pong):
@@ -230,14 +238,17 @@ extension PlaneSession {
         case (_, .error(let error)):
             phase = .closed
             return [.close(reason: "the agent reports: \(error.reason)", error: nil)]
-        default:
-            throw WireError(
-                .unexpectedMessage,
-                attempted: "follow the protocol",
-                reason:
-                    "the agent sent \(FrameType(rawValue: frame.type).map { "\($0)" } ?? "?") while the session was \(phase)"
-            )
+        default: throw unexpected(frame)
         }
+    }
+
+    private func unexpected(_ frame: Frame) -> WireError {
+        let name = FrameType(rawValue: frame.type).map { "\($0)" } ?? "?"
+        return WireError(
+            .unexpectedMessage,
+            attempted: "follow the protocol",
+            reason: "the agent sent \(name) while the session was \(phase)"
+        )
     }
 
     private mutating func greet(_ hello: Hello) throws(WireError) -> [Action] {

@@ -2,6 +2,7 @@ package import BenchKit
 import Glibc
 import Planted
 import SharedBase
+import SharedDrift
 import SharedJSON
 
 /// Which of the planted secrets each tool finds, and which harmless values it takes for secrets: `inspect`, gitleaks and

@@ -10,6 +10,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case pulumi
     case scrub
     case config
+    case audit
 
     /// Gives one input to the door. Throws where a property does not hold; a refused input is no failure.
     package func run(_ bytes: [UInt8]) throws(FuzzFailure) {
@@ -24,6 +25,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .pulumi: try PulumiFuzz.run(bytes)
         case .scrub: try ScrubFuzz.run(bytes)
         case .config: try ConfigFuzz.run(bytes)
+        case .audit: try AuditFuzz.run(bytes)
         }
     }
 }

@@ -1,0 +1,70 @@
+internal import Glibc
+internal import PlaneAudit
+package import PlaneKernel
+internal import SharedAudit
+package import SharedBase
+internal import SharedTelemetry
+
+package enum AuditDeskCode: String, FaultCode {
+    case unreadable
+}
+
+package typealias AuditDeskError = Fault<AuditDeskCode>
+
+/// What `dd0c-plane audit` does.
+package enum AuditDesk {
+    /// Verifies an exported chain without a server.
+    ///
+    /// - Parameters:
+    ///   - head: a file with the signed head to hold it against.
+    ///   - isPart: whether the file may begin behind entry 0.
+    /// - Throws: `unreadable`, or `AuditError` where the head is none.
+    package static func verify(_ path: String, head: String?, isPart: Bool) throws -> (isOK: Bool, text: String) {
+        var anchor: AuditHead?
+        if let head {
+            var bytes: [UInt8] = []
+            try read(head) { piece in
+                bytes += piece
+                return bytes.count <= 1 << 17
+            }
+            anchor = try AuditHead(bytes: bytes)
+        }
+        var verifier = ChainVerifier(start: isPart ? .anywhere : .genesis, head: anchor)
+        try read(path) { piece in
+            verifier.feed(piece)
+            return !verifier.isDecided
+        }
+        let verdict = ChainVerdict(verifier.finish(), verifier.walker)
+        return (verdict.isOK, verdict.description)
+    }
+
+    /// The chain of a tenant as JSON Lines, by the same way as the API's; `take` gets it piece by piece.
+    package static func export(
+        _ database: Database,
+        folder: String,
+        _ tenant: TenantID,
+        take: ([UInt8]) -> Void
+    ) async throws {
+        let room = try AuditRoom(database: database, folder: folder, metrics: MetricsRegistry())
+        try await room.signer.register()
+        for try await piece in try await room.exports.begin(tenant, .jsonl, AuditFilter(), actor: "cli") { take(piece) }
+    }
+
+    /// Hands out the bytes of a file until its end or until `take` has enough.
+    private static func read(_ path: String, _ take: (UnsafeRawBufferPointer) -> Bool) throws {
+        func failure() -> AuditDeskError {
+            AuditDeskError(.unreadable, attempted: "read \(path)", reason: String(cString: strerror(errno)))
+        }
+        let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure() }
+            if count == 0 || !take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return }
+        }
+    }
+}

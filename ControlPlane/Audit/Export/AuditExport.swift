@@ -1,0 +1,107 @@
+internal import PlaneKernel
+internal import SharedAudit
+internal import SharedBase
+
+/// The bytes of an export, made as they are taken: one page of the trail is held at a time.
+///
+/// Every entry of the part is checked on the way, also those that the filter leaves out, so the verdict speaks of the
+/// whole part.
+package struct AuditExport: AsyncSequence, Sendable {
+    package typealias Element = [UInt8]
+    package typealias Failure = any Error
+
+    let database: Database
+    let plan: ExportPlan
+    let format: ExportFormat
+
+    package func makeAsyncIterator() -> Iterator { Iterator(self) }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        private enum Step {
+            case begin
+            case entries(Int)
+            case end
+            case done
+        }
+
+        private let database: Database
+        private let plan: ExportPlan
+        private var writer: any ExportWriter
+        private var walker: ChainWalker
+        private var fault: ChainFault?
+        private var shown = 0
+        private var passed = 0
+        private var step = Step.begin
+
+        init(_ export: AuditExport) {
+            database = export.database
+            plan = export.plan
+            switch export.format {
+            case .jsonl: writer = JSONLinesWriter()
+            case .csv: writer = CSVWriter()
+            case .pdf: writer = PDFWriter(plan: export.plan)
+            }
+            let isWhole = export.plan.range?.first == 0
+            let reachesHead = export.plan.head.map { $0.index == export.plan.range?.last } ?? false
+            walker = ChainWalker(start: isWhole ? .genesis : .anywhere, head: reachesHead ? export.plan.head : nil)
+        }
+
+        package mutating func next() async throws -> [UInt8]? {
+            switch step {
+            case .begin:
+                step = plan.range.map { .entries($0.first) } ?? .end
+                return writer.begin()
+            case .entries(let first):
+                return try await entries(from: first)
+            case .end:
+                step = .done
+                let fault = plan.range == nil ? nil : self.fault ?? walker.finish()
+                return writer.end(
+                    ExportResult(verdict: ChainVerdict(fault, walker), passed: passed, shown: shown)
+                )
+            case .done:
+                return nil
+            }
+        }
+
+        private mutating func entries(from first: Int) async throws -> [UInt8] {
+            let last = plan.range?.last ?? -1
+            let tenant = plan.tenant
+            let rows = try await database.tenant(tenant, readOnly: true) { session in
+                let rows = try AuditReader.chain(session, from: first, through: last)
+                guard rows.isEmpty, let beyond = try AuditReader.next(session, from: first), beyond <= last else {
+                    return rows
+                }
+                return try AuditReader.chain(session, from: beyond, through: beyond)
+            }
+            guard let end = rows.last?.line.index else {
+                step = .end
+                return []
+            }
+            var bytes: [UInt8] = []
+            for row in rows { bytes += add(row) }
+            step = end >= last ? .end : .entries(end + 1)
+            return bytes
+        }
+
+        private mutating func add(_ row: AuditReader.Row) -> [UInt8] {
+            passed += 1
+            if fault == nil { fault = walker.take(row.line) }
+            let record = AuditRecord(row.line.entry)
+            if fault == nil, record.map({ !row.agrees(with: $0) }) ?? true {
+                fault = ChainFault(
+                    index: row.line.index,
+                    kind: .column,
+                    reason: "its columns differ from what was hashed"
+                )
+            }
+            // What is damaged is shown whatever the filter says.
+            let seen =
+                record
+                ?? AuditRecord(at: row.at, actor: row.actor, action: row.action, target: row.target, details: .null)
+            guard record == nil || plan.filter.matches(seen) else { return [] }
+            shown += 1
+            return writer.add(row.line, seen)
+        }
+    }
+}

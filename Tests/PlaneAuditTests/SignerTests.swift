@@ -1,0 +1,121 @@
+import Glibc
+import PlaneAudit
+import PlaneHTTP
+import PlaneKernel
+import PlaneTestKit
+import SharedAudit
+import SharedBase
+import SharedCrypto
+import TestKit
+import Testing
+
+@Suite struct SignerTests {
+    @Test func headsAreKeptInFileAndDatabase() async throws {
+        try await AuditPlane.with { plane in
+            #expect(try await plane.room.signer.sign(plane.a) == nil)
+            try await plane.append(3, to: plane.a)
+            let head = try #require(try await plane.room.signer.sign(plane.a))
+            #expect(head.index == 3 && head.isSigned)
+            #expect(try plane.files.head(of: plane.a) == head)
+            #expect(try await plane.room.signer.newest(plane.a) == head)
+            // Nothing new: the same head.
+            #expect(try await plane.room.signer.sign(plane.a) == head)
+            try await plane.append(1, to: plane.a)
+            await plane.room.sealer.sweep()
+            #expect(try plane.files.head(of: plane.a)?.index == 4)
+            #expect(try plane.files.head(of: plane.b) == nil)
+        }
+    }
+
+    @Test func theKeyIsMadeOnceAndGuarded() throws {
+        let folder = try AuditPlane.temporaryFolder()
+        let files = AuditFiles(folder + "/audit")
+        let key = try files.signer()
+        #expect(key.kind == .ed25519)
+        #expect(try files.signer().publicKey == key.publicKey)
+        let path = folder + "/audit/signer.key"
+        #expect(FileMode.of(path: path) == 0o600)
+        chmod(path, 0o640)
+        let open = #expect(throws: AuditFailure.self) { try files.signer() }
+        #expect(open?.code == .file)
+        chmod(path, 0o600)
+        truncate(path, 10)
+        let damaged = #expect(throws: AuditFailure.self) { try files.signer() }
+        #expect(damaged?.code == .key)
+        let nowhere = #expect(throws: AuditFailure.self) { try AuditFiles("/nowhere/audit").signer() }
+        #expect(nowhere?.advice?.contains("audit_dir") == true)
+    }
+
+    /// A key that was lost and made anew: the trail says so, and goes on.
+    @Test func anotherKeyIsNamedInTheTrail() async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(1, to: plane.a)
+            let old = try #require(try await plane.room.signer.sign(plane.a))
+            let other = try AuditSigner(
+                database: plane.test.database,
+                files: AuditFiles(try AuditPlane.temporaryFolder())
+            )
+            let new = try #require(try await other.sign(plane.a))
+            #expect(new.key != old.key && new.index == old.index + 1)
+            for head in [old, new] {
+                let found = try await TrailCheck(database: plane.test.database, tenant: plane.a, head: head).run()
+                #expect(found.verdict.isOK, "\(found.verdict)")
+            }
+        }
+    }
+
+    /// The database is set back to an older state; the file remembers.
+    @Test func aRollbackIsRefusedAndShown() async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(6, to: plane.a)
+            try await plane.room.signer.sign(plane.a)
+            try await plane.tamper("DELETE FROM audit_entries WHERE seq > 3; DELETE FROM audit_heads")
+            let error = await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.a) }
+            #expect(error?.code == .behindHead)
+            let found = try await plane.get("/v1/audit/verify")
+            #expect(found["ok"] == false)
+            #expect(found["kind"] == "truncated")
+            #expect(found["firstBadIndex"]?.intValue == 4)
+            // Written on honestly it is another chain, and stays refused.
+            try await plane.append(6, to: plane.a)
+            await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.a) }
+            #expect(try await plane.get("/v1/audit/verify")["kind"] == "replaced")
+            #expect(try await plane.asA.get("/v1/audit/head").status == 409)
+            #expect(try await plane.asA.get("/v1/audit/export").status == 409)
+            // The other tenant goes on.
+            try await plane.append(1, to: plane.b)
+            await plane.room.sealer.sweep()
+            #expect(try plane.files.head(of: plane.b)?.index == 1)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "UPDATE audit_entries SET entry = replace(convert_from(entry, 'UTF8'), 'operator', 'somebody')::bytea WHERE seq = 3",
+            "altered", 3
+        ),
+        ("DELETE FROM audit_entries WHERE seq = 2", "missing", 2),
+        ("DELETE FROM audit_entries WHERE seq = 0", "missing", 0),
+        ("UPDATE audit_entries SET seq = seq + 2000 WHERE seq >= 4", "missing", 4),
+        ("UPDATE audit_entries SET actor = 'somebody' WHERE seq = 5", "column", 5),
+        ("UPDATE audit_entries SET at = at + interval '1 day' WHERE seq = 5", "column", 5),
+        ("UPDATE audit_entries SET entry = 'x', hash = audit_hash(seq, previous, 'x') WHERE seq = 5", "not-entry", 5),
+        (
+            "UPDATE audit_entries SET seq = -1 WHERE seq = 3; UPDATE audit_entries SET seq = 3 WHERE seq = 4; UPDATE audit_entries SET seq = 4 WHERE seq = -1",
+            "altered", 3
+        ),
+    ])
+    func tamperingInTheDatabaseIsFound(_ sql: String, _ kind: String, _ index: Int) async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(8, to: plane.a)
+            try await plane.append(8, to: plane.b)
+            let check = sql.contains("-1") ? "ALTER TABLE audit_entries DROP CONSTRAINT audit_entries_seq_check; " : ""
+            try await plane.tamper(check + sql.replacing("WHERE", with: "WHERE tenant_id = '\(plane.a)' AND"))
+            let found = try await plane.get("/v1/audit/verify")
+            #expect(found["ok"] == false)
+            #expect(found["kind"]?.stringValue == kind)
+            #expect(found["firstBadIndex"]?.intValue == index)
+            #expect(try await plane.get("/v1/audit/verify", plane.asB)["ok"] == true)
+        }
+    }
+}
