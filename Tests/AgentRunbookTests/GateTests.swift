@@ -28,11 +28,25 @@ import Testing
         Row(command: "touch x", promised: .safe, refusal: "given as safe", risk: .caution, event: true),
         // The plane is stricter: its word counts.
         Row(command: "df -h", promised: .dangerous, refusal: nil, risk: .dangerous, event: true),
-        Row(command: "df -h", promised: .caution, policy: "max_risk: safe", refusal: "at most safe", risk: .caution, event: true),
+        Row(
+            command: "df -h",
+            promised: .caution,
+            policy: "max_risk: safe",
+            refusal: "at most safe",
+            risk: .caution,
+            event: true
+        ),
         Row(command: "touch x", promised: .caution, policy: "max_risk: safe", refusal: "at most safe", risk: .caution),
         Row(command: "df -h", promised: .safe, network: .host, refusal: "given as safe", risk: .caution, event: true),
         Row(command: "df -h", promised: .caution, network: .host, refusal: "host's network", risk: .caution),
-        Row(command: "df -h", promised: .caution, policy: "network: host", network: .host, refusal: nil, risk: .caution),
+        Row(
+            command: "df -h",
+            promised: .caution,
+            policy: "network: host",
+            network: .host,
+            refusal: nil,
+            risk: .caution
+        ),
         Row(command: "df -h", promised: .safe, policy: "deny: [\"*-h*\"]", refusal: "denies", risk: .safe),
         Row(command: "df -h", promised: .safe, policy: "allow: [\"df *\"]", refusal: nil, risk: .safe),
         Row(command: "uptime", promised: .safe, policy: "allow: [\"df *\"]", refusal: "allows 1", risk: .safe),
@@ -58,7 +72,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "max_risk: none", "max-risk: safe", "allow: df", "allow: [[a]]", "network: bridge", "- a", "", "a: [", "deny: ['']",
+        "max_risk: none", "max-risk: safe", "allow: df", "allow: [[a]]", "network: bridge", "- a", "", "a: [",
+        "deny: ['']",
     ])
     func refusesAPolicyItDoesNotUnderstand(_ text: String) {
         #expect(throws: StepError.self) { try LocalPolicy.parse(Array(text.utf8)) }

@@ -9,7 +9,9 @@ import Testing
 @Suite struct JournalTests {
     static let now = Timestamp(seconds: 1_800_000_000)
 
-    static func attempt(_ id: String, nonce: String? = nil, seconds: Int64 = 600, command: String = "df -h") -> StepAttempt {
+    static func attempt(_ id: String, nonce: String? = nil, seconds: Int64 = 600, command: String = "df -h")
+        -> StepAttempt
+    {
         StepAttempt(
             id: id,
             nonce: nonce ?? "nonce of \(id)".replacing(" ", with: "-"),
@@ -41,7 +43,10 @@ import Testing
             #expect(journal.state("c") == .finished(StepResult(.failed, exitCode: 7, "exit code 7")))
             #expect(journal.state("d") == .finished(StepResult(.refused, "no")))
             #expect(journal.state("e") == nil)
-            #expect(try journal.accept(Self.attempt("c"), now: Self.now) == .known(.finished(StepResult(.failed, exitCode: 7, "exit code 7"))))
+            #expect(
+                try journal.accept(Self.attempt("c"), now: Self.now)
+                    == .known(.finished(StepResult(.failed, exitCode: 7, "exit code 7")))
+            )
             #expect(try journal.accept(Self.attempt("b"), now: Self.now) == .known(.finished(lost)))
             #expect(try journal.accept(Self.attempt("a"), now: Self.now) == .fresh)
             #expect(throws: StepError.self) { try journal.start("b") }

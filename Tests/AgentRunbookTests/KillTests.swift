@@ -15,7 +15,9 @@ import Testing
         chmod(folder.path, 0o711)
     }
 
-    private func probe(_ point: String) -> Programs.Result { Programs.shell("'\(Programs.probe)' '\(folder.path)' \(point)") }
+    private func probe(_ point: String) -> Programs.Result {
+        Programs.shell("'\(Programs.probe)' '\(folder.path)' \(point)")
+    }
 
     private var executions: Int { folder.text("work/count").split(separator: "\n").count }
 

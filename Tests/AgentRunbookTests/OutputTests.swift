@@ -27,14 +27,19 @@ import Testing
     @Test func findsWhatLooksLikeASecret() {
         let key = "AKIA" + "QX7R4TZ2MN5PB6WL"
         var scrubber = OutputScrubber(secrets: [])
-        let shown = run(&scrubber, ["key \(key)\n", "password=hunter2-hunter2\n", "then hunter2-hunter2 again\n", "plain text\n"])
+        let shown = run(
+            &scrubber,
+            ["key \(key)\n", "password=hunter2-hunter2\n", "then hunter2-hunter2 again\n", "plain text\n"]
+        )
         #expect(!shown.contains(key))
         #expect(!shown.contains("hunter2"))
         #expect(shown.hasSuffix("plain text\n"))
     }
 
     @Test func holdsAPrivateKeyTogether() {
-        let body = (0..<6).map { _ in String((0..<64).map { _ in "ABCDEFGHIJKLMNOPabcdefghijklmnop0123456789+/".randomElement() ?? "A" }) }
+        let body = (0..<6).map { _ in
+            String((0..<64).map { _ in "ABCDEFGHIJKLMNOPabcdefghijklmnop0123456789+/".randomElement() ?? "A" })
+        }
         let lines = ["-----BEGIN RSA PRIVATE " + "KEY-----"] + body + ["-----END RSA PRIVATE " + "KEY-----", "done"]
         var scrubber = OutputScrubber(secrets: [])
         let shown = run(&scrubber, lines.map { $0 + "\n" })

@@ -34,23 +34,103 @@ import Testing
 
     static let rows: [Row] = [
         Row(name: "safe", steps: "[echo one, echo two]", code: 0, shows: ["one\n", "two\n", "done: 2 succeeded"]),
-        Row(name: "caution denied", steps: "[echo one, touch /tmp/x, echo three]", code: 3, shows: ["one\n", "no terminal"], hides: ["three\n"]),
-        Row(name: "caution allowed", steps: "[touch /tmp/x, echo two]", words: "--yes caution", code: 0, shows: ["two\n"]),
-        Row(name: "dangerous denied", steps: "[rm -rf /tmp/x && echo gone]", words: "--yes caution", code: 3, hides: ["\ngone\n"]),
+        Row(
+            name: "caution denied",
+            steps: "[echo one, touch /tmp/x, echo three]",
+            code: 3,
+            shows: ["one\n", "no terminal"],
+            hides: ["three\n"]
+        ),
+        Row(
+            name: "caution allowed",
+            steps: "[touch /tmp/x, echo two]",
+            words: "--yes caution",
+            code: 0,
+            shows: ["two\n"]
+        ),
+        Row(
+            name: "dangerous denied",
+            steps: "[rm -rf /tmp/x && echo gone]",
+            words: "--yes caution",
+            code: 3,
+            hides: ["\ngone\n"]
+        ),
         Row(name: "manual denied", steps: "[manual: Call the shop]", code: 3, shows: ["a person has to confirm"]),
         Row(name: "sql denied", steps: "[sql: SELECT 1]", code: 3, shows: ["not run offline"]),
-        Row(name: "failure aborts", steps: "['false', echo two]", code: 1, shows: ["failed: exit code 1"], hides: ["two\n"]),
-        Row(name: "failure goes on", steps: "[{command: 'false', on_failure: continue}, echo two]", code: 1, shows: ["two\n", "1 failed"]),
-        Row(name: "failure retried", steps: "[{command: 'echo try; false', retry: {max_attempts: 2, backoff: 1s}}]", code: 1, shows: ["try 2 of 2"]),
-        Row(name: "rollback shown", steps: "[{command: 'false', rollback: put it back}]", code: 1, shows: ["to undo it: put it back"]),
+        Row(
+            name: "failure aborts",
+            steps: "['false', echo two]",
+            code: 1,
+            shows: ["failed: exit code 1"],
+            hides: ["two\n"]
+        ),
+        Row(
+            name: "failure goes on",
+            steps: "[{command: 'false', on_failure: continue}, echo two]",
+            code: 1,
+            shows: ["two\n", "1 failed"]
+        ),
+        Row(
+            name: "failure retried",
+            steps: "[{command: 'echo try; false', retry: {max_attempts: 2, backoff: 1s}}]",
+            code: 1,
+            shows: ["try 2 of 2"]
+        ),
+        Row(
+            name: "rollback shown",
+            steps: "[{command: 'false', rollback: put it back}]",
+            code: 1,
+            shows: ["to undo it: put it back"]
+        ),
         Row(name: "timeout", steps: "[{command: sleep 50, timeout: 1s}]", code: 1, shows: ["timed out"]),
-        Row(name: "no such program", steps: "[no-such-program-here]", words: "--yes caution", code: 1, shows: ["refused"]),
-        Row(name: "then", steps: "['true', {if: 'steps[1].exit == 0', then: [echo t], else: [echo e]}]", code: 0, shows: ["t\n"], hides: ["echo e"]),
-        Row(name: "else", steps: "[{command: 'false', on_failure: continue}, {if: 'steps[1].ok', then: [echo t], else: [echo e]}]", code: 1, shows: ["e\n"], hides: ["echo t"]),
-        Row(name: "by output", steps: "[echo 87, {if: 'steps[1].output > 80', then: [echo full]}]", code: 0, shows: ["full\n"]),
-        Row(name: "nested branches", steps: "['true', {if: '1 == 2', then: [{if: '1 == 1', then: [echo deep]}]}, echo last]", code: 0, shows: ["last\n"], hides: ["deep"]),
-        Row(name: "condition nobody can tell", steps: "[{if: the disk is full, then: [echo t]}]", code: 3, shows: ["cannot be told"], hides: ["echo t"]),
-        Row(name: "no network", steps: "[df -h]", words: "--network host --yes caution", code: 3, shows: ["local policy gives no step"]),
+        Row(
+            name: "no such program",
+            steps: "[no-such-program-here]",
+            words: "--yes caution",
+            code: 1,
+            shows: ["refused"]
+        ),
+        Row(
+            name: "then",
+            steps: "['true', {if: 'steps[1].exit == 0', then: [echo t], else: [echo e]}]",
+            code: 0,
+            shows: ["t\n"],
+            hides: ["echo e"]
+        ),
+        Row(
+            name: "else",
+            steps: "[{command: 'false', on_failure: continue}, {if: 'steps[1].ok', then: [echo t], else: [echo e]}]",
+            code: 1,
+            shows: ["e\n"],
+            hides: ["echo t"]
+        ),
+        Row(
+            name: "by output",
+            steps: "[echo 87, {if: 'steps[1].output > 80', then: [echo full]}]",
+            code: 0,
+            shows: ["full\n"]
+        ),
+        Row(
+            name: "nested branches",
+            steps: "['true', {if: '1 == 2', then: [{if: '1 == 1', then: [echo deep]}]}, echo last]",
+            code: 0,
+            shows: ["last\n"],
+            hides: ["deep"]
+        ),
+        Row(
+            name: "condition nobody can tell",
+            steps: "[{if: the disk is full, then: [echo t]}]",
+            code: 3,
+            shows: ["cannot be told"],
+            hides: ["echo t"]
+        ),
+        Row(
+            name: "no network",
+            steps: "[df -h]",
+            words: "--network host --yes caution",
+            code: 3,
+            shows: ["local policy gives no step"]
+        ),
     ]
 
     @Test(arguments: rows) func keepsTheContract(_ row: Row) {
@@ -60,12 +140,18 @@ import Testing
         for part in row.hides { #expect(!result.output.contains(part), "\(result.output)") }
     }
 
-    @Test(arguments: [
-        ("run", "steps: ['echo {{NAME}}']", "`NAME`"), ("run --var NAM=x", "steps: ['echo {{NAME}}']", "did you mean `NAME`?"),
-        ("run", "steps: [{comand: ls}]", "line 1, column 10, steps[0]"), ("run", "# Title\n\n1. `df -h`\n", "dd0c-plane runbook parse"),
-        ("run --yes dangerous", "steps: [ls]", "--yes"), ("run --network lan", "steps: [ls]", "--network"), ("run", nil, "file"),
-        ("run --var 'NAME=a b'", "steps: [\"cat <<E\\n{{NAME}}\\nE\"]", "only letters"), ("run /no/such/file", nil, "No such file"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("run", "steps: ['echo {{NAME}}']", "`NAME`"),
+            ("run --var NAM=x", "steps: ['echo {{NAME}}']", "did you mean `NAME`?"),
+            ("run", "steps: [{comand: ls}]", "line 1, column 10, steps[0]"),
+            ("run", "# Title\n\n1. `df -h`\n", "dd0c-plane runbook parse"),
+            ("run --yes dangerous", "steps: [ls]", "--yes"), ("run --network lan", "steps: [ls]", "--network"),
+            ("run", nil, "file"),
+            ("run --var 'NAME=a b'", "steps: [\"cat <<E\\n{{NAME}}\\nE\"]", "only letters"),
+            ("run /no/such/file", nil, "No such file"),
+        ] as [(String, String?, String)]
+    )
     func refusesBeforeAnythingRuns(_ row: (String, String?, String)) {
         let result = run(row.0, row.1)
         #expect(result.code == 64)
@@ -101,7 +187,9 @@ import Testing
             #expect(all.contains("[secret TOKEN]"))
             #expect(all.contains("[REDACTED:"))
         }
-        let check = Programs.shell("\(Programs.quoted(Programs.agent ?? "")) runbook check --var TOKEN=\(canary) '\(folder.path)/runbook.yaml'")
+        let check = Programs.shell(
+            "\(Programs.quoted(Programs.agent ?? "")) runbook check --var TOKEN=\(canary) '\(folder.path)/runbook.yaml'"
+        )
         #expect(!(check.output + check.error).contains(canary))
     }
 
@@ -147,9 +235,11 @@ import Testing
 
     static let typed: [(String, String, Int32, String)] = [
         ("touch /tmp/x && echo ran", "y\n", 0, "ran"), ("touch /tmp/x && echo ran", "n\n", 3, "you said no"),
-        ("rm -rf /tmp/x && echo ran", "dangerous\n", 0, "ran"), ("rm -rf /tmp/x && echo ran", "y\n", 3, "was not typed"),
+        ("rm -rf /tmp/x && echo ran", "dangerous\n", 0, "ran"),
+        ("rm -rf /tmp/x && echo ran", "y\n", 3, "was not typed"),
         ("{manual: Call the shop}", "yes\n", 0, "confirmed"), ("{if: it rains, then: [echo wet]}", "y\n", 0, "wet"),
-        ("{if: it rains, then: [echo wet], else: [echo dry]}", "n\n", 0, "dry"), ("{if: it rains, then: [echo wet]}", "q\n", 3, "you stopped"),
+        ("{if: it rains, then: [echo wet], else: [echo dry]}", "n\n", 0, "dry"),
+        ("{if: it rains, then: [echo wet]}", "q\n", 3, "you stopped"),
     ]
 
     /// At a terminal of its own.
@@ -169,7 +259,9 @@ import Testing
     @Test func endsAtASignal() {
         folder.write("runbook.yaml", "steps: [{command: sleep 100, on_failure: continue}, echo never]\n")
         let here = folder.path
-        let result = Programs.shell("timeout -s TERM 2 \(Programs.quoted(Programs.agent ?? "")) runbook run '\(here)/runbook.yaml' --state-dir '\(here)'")
+        let result = Programs.shell(
+            "timeout -s TERM 2 \(Programs.quoted(Programs.agent ?? "")) runbook run '\(here)/runbook.yaml' --state-dir '\(here)'"
+        )
         #expect(result.output.contains("cancelled by"), "\(result.output)")
         #expect(!result.output.contains("never"))
     }
@@ -183,9 +275,15 @@ import Testing
         #expect(fine.code == 0)
         let object = try #require(try JSON.parse(fine.output).objectValue)
         #expect(object["missing"]?.arrayValue?.compactMap(\.stringValue) == ["SERVICE", "API_TOKEN"])
-        #expect(object["steps"]?.arrayValue?.compactMap { $0.objectValue?["kind"]?.stringValue } == ["shell", "shell", "branch", "shell", "shell", "shell"])
+        #expect(
+            object["steps"]?.arrayValue?.compactMap { $0.objectValue?["kind"]?.stringValue } == [
+                "shell", "shell", "branch", "shell", "shell", "shell",
+            ]
+        )
         let kinds = check("decisions.yaml", "--format json")
-        let steps = try #require(try JSON.parse(kinds.output).objectValue?["steps"]?.arrayValue).compactMap(\.objectValue)
+        let steps = try #require(try JSON.parse(kinds.output).objectValue?["steps"]?.arrayValue).compactMap(
+            \.objectValue
+        )
         #expect(steps.map { $0["risk"]?.stringValue } == ["safe", "caution", "dangerous", nil, "safe"])
         #expect(steps.allSatisfy { $0["risk"]?.stringValue == nil || $0["reasons"]?.arrayValue?.isEmpty == false })
         let broken = check("broken.yaml")

@@ -7,18 +7,23 @@ import Testing
 /// Values of variables in commands: a real shell must give back exactly the value, from every place.
 @Suite struct TemplateTests {
     static let hostile = [
-        "plain", "", "two words", "a'b", #"a"b"#, "$(id)", "`id`", "$HOME", "a;b", "a && b", "x\ny", #"back\slash"#, #"\"#, #"\'"#,
-        "#no comment", "~", "*", "{a,b}", "!!", "-rf", "a=b", "'; touch /tmp/x; '", #""; touch /tmp/x; ""#, "${IFS}", "é ü 漢",
+        "plain", "", "two words", "a'b", #"a"b"#, "$(id)", "`id`", "$HOME", "a;b", "a && b", "x\ny", #"back\slash"#,
+        #"\"#, #"\'"#,
+        "#no comment", "~", "*", "{a,b}", "!!", "-rf", "a=b", "'; touch /tmp/x; '", #""; touch /tmp/x; ""#, "${IFS}",
+        "é ü 漢",
         "if", "<(id)", "a|b", "\t", "$'x'", "))", "}", "\"$(id)\"", "a\\", "{{V}}",
     ]
 
     /// Each prints the value and a zero byte.
     static let places = [
-        "printf '%s\\0' {{V}}", "printf '%s\\0' \"{{V}}\"", "printf '%s\\0' '{{V}}'", "printf '%s\\0' ${V}", "printf '%s\\0' \"${V}\"",
-        "printf '%s\\0' <V>", "(printf '%s\\0' {{ V }})", "x={{V}}; printf '%s\\0' \"$x\"", "printf '%s\\0' \"$(printf %s {{V}})\"",
+        "printf '%s\\0' {{V}}", "printf '%s\\0' \"{{V}}\"", "printf '%s\\0' '{{V}}'", "printf '%s\\0' ${V}",
+        "printf '%s\\0' \"${V}\"",
+        "printf '%s\\0' <V>", "(printf '%s\\0' {{ V }})", "x={{V}}; printf '%s\\0' \"$x\"",
+        "printf '%s\\0' \"$(printf %s {{V}})\"",
         "printf '%s\\0' \"$(printf %s \"{{V}}\")\"", "printf '%s\\0' \"$(printf %s '{{V}}')\"",
         "printf '%s\\0' \"$(printf '%s' \"$(printf %s {{V}})\")\"", "if true; then printf '%s\\0' {{V}}; fi",
-        "printf '%s\\0' \"\"{{V}}''", "f() { printf '%s\\0' \"{{V}}\"; }; f", "true # it's \"quoted\"\nprintf '%s\\0' {{V}}",
+        "printf '%s\\0' \"\"{{V}}''", "f() { printf '%s\\0' \"{{V}}\"; }; f",
+        "true # it's \"quoted\"\nprintf '%s\\0' {{V}}",
         "printf '%s\\0' a\\'{{V}} | sed \"s/^a'//\"", "{ printf '%s\\0' \"{{V}}\"; }",
     ]
 
@@ -44,10 +49,13 @@ import Testing
 
     /// Where nobody can quote for certain.
     static let closed = [
-        "cat <<E\n{{V}}\nE", "cat <<'E'\n{{V}}\nE", "echo `echo {{V}}`", "echo $'{{V}}'", "echo $(( {{V}} ))", "(( x = {{V}} ))",
-        "[[ {{V}} == a ]]", "echo hello # {{V}}", "echo ${x:-{{V}}}", "eval \"echo {{V}}\"", "case {{V}} in a) echo;; esac",
+        "cat <<E\n{{V}}\nE", "cat <<'E'\n{{V}}\nE", "echo `echo {{V}}`", "echo $'{{V}}'", "echo $(( {{V}} ))",
+        "(( x = {{V}} ))",
+        "[[ {{V}} == a ]]", "echo hello # {{V}}", "echo ${x:-{{V}}}", "eval \"echo {{V}}\"",
+        "case {{V}} in a) echo;; esac",
         "echo \\{{V}}", "echo ${{V}}", "echo \"${{V}}\"", "echo $<V>", "x=$(case a in a) echo;; esac; echo \"{{V}}\")",
-        "[ 1 -eq {{V}} ]", "let x={{V}}", "echo $[{{V}}]", "trap {{V}} EXIT", "printf -v {{V}} x", "echo \"`echo \"{{V}}\"`\"",
+        "[ 1 -eq {{V}} ]", "let x={{V}}", "echo $[{{V}}]", "trap {{V}} EXIT", "printf -v {{V}} x",
+        "echo \"`echo \"{{V}}\"`\"",
     ]
 
     @Test(arguments: closed) func refusesWhatCannotBeQuoted(_ place: String) throws {
@@ -99,7 +107,8 @@ import Testing
 
     @Test func takesValues() throws {
         let variables = [
-            RunbookVariable(name: "A", standard: "1"), RunbookVariable(name: "B"), RunbookVariable(name: "TOKEN", isSecret: true),
+            RunbookVariable(name: "A", standard: "1"), RunbookVariable(name: "B"),
+            RunbookVariable(name: "TOKEN", isSecret: true),
         ]
         let values = try VariableValues(variables, given: ["B=x=y", "TOKEN=abcd"])
         #expect(values.values == ["A": "1", "B": "x=y", "TOKEN": "abcd"])

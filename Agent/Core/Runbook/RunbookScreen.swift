@@ -12,9 +12,13 @@ struct RunbookScreen: Sendable {
         switch event {
         case .output: nil
         case .step(let prepared, let count): header(prepared, count)
-        case .branch(_, let holds): "    " + (holds ? "holds: going on with `then`" : "does not hold: going on with `else`")
+        case .branch(_, let holds):
+            "    " + (holds ? "holds: going on with `then`" : "does not hold: going on with `else`")
         case .again(_, let attempt, let most, let pause, let reason):
-            paint("    \(DisplayText.safe(reason)); try \(attempt) of \(most) in \(pause.components.seconds) s", .yellow)
+            paint(
+                "    \(DisplayText.safe(reason)); try \(attempt) of \(most) in \(pause.components.seconds) s",
+                .yellow
+            )
         case .ended(let row, let rollback): ended(row, rollback)
         }
     }
@@ -30,6 +34,7 @@ struct RunbookScreen: Sendable {
             case nil: .plain
             }
         var lines = [paint("[\(step.index)/\(count)]", .bold) + " " + paint(word, colour)]
+        if step.kind == .sql || step.kind == .http { lines[0] += " " + step.kind.rawValue }
         if !prepared.title.isEmpty, step.kind != .manual { lines[0] += "  " + DisplayText.safe(prepared.title) }
         let mark = step.kind == .branch ? "if " : step.kind == .shell ? "$ " : ""
         lines += prepared.display.split(separator: "\n").map { "    " + mark + DisplayText.safe(String($0)) }
@@ -43,7 +48,8 @@ struct RunbookScreen: Sendable {
             case .skipped, .notRun: .plain
             default: .red
             }
-        var text = paint("    \(row.status.rawValue.replacing("_", with: " "))", colour) + ": " + DisplayText.safe(row.reason)
+        var text =
+            paint("    \(row.status.rawValue.replacing("_", with: " "))", colour) + ": " + DisplayText.safe(row.reason)
         if let result = row.result, row.attempts > 0 { text += " (\(Self.time(result.milliseconds)))" }
         if let rollback { text += "\n    to undo it: " + DisplayText.safe(rollback) }
         return text
@@ -67,9 +73,11 @@ struct RunbookScreen: Sendable {
     func question(_ question: OfflineQuestion) -> String {
         switch question {
         case .run(let prepared): why(prepared) + "    Run it? [y/N] "
-        case .runDangerous(let prepared): why(prepared) + "    Type " + paint("dangerous", .bold) + " to run it, anything else stops: "
+        case .runDangerous(let prepared):
+            why(prepared) + "    Type " + paint("dangerous", .bold) + " to run it, anything else stops: "
         case .confirmDone: "    Is it done? [y/N] "
-        case .branch(_, let reason): "    It cannot be told: \(DisplayText.safe(reason))\n    Does it hold? [y]es, [n]o, anything else stops: "
+        case .branch(_, let reason):
+            "    It cannot be told: \(DisplayText.safe(reason))\n    Does it hold? [y]es, [n]o, anything else stops: "
         }
     }
 
@@ -87,7 +95,8 @@ struct RunbookScreen: Sendable {
     }
 
     private func why(_ prepared: PreparedStep) -> String {
-        (prepared.verdict?.reasons ?? []).prefix(3).map { "    \(DisplayText.safe("\($0.rule): \($0.text)"))\n" }.joined()
+        (prepared.verdict?.reasons ?? []).prefix(3).map { "    \(DisplayText.safe("\($0.rule): \($0.text)"))\n" }
+            .joined()
     }
 
     private enum Colour: String {

@@ -103,7 +103,8 @@ package enum RunbookView {
                     _ = try Condition(condition)
                     return nil
                 } catch {
-                    return "step \(prepared.step.index), line \(prepared.step.place.line): \(error.reason); a person will be asked"
+                    return
+                        "step \(prepared.step.index), line \(prepared.step.place.line): \(error.reason); a person will be asked"
                 }
             }
     }

@@ -65,7 +65,9 @@ struct RunbookCommand: AsyncParsableCommand {
             guard ["safe", "caution"].contains(yes) else {
                 throw ValidationError("--yes takes safe or caution; dangerous steps always ask.")
             }
-            guard SandboxNetwork(rawValue: network) != nil else { throw ValidationError("--network takes none or host.") }
+            guard SandboxNetwork(rawValue: network) != nil else {
+                throw ValidationError("--network takes none or host.")
+            }
         }
 
         func run() async throws {
@@ -115,7 +117,9 @@ private enum RunbookFile {
             } else if error.problems.isEmpty {
                 Output.note("error: \(ErrorChain.describe(error))")
             } else {
-                for problem in error.problems { Output.note("error: \(path): \(DisplayText.safe(problem.description))") }
+                for problem in error.problems {
+                    Output.note("error: \(path): \(DisplayText.safe(problem.description))")
+                }
             }
             throw refused.code
         }

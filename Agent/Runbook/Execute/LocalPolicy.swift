@@ -1,6 +1,6 @@
 package import AgentSandbox
-internal import Glibc
 internal import AgentSpool
+internal import Glibc
 internal import SharedBase
 package import SharedRisk
 internal import SharedYAML
@@ -56,9 +56,11 @@ package struct LocalPolicy: Sendable, Equatable {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             return errno == ENOENT || errno == ENOTDIR
-                ? LocalPolicy() : closed("the local policy \(path) cannot be looked at: \(String(cString: strerror(errno)))")
+                ? LocalPolicy()
+                : closed("the local policy \(path) cannot be looked at: \(String(cString: strerror(errno)))")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0 || status.st_uid == geteuid(), status.st_mode & 0o022 == 0
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0 || status.st_uid == geteuid(),
+            status.st_mode & 0o022 == 0
         else { return closed("the local policy \(path) is no file that only root or the agent's user can write") }
         do {
             return try parse(try FileAccess.read(path, limit: 1 << 20))
@@ -70,7 +72,9 @@ package struct LocalPolicy: Sendable, Equatable {
     /// - Throws: `policy` with the place of the first fault. An unknown key is one: a misspelled limit must not be none.
     package static func parse(_ bytes: [UInt8]) throws(StepError) -> LocalPolicy {
         let documents: [YAMLNode?]
-        do { documents = try YAML.documents(bytes, limits: YAMLLimits(maxDepth: 8, maxNodes: 10_000, maxAliasNodes: 0)) } catch {
+        do {
+            documents = try YAML.documents(bytes, limits: YAMLLimits(maxDepth: 8, maxNodes: 10_000, maxAliasNodes: 0))
+        } catch {
             throw fault("line \(error.position.line), column \(error.position.column): \(error.detail)")
         }
         guard documents.count == 1, let members = documents[0]?.members else { throw fault("one mapping is expected") }
@@ -105,7 +109,8 @@ package struct LocalPolicy: Sendable, Equatable {
             network = kind
         case "allow": allow = try patterns()
         case "deny": deny = try patterns()
-        default: throw fault("unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow and deny are known")
+        default:
+            throw fault("unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow and deny are known")
         }
     }
 

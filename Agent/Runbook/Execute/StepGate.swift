@@ -40,7 +40,11 @@ package struct StepGate: Sendable {
 
     package func decide(_ order: StepOrder, isStopped: Bool = false) -> Decision {
         guard let verdict = judge.verdict(order.kind, order.command) else {
-            return Decision(answer: .refuse("a \(order.kind.rawValue) step is nothing that runs"), risk: nil, event: nil)
+            return Decision(
+                answer: .refuse("a \(order.kind.rawValue) step is nothing that runs"),
+                risk: nil,
+                event: nil
+            )
         }
         // The host's network reaches the metadata service: never less than caution.
         let own = max(verdict.risk, order.network == .host ? .caution : .safe)
@@ -66,7 +70,9 @@ package struct StepGate: Sendable {
     ) -> Answer {
         if isStopped { return .refuse(KillSwitch.reason) }
         guard order.kind == .shell else {
-            return .refuse("this agent runs shell steps; \(order.kind.rawValue) steps need a client and an address of their own")
+            return .refuse(
+                "this agent runs shell steps; \(order.kind.rawValue) steps need a client and an address of their own"
+            )
         }
         if own > order.promised {
             return .refuse(

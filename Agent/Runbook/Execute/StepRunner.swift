@@ -64,7 +64,8 @@ package struct StepRunner: Sendable {
         return try await end(attempt, report.result, report.decision)
     }
 
-    private func end(_ attempt: StepAttempt, _ result: StepResult, _ decision: StepGate.Decision) async throws -> Answer {
+    private func end(_ attempt: StepAttempt, _ result: StepResult, _ decision: StepGate.Decision) async throws -> Answer
+    {
         try await journal.finish(attempt.id, result)
         passed(.finished)
         return .done(result, decision)

@@ -45,10 +45,14 @@ enum StepShell {
     /// What is no program of its own, or means something else in a shell.
     private static let builtins: Set<String> = [
         ".", ":", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "command", "compgen", "complete",
-        "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "echo", "elif", "else", "enable", "esac",
-        "eval", "exec", "exit", "export", "fc", "fg", "fi", "for", "function", "getopts", "hash", "help", "history", "if",
-        "in", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf", "pushd", "pwd", "read", "readarray",
-        "readonly", "return", "select", "set", "shift", "shopt", "source", "suspend", "test", "then", "time", "times", "trap",
+        "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "echo", "elif", "else", "enable",
+        "esac",
+        "eval", "exec", "exit", "export", "fc", "fg", "fi", "for", "function", "getopts", "hash", "help", "history",
+        "if",
+        "in", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf", "pushd", "pwd", "read",
+        "readarray",
+        "readonly", "return", "select", "set", "shift", "shopt", "source", "suspend", "test", "then", "time", "times",
+        "trap",
         "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "while",
     ]
 }

@@ -27,7 +27,9 @@ enum JournalRecord {
         return (record, start + length)
     }
 
-    private static func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+    private static func number(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
 
     private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << ($1 * 8) }
@@ -68,7 +70,8 @@ enum JournalRecord {
         func moment(_ key: String) -> Timestamp? { object[key]?.intValue.map { Timestamp(microseconds: Int64($0)) } }
         switch kind {
         case "accepted":
-            guard let id = text("id"), let nonce = text("nonce"), let expires = moment("expires"), let hash = text("hash")
+            guard let id = text("id"), let nonce = text("nonce"), let expires = moment("expires"),
+                let hash = text("hash")
             else { return nil }
             return .accepted(StepAttempt(id: id, nonce: nonce, expires: expires, hash: hash))
         case "started": return text("id").map { .started($0) }

@@ -39,6 +39,8 @@ package struct StepAttempt: Sendable, Equatable {
     package static let longestName = 128
 
     var isNameable: Bool {
-        [id, nonce].allSatisfy { (1...Self.longestName).contains($0.utf8.count) && $0.utf8.allSatisfy { (33...126).contains($0) } }
+        [id, nonce].allSatisfy {
+            (1...Self.longestName).contains($0.utf8.count) && $0.utf8.allSatisfy { (33...126).contains($0) }
+        }
     }
 }

@@ -88,7 +88,8 @@ package indirect enum Condition: Sendable, Equatable {
         _ right: Condition
     ) throws(StepError) -> Bool {
         switch (left, right, symbol) {
-        case (.text(let whole), .text(let part), .contains): return Array(whole.utf8).holds(Array(part.utf8)) || part.isEmpty
+        case (.text(let whole), .text(let part), .contains):
+            return Array(whole.utf8).holds(Array(part.utf8)) || part.isEmpty
         case (.text(let one), .text(let other), .equal): return one.utf8.elementsEqual(other.utf8)
         case (.text(let one), .text(let other), .unequal): return !one.utf8.elementsEqual(other.utf8)
         case (.flag(let one), .flag(let other), .equal): return one == other

@@ -113,7 +113,9 @@ enum ConditionTokens {
 
     private static func quoted(_ bytes: [UInt8], _ index: inout Int) throws(StepError) -> String {
         let quote = bytes[index]
-        guard let end = bytes[(index + 1)...].firstIndex(of: quote) else { throw Condition.fault("a quote is not closed") }
+        guard let end = bytes[(index + 1)...].firstIndex(of: quote) else {
+            throw Condition.fault("a quote is not closed")
+        }
         defer { index = end + 1 }
         return String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
     }
@@ -131,12 +133,16 @@ enum ConditionTokens {
             $0 == 95 || (48...57).contains($0) || (97...122).contains($0 | 0x20) && $0 >= 65
         }
         guard !body.isEmpty else {
-            throw Condition.fault("byte \(index + 1) (`\(Character(UnicodeScalar(bytes[index])))`) has no meaning in a condition")
+            throw Condition.fault(
+                "byte \(index + 1) (`\(Character(UnicodeScalar(bytes[index])))`) has no meaning in a condition"
+            )
         }
         defer { index = body.endIndex }
         let text = String(decoding: body, as: UTF8.self)
         if (48...57).contains(body[body.startIndex]) {
-            guard let number = Int((isSigned ? "-" : "") + text) else { throw Condition.fault("`\(text.prefix(32))` is no number") }
+            guard let number = Int((isSigned ? "-" : "") + text) else {
+                throw Condition.fault("`\(text.prefix(32))` is no number")
+            }
             return .number(number)
         }
         guard !isSigned else { throw Condition.fault("`-` stands before no number") }

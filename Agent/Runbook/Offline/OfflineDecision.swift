@@ -19,7 +19,9 @@ package enum OfflineDecision: Sendable, Equatable {
         switch kind {
         case .branch: return .run
         case .sql, .http:
-            return .deny("\(kind.rawValue) steps are not run offline: they need a client, an address and credentials; run it yourself")
+            return .deny(
+                "\(kind.rawValue) steps are not run offline: they need a client, an address and credentials; run it yourself"
+            )
         case .manual: return canAsk ? .ask : .deny("a person has to confirm it, and there is no terminal")
         case .shell: break
         }

@@ -155,7 +155,11 @@ package struct OfflineRun: Sendable {
             holds = try Condition(step.step.condition ?? "").holds(facts, values.values)
         } catch {
             guard front.canAsk else {
-                return set(index, .denied, "the condition cannot be told, and there is no terminal to ask at: \(error.reason)")
+                return set(
+                    index,
+                    .denied,
+                    "the condition cannot be told, and there is no terminal to ask at: \(error.reason)"
+                )
             }
             switch await front.ask(.branch(step, reason: error.reason)) {
             case .yes: holds = true

@@ -70,7 +70,9 @@ package struct CommandTemplate: Sendable {
             case .value(let name, _, _) where secret.contains(name): text += "[secret \(name)]"
             case .value(let name, let standard, let place):
                 let value = values[name] ?? standard
-                let quoted = value.flatMap { isShell ? try? ShellQuote.quote($0, at: place, name: name) : Array($0.utf8) }
+                let quoted = value.flatMap {
+                    isShell ? try? ShellQuote.quote($0, at: place, name: name) : Array($0.utf8)
+                }
                 text += String(decoding: quoted ?? written[index] ?? [], as: UTF8.self)
             }
         }
@@ -100,7 +102,8 @@ private struct Placeholder {
         let end = text.endIndex + close.count
         guard end <= bytes.count, Array(bytes[text.endIndex..<end]) == close else { return nil }
         let whole = String(decoding: text, as: UTF8.self)
-        let trimmed = close.count == 2 ? String(whole.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : whole
+        let trimmed =
+            close.count == 2 ? String(whole.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : whole
         var name = trimmed
         var standard: String?
         if close[0] == 125, let colon = trimmed.utf8.firstIndex(of: 58) {

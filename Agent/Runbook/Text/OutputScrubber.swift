@@ -1,5 +1,5 @@
-internal import SharedBase
 package import AgentSandbox
+internal import SharedBase
 internal import SharedScrub
 
 /// The output of a step on its way to eyes, disk or wire: whole lines, without secrets, at most so many bytes.

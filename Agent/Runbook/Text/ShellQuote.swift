@@ -35,7 +35,8 @@ enum ShellQuote {
     }
 
     private static let reserved: Set<String> = [
-        "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in", "function", "select",
+        "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in", "function",
+        "select",
         "time", "coproc",
     ]
 
