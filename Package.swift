@@ -145,7 +145,7 @@ let package = Package(
             "Agent/Runbook",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedRisk", "SharedRunbook",
-                "AgentSpool", "AgentSandbox", nioPosix,
+                "SharedWire", "AgentSpool", "AgentLink", "AgentSandbox", nioCore, nioPosix, logging,
             ]
         ),
         module(
@@ -280,13 +280,16 @@ let package = Package(
         tests(
             "AgentRunbook",
             [
-                "SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "AgentSandbox", "AgentRunbook", "TestKit",
-                "dd0c-step-probe",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "SharedWire", "AgentLink",
+                "AgentSandbox", "AgentRunbook", "TestKit", "dd0c-step-probe", nioCore, logging,
             ]
         ),
         .executableTarget(
             name: "dd0c-step-probe",
-            dependencies: ["SharedBase", "SharedRisk", "SharedRunbook", "AgentSandbox", "AgentRunbook"],
+            dependencies: [
+                "SharedBase", "SharedCrypto", "SharedWire", "AgentLink", "AgentSandbox", "AgentRunbook", nioCore,
+                logging,
+            ],
             path: "Tests/StepProbe",
             swiftSettings: strict
         ),

@@ -10,4 +10,6 @@ package struct AgentPaths: Sendable {
     package var tagKey: String { folder + "/tag.key" }
     /// While this file is there no step runs (`KillSwitch`).
     package var killSwitch: String { folder + "/stop-steps" }
+    /// What steps were accepted, started and finished (`DiskStepJournal`).
+    package var stepJournal: String { folder + "/steps.journal" }
 }

@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: rows) func decides(_ row: Row) throws {
         let policy = row.policy.isEmpty ? LocalPolicy() : try LocalPolicy.parse(Array(row.policy.utf8))
-        var order = StepOrder(row.kind, row.command, promised: row.promised)
+        var order = StepWork(row.kind, row.command, promised: row.promised)
         order.network = row.network
         let decision = StepGate(policy).decide(order, isStopped: row.stopped)
         switch (decision.answer, row.refusal) {

@@ -1,121 +1,124 @@
+import AgentLink
 import AgentRunbook
 import Glibc
 import SharedBase
-import SharedRisk
-import SharedRunbook
+import SharedWire
 import Testing
 
 /// What the journal remembers, whatever happened to its file.
 @Suite struct JournalTests {
-    static let now = Timestamp(seconds: 1_800_000_000)
-
-    static func attempt(_ id: String, nonce: String? = nil, seconds: Int64 = 600, command: String = "df -h")
-        -> StepAttempt
-    {
-        StepAttempt(
-            id: id,
-            nonce: nonce ?? "nonce of \(id)".replacing(" ", with: "-"),
-            expires: now + .seconds(seconds),
-            order: StepOrder(.shell, command, promised: .safe)
-        )
-    }
-
     private let folder = TemporaryFolder()
     private var path: String { folder.path + "/journal" }
 
-    private func open(_ now: Timestamp = now, compactAt: Int = 1 << 20) throws -> StepJournal {
-        try StepJournal(path, now: now, compactAt: compactAt)
+    private func open(_ now: Timestamp = Orders.now, compactAt: Int = 1 << 20) throws -> DiskStepJournal {
+        try DiskStepJournal(path, clock: WallClock { now }, compactAt: compactAt)
     }
 
-    @Test func remembersEachState() throws {
+    @Test func remembersEachState() async throws {
+        let orders = (0..<4).map { Orders.order($0) }
         do {
             let journal = try open()
-            for id in ["a", "b", "c", "d"] { #expect(try journal.accept(Self.attempt(id), now: Self.now) == .fresh) }
-            for id in ["b", "c"] { try journal.start(id) }
-            try journal.finish("c", StepResult(.failed, exitCode: 7, "exit code 7"), at: Self.now)
-            try journal.finish("d", StepResult(.refused, "no"), at: Self.now)
+            for order in orders.prefix(3) { try await journal.open(order, Orders.state(order, .accepted)) }
+            try await journal.open(orders[3], Orders.state(orders[3], .refused(StepRefusal(.policy, "no"))))
+            for order in orders[1...2] { #expect(try await journal.append(Orders.state(order, .started))) }
+            #expect(try await journal.append(Orders.state(orders[2], Orders.done)))
+            // An end comes once.
+            #expect(try await !journal.append(Orders.state(orders[2], Orders.done)))
+            #expect(try await !journal.append(Orders.state(orders[2], .started)))
+            #expect(try await !journal.append(Orders.state(Orders.order(9), .started)))
+            journal.close()
+            await #expect(throws: StepError.self) { try await journal.append(Orders.state(orders[0], .started)) }
         }
         for _ in 0..<2 {
             let journal = try open()
-            #expect(journal.state("a") == .accepted)
-            guard case .finished(let lost) = journal.state("b") else { throw Unexpected() }
-            #expect(lost.status == .unknown)
-            #expect(journal.state("c") == .finished(StepResult(.failed, exitCode: 7, "exit code 7")))
-            #expect(journal.state("d") == .finished(StepResult(.refused, "no")))
-            #expect(journal.state("e") == nil)
-            #expect(
-                try journal.accept(Self.attempt("c"), now: Self.now)
-                    == .known(.finished(StepResult(.failed, exitCode: 7, "exit code 7")))
-            )
-            #expect(try journal.accept(Self.attempt("b"), now: Self.now) == .known(.finished(lost)))
-            #expect(try journal.accept(Self.attempt("a"), now: Self.now) == .fresh)
-            #expect(throws: StepError.self) { try journal.start("b") }
+            let latest = try await journal.latest(orders.map(\.attemptID) + [Orders.order(9).attemptID])
+            let phases = orders.map { latest[$0.attemptID]?.phase }
+            guard case .refused(let restarted) = phases[0], case .finished(let lost) = phases[1] else {
+                throw Unexpected()
+            }
+            #expect(restarted.code == .restarted)
+            #expect(lost.outcome == .interrupted)
+            #expect(phases[2] == Orders.done)
+            #expect(phases[3] == .refused(StepRefusal(.policy, "no")))
+            #expect(latest.count == 4)
+            for order in orders {
+                guard case .known(let states) = try await journal.memory(of: order) else { throw Unexpected() }
+                #expect(states.last?.phase.mark.isFinal == true)
+            }
+            #expect(try await journal.unacknowledged().count == 9)
+            journal.close()
         }
+        let journal = try open()
+        try await journal.acknowledge(StepAck(attemptID: orders[2].attemptID, mark: .finished))
+        #expect(try await journal.unacknowledged().count == 6)
     }
 
-    @Test func refusesReplays() throws {
-        let journal = try open()
-        #expect(try journal.accept(Self.attempt("a"), now: Self.now) == .fresh)
-        #expect(try journal.accept(Self.attempt("b", nonce: "nonce-of-a"), now: Self.now) == .replayed)
-        #expect(try journal.accept(Self.attempt("a", command: "rm -rf /"), now: Self.now) == .replayed)
-        #expect(try journal.accept(Self.attempt("c", seconds: -1), now: Self.now) == .expired)
-        #expect(try journal.accept(Self.attempt("a"), now: Self.now + .seconds(601)) == .expired)
-        for name in ["", "two words", "ü", String(repeating: "x", count: 129)] {
-            #expect(try journal.accept(Self.attempt(name, nonce: "n"), now: Self.now) == .unnamed)
+    @Test func refusesReplays() async throws {
+        let order = Orders.order(1)
+        do {
+            let journal = try open()
+            try await journal.open(order, Orders.state(order, .accepted))
+            journal.close()
         }
-    }
-
-    @Test func keepsTheOrderOfStates() throws {
         let journal = try open()
-        #expect(throws: StepError.self) { try journal.start("a") }
-        _ = try journal.accept(Self.attempt("a"), now: Self.now)
-        #expect(throws: StepError.self) { try journal.finish("a", StepResult(.succeeded, ""), at: Self.now) }
-        try journal.start("a")
-        #expect(throws: StepError.self) { try journal.start("a") }
-        try journal.finish("a", StepResult(.succeeded, exitCode: 0, ""), at: Self.now)
-        #expect(throws: StepError.self) { try journal.finish("a", StepResult(.failed, ""), at: Self.now) }
+        var other = Orders.order(2)
+        other.nonce = order.nonce
+        #expect(try await journal.memory(of: other) == .replayed)
+        #expect(try await journal.memory(of: Orders.order(1, .shell("rm -rf /"))) == .replayed)
+        #expect(try await journal.memory(of: Orders.order(3)) == .new)
     }
 
-    @Test func isOneProcesss() throws {
+    @Test func isOfOneProcess() throws {
         let journal = try open()
         #expect(throws: StepError.self) { try open() }
         withExtendedLifetime(journal) {}
     }
 
-    private func sample() throws -> [UInt8] {
-        do {
-            let journal = try open()
-            _ = try journal.accept(Self.attempt("a"), now: Self.now)
-            try journal.start("a")
-            try journal.finish("a", StepResult(.succeeded, exitCode: 0, "exit code 0"), at: Self.now)
-            _ = try journal.accept(Self.attempt("b"), now: Self.now)
-        }
-        return folder.read("journal")
+    /// No command, which may hold a secret, lies on the disk.
+    @Test func keepsNoCommand() async throws {
+        let order = Orders.order(1, .shell("echo canary-1234"))
+        try await open().open(order, Orders.state(order, .accepted))
+        #expect(!folder.text("journal").contains("canary"))
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+
+    private func sample() async throws -> (whole: [UInt8], last: Int) {
+        let journal = try open()
+        let (one, two) = (Orders.order(1), Orders.order(2))
+        try await journal.open(one, Orders.state(one, .refused(StepRefusal(.policy, "no"))))
+        let last = try await journal.size
+        try await journal.open(two, Orders.state(two, .refused(StepRefusal(.policy, "no"))))
+        journal.close()
+        return (folder.read("journal"), last)
     }
 
     /// A power cut at any byte of the last write: what was whole stays, the rest goes, and the journal goes on.
-    @Test func cutsATornEnd() throws {
-        let whole = try sample()
+    @Test func cutsATornEnd() async throws {
+        let (whole, last) = try await sample()
         for cut in 0..<whole.count {
             folder.write("journal", Array(whole[..<cut]))
             let journal = try open()
-            let started = journal.state("a")
-            #expect(journal.state("b") == nil)
-            if journal.state("a") == nil { _ = try journal.accept(Self.attempt("a"), now: Self.now) }
-            if started == .accepted || started == nil { try journal.start("a") }
+            #expect(try await journal.memory(of: Orders.order(2)) == .new)
+            #expect(try await (journal.memory(of: Orders.order(1)) == .new) == (cut < last))
+            try await journal.open(Orders.order(3), Orders.state(Orders.order(3), .refused(StepRefusal(.policy, "no"))))
+            journal.close()
         }
-        for tail in [[0, 0, 0], [UInt8](repeating: 0, count: 70_000), [255, 255, 255, 255, 1, 2, 3], [9]] as [[UInt8]] {
+        let tails =
+            [[0, 0, 0], [UInt8](repeating: 0, count: 70_000), [255, 255, 255, 255, 1, 2, 3], [9]] as [[UInt8]]
+        for tail in tails {
             folder.write("journal", whole + tail)
-            #expect(try open().state("b") == .accepted)
+            let journal = try open()
+            #expect(try await journal.memory(of: Orders.order(2)) != .new)
             #expect(folder.read("journal") == whole)
+            journal.close()
         }
     }
 
     /// A changed byte before the last record must not make a step forgotten.
-    @Test func refusesAFaultInTheMiddle() throws {
-        let whole = try sample()
-        let last = whole.lastIndex(of: UInt8(ascii: "{")) ?? 0
-        for index in 0..<(last - 8) {
+    @Test func refusesAFaultInTheMiddle() async throws {
+        let (whole, last) = try await sample()
+        for index in 0..<last {
             var changed = whole
             changed[index] ^= 0x21
             folder.write("journal", changed)
@@ -126,62 +129,47 @@ import Testing
         #expect(folder.text("journal") == "this is some other file")
     }
 
-    @Test func compactsAndStillKnows() throws {
-        var later = Self.now
+    /// Random bytes for a journal: refused or cut, never a crash.
+    @Test func survivesMutation() async throws {
+        let (whole, _) = try await sample()
+        for _ in 0..<500 {
+            var changed = whole
+            for _ in 0..<Int.random(in: 1...4) {
+                changed[Int.random(in: 0..<changed.count)] = UInt8.random(in: 0...255)
+            }
+            folder.write("journal", changed)
+            _ = try? open()
+        }
+    }
+
+    @Test func compactsAndStillKnows() async throws {
+        let clock = Orders.now + .seconds(1_000_000)
         do {
-            let journal = try open(compactAt: 4096)
-            _ = try journal.accept(Self.attempt("waits", seconds: 10_000_000), now: Self.now)
-            for number in 0..<400 {
-                let id = "step-\(number)"
-                _ = try journal.accept(Self.attempt(id, seconds: Int64(number) * 3600 + 60), now: later)
-                try journal.start(id)
-                try journal.finish(id, StepResult(.succeeded, exitCode: 0, "exit code 0"), at: later)
-                later = later + .seconds(3600)
+            let journal = try open(clock, compactAt: 8192)
+            for number in 0..<200 {
+                let order = Orders.order(UInt64(number), expires: .seconds(number < 100 ? 600 : 1_000_600))
+                try await journal.open(order, Orders.state(order, .accepted))
+                _ = try await journal.append(Orders.state(order, .started))
+                _ = try await journal.append(Orders.state(order, Orders.done))
+                if number != 50 {
+                    try await journal.acknowledge(StepAck(attemptID: order.attemptID, mark: .finished))
+                }
             }
-            #expect(journal.size < 120_000)
-            #expect(journal.state("step-0") == nil)
+            #expect(try await journal.size < 200_000)
+            journal.close()
         }
-        let journal = try open(later)
-        #expect(journal.interrupted.isEmpty)
-        #expect(journal.state("waits") == .accepted)
-        #expect(journal.state("step-399") == .finished(StepResult(.succeeded, exitCode: 0, "exit code 0")))
-        #expect(try journal.accept(Self.attempt("again", nonce: "nonce-of-waits"), now: later) == .replayed)
+        let journal = try open(clock)
+        #expect(try await journal.memory(of: Orders.order(0, expires: .seconds(600))) == .new)
+        // One that the plane never acknowledged, and one that could come again.
+        #expect(try await journal.unacknowledged().map(\.attemptID).contains(Orders.order(50).attemptID))
+        guard case .known(let states) = try await journal.memory(of: Orders.order(199, expires: .seconds(1_000_600)))
+        else { throw Unexpected() }
+        #expect(states.map(\.phase.mark) == [.accepted, .started, .finished])
     }
 
-    /// Forgotten tries with a nonce that still counts.
-    @Test func remembersNoncesUntilTheyExpire() {
-        var ledger = StepLedger()
-        ledger.apply(.nonce("n", Self.now + .seconds(60)))
-        #expect(ledger.admission(Self.attempt("a", nonce: "n"), now: Self.now) == .replayed)
-        #expect(ledger.compacted(now: Self.now).count == 1)
-        #expect(ledger.compacted(now: Self.now + .seconds(61)).isEmpty)
-    }
-
-    /// Every sequence of four records: what is not allowed changes nothing, and nothing starts twice.
-    @Test func isAStateMachine() {
-        let attempt = Self.attempt("a")
-        let records: [StepLedger.Record] = [
-            .accepted(attempt), .started("a"), .finished("a", StepResult(.succeeded, exitCode: 0, ""), Self.now),
-            .finished("a", StepResult(.refused, ""), Self.now), .nonce(attempt.nonce, attempt.expires),
-        ]
-        for code in 0..<625 {
-            var ledger = StepLedger()
-            var starts = 0
-            for record in [code % 5, code / 5 % 5, code / 25 % 5, code / 125].map({ records[$0] }) {
-                let before = ledger.state("a")
-                let isAllowed = ledger.allows(record)
-                ledger.apply(record)
-                if !isAllowed { #expect(ledger.state("a") == before) }
-                if isAllowed, record == records[1] { starts += 1 }
-                var copy = StepLedger()
-                for kept in ledger.compacted(now: Self.now) { copy.apply(kept) }
-                #expect(copy.state("a") == ledger.state("a"))
-                #expect(copy.admission(attempt, now: Self.now) == ledger.admission(attempt, now: Self.now))
-            }
-            #expect(starts <= 1)
-        }
+    /// A disk that is full, and a journal that cannot be written: nothing is taken.
+    @Test func failsLoudly() async throws {
+        #expect(throws: StepError.self) { try DiskStepJournal(folder.path + "/none/journal") }
+        #expect(throws: StepError.self) { try DiskStepJournal("/dev/full") }
     }
 }
-
-/// Something that a test stands on and that was otherwise.
-struct Unexpected: Error {}

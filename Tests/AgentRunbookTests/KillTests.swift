@@ -21,32 +21,30 @@ import Testing
 
     private var executions: Int { folder.text("work/count").split(separator: "\n").count }
 
-    /// point, runs until then, what the same order gets afterwards, runs in the end.
-    static let rows: [(StepRunner.Point, Int, String, Int)] = [
-        (.accepted, 0, "done succeeded\n", 1), (.started, 0, "known unknown\n", 0), (.ran, 1, "known unknown\n", 1),
-        (.finished, 1, "known succeeded\n", 1),
+    /// Where it is killed, runs until then and for ever, what the same order gets afterwards.
+    static let rows: [(String, Int, String)] = [
+        ("accepted", 0, "known refused restarted\n"), ("started", 0, "known interrupted\n"),
+        ("ran", 1, "known interrupted\n"), ("finished", 1, "known exited\n"),
     ]
 
-    @Test(arguments: rows) func runsAtMostOnce(_ row: (StepRunner.Point, Int, String, Int)) throws {
-        #expect(probe(row.0.rawValue).code == 128 + SIGKILL)
+    @Test(arguments: rows) func runsAtMostOnce(_ row: (String, Int, String)) throws {
+        #expect(probe(row.0).code == 128 + SIGKILL)
         #expect(executions == row.1)
-        // Nothing runs by itself when the agent comes back.
-        do {
-            let journal = try StepJournal(folder.path + "/journal", now: JournalTests.now)
-            let state = journal.state("step-1/1")
-            #expect((state == .accepted) == (row.0 == .accepted))
-            #expect(journal.interrupted == (row.0 == .started || row.0 == .ran ? ["step-1/1"] : []))
-        }
-        #expect(executions == row.1)
-        for round in 0..<2 {
+        for _ in 0..<2 {
             let again = probe("none")
-            #expect(again.output == (round == 0 ? row.2 : row.2.replacing("done", with: "known")), "\(again.error)")
-            #expect(executions == row.3)
+            #expect(again.output == row.2, "\(again.error)")
+            #expect(executions == row.1)
         }
     }
 
+    @Test func runsOnceWhenNobodyKills() throws {
+        #expect(probe("none").output == "done exited\n")
+        #expect(probe("none").output == "known exited\n")
+        #expect(executions == 1)
+    }
+
     /// Killed while the step runs: nothing of it goes on, and nobody claims to know how it ended.
-    @Test func isUnknownWhenKilledInTheMiddle() throws {
+    @Test func isInterruptedWhenKilledInTheMiddle() throws {
         let mark = "\(Int.random(in: 100_000_000..<999_999_999))"
         let here = folder.path
         let result = Programs.shell(
@@ -56,22 +54,19 @@ import Testing
             timeout 20 sh -c 'until [ -s \(here)/work/count ]; do :; done' || exit 1
             kill -KILL $agent
             timeout 20 sh -c 'while pgrep -x -f "sleep \(mark)" >/dev/null; do :; done' || exit 2
+            '\(Programs.probe)' '\(here)' none 'echo ran >> \(here)/work/count; sleep \(mark)'
             """
         )
-        #expect(result.code == 0, "\(result.error)")
-        let journal = try StepJournal(here + "/journal", now: JournalTests.now)
-        guard case .finished(let lost) = journal.state("step-1/1") else { throw Unexpected() }
-        #expect(lost.status == .unknown)
+        #expect(result.output == "known interrupted\n", "\(result.error)")
         #expect(executions == 1)
     }
 
     /// The kill switch: before a step, and while one runs.
     @Test func stopsAtTheKillSwitch() throws {
         folder.write("stop-steps", "")
-        #expect(probe("none").output == "done refused\n")
+        #expect(probe("none").output == "refused killSwitch\n")
         #expect(executions == 0)
         unlink(folder.path + "/stop-steps")
-        unlink(folder.path + "/journal")
         let here = folder.path
         let result = Programs.shell(
             """
@@ -82,6 +77,6 @@ import Testing
             """
         )
         #expect(result.code == 0)
-        #expect(folder.text("said") == "done cancelled\n")
+        #expect(folder.text("said") == "done killed\n")
     }
 }

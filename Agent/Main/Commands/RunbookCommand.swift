@@ -57,7 +57,7 @@ struct RunbookCommand: AsyncParsableCommand {
         @Option(help: "none, or host where the local policy gives it: at least caution.") var network = "none"
         @Option(help: "A folder that steps may write, at the same path. May be given more than once.")
         var writable: [String] = []
-        @Option(help: "What this host lets steps do.") var policy = "/etc/dd0c/policy.yaml"
+        @Option(help: "What this host lets steps do.") var policy = LocalPolicy.standardPath
         @Option(help: "table or json.") var format = OutputFormat.table
         @OptionGroup var state: StateOptions
 

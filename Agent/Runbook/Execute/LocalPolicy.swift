@@ -17,6 +17,9 @@ internal import SharedYAML
 /// `deny` looks at the text of a command, which can be written in many ways: it helps against mistakes. What holds against intent is
 /// `allow`, `max_risk` and the sandbox.
 package struct LocalPolicy: Sendable, Equatable {
+    /// Where it lies.
+    package static let standardPath = "/etc/dd0c/policy.yaml"
+
     package var maxRisk = Risk.dangerous
     package var network = SandboxNetwork.none
     /// nil: every command.

@@ -8,7 +8,7 @@ package struct StepExecutor: Sendable {
 
     /// What came of an order.
     package struct Report: Sendable {
-        package let result: StepResult
+        package let result: StepEnd
         /// The verdict that counted.
         package let decision: StepGate.Decision
         /// Standard output as it was, for conditions: never to be shown, sent or stored. At most 1 MiB.
@@ -27,42 +27,53 @@ package struct StepExecutor: Sendable {
         self.killSwitch = killSwitch
     }
 
+    /// Whether this machine can hold a step to a limit of memory.
+    package var limitsMemory: Bool { sandbox.groups.limitsMemory }
+
+    /// Whether the kill switch is on.
+    package var isStopped: Bool { killSwitch.isOn }
+
     /// Whether the order may run now.
-    package func decide(_ order: StepOrder) -> StepGate.Decision { gate.decide(order, isStopped: killSwitch.isOn) }
+    package func decide(_ order: StepWork) -> StepGate.Decision { gate.decide(order, isStopped: killSwitch.isOn) }
 
     /// Runs it to its end, which is also that of all its processes.
     ///
     /// - Parameters:
     ///   - output: gets what can be shown, in order; while it works the step waits in its writing.
     ///   - stop: ends it before or while it runs.
-    package func run(_ order: StepOrder, stop: StepStop, output: Output) async -> Report {
+    package func run(_ order: StepWork, stop: StepStop, output: Output) async -> Report {
         let decision = decide(order)
         if case .refuse(let reason) = decision.answer {
-            return Report(result: StepResult(.refused, reason), decision: decision, rawOutput: [])
+            return Report(result: StepEnd(.refused, reason), decision: decision, rawOutput: [])
         }
         if let reason = stop.reason {
-            return Report(result: StepResult(.cancelled, reason), decision: decision, rawOutput: [])
+            return Report(result: StepEnd(.cancelled, reason), decision: decision, rawOutput: [])
         }
         let run = sandbox.run(request(order))
         stop.watch(run)
         defer { stop.watch(nil) }
-        let watcher = watch(run)
+        let watcher = watch(stop)
         defer { watcher.cancel() }
-        var scrubber = OutputScrubber(secrets: order.secrets, limit: Self.outputLimit)
+        var scrubber = OutputScrubber(secrets: order.secrets, limit: min(order.output, Self.outputLimit))
         var raw: [UInt8] = []
         while let chunk = await run.nextChunk() {
             if chunk.stream == .output { raw += chunk.bytes.prefix(Self.outputLimit - raw.count) }
             for piece in scrubber.feed(chunk.stream, chunk.bytes) { await output(piece) }
         }
         for piece in scrubber.finish() { await output(piece) }
-        var result = StepResult(await run.outcome())
+        var result = StepEnd(await run.outcome())
         result.outputBytes = scrubber.total
         result.isCut = scrubber.isCut
         return Report(result: result, decision: decision, rawOutput: raw)
     }
 
-    private func request(_ order: StepOrder) -> SandboxRequest {
-        var request = StepShell.request(order.command, hasSecrets: !order.secrets.isEmpty)
+    private func request(_ order: StepWork) -> SandboxRequest {
+        var request =
+            order.arguments.map { SandboxRequest($0) }
+            ?? StepShell.request(order.command, hasSecrets: !order.secrets.isEmpty)
+        request.limits.memory = order.memory
+        if let processes = order.processes { request.limits.processes = processes }
+        if let disk = order.disk { request.limits.disk = disk }
         request.limits.timeout = order.timeout
         // A chatty step is cut, not killed half-way: the scrubber stops showing it.
         request.limits.output = 1 << 40
@@ -71,10 +82,10 @@ package struct StepExecutor: Sendable {
         return request
     }
 
-    private func watch(_ run: SandboxRun) -> Task<Void, Never> {
+    private func watch(_ stop: StepStop) -> Task<Void, Never> {
         Task {
             while !Task.isCancelled {
-                if killSwitch.isOn { run.cancel(KillSwitch.reason) }
+                if killSwitch.isOn { stop.stop(KillSwitch.reason, .killed) }
                 do { try await Task.sleep(for: KillSwitch.pause) } catch { return }
             }
         }

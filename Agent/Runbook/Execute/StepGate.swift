@@ -38,7 +38,7 @@ package struct StepGate: Sendable {
         self.judge = judge
     }
 
-    package func decide(_ order: StepOrder, isStopped: Bool = false) -> Decision {
+    package func decide(_ order: StepWork, isStopped: Bool = false) -> Decision {
         guard let verdict = judge.verdict(order.kind, order.command) else {
             return Decision(
                 answer: .refuse("a \(order.kind.rawValue) step is nothing that runs"),
@@ -62,7 +62,7 @@ package struct StepGate: Sendable {
     }
 
     private func answer(
-        _ order: StepOrder,
+        _ order: StepWork,
         _ own: Risk,
         _ risk: Risk,
         _ verdict: RiskVerdict,

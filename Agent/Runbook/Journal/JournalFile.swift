@@ -15,7 +15,7 @@ final class JournalFile {
 
     /// Opens or makes the file and hands out its records. A torn end, as a power cut leaves it, is cut off; a fault before the end is
     /// refused, since a step that is forgotten could run twice.
-    init(_ path: String, _ take: (StepLedger.Record) throws(StepError) -> Void) throws(StepError) {
+    init(_ path: String, _ take: (BookRecord) throws(StepError) -> Void) throws(StepError) {
         self.path = path
         descriptor = try Self.open(path)
         var isDone = false
@@ -39,10 +39,16 @@ final class JournalFile {
         isDone = true
     }
 
-    deinit {
+    deinit { giveUp() }
+
+    /// Another process may open the journal from here on; nothing can be written any more.
+    func giveUp() {
+        guard descriptor >= 0 else { return }
         // A child that another thread is starting may still hold a copy; the lock must not live as long as that.
         flock(descriptor, LOCK_UN)
         close(descriptor)
+        descriptor = -1
+        failure = StepError(.journal, attempted: "write the journal \(path)", reason: "it was given up")
     }
 
     private static func open(_ path: String) throws(StepError) -> Int32 {

@@ -27,7 +27,7 @@ package struct OfflineReport: Sendable {
         package var status = Status.notRun
         package var reason = ""
         package var attempts = 0
-        package var result: StepResult?
+        package var result: StepEnd?
     }
 
     /// The number is the exit code of the program.

@@ -110,7 +110,7 @@ package struct OfflineRun: Sendable {
 
     private mutating func once(_ index: Int, _ attempt: Int, _ risk: Risk) async {
         let step = steps[index]
-        var order = StepOrder(step.step.kind, step.command ?? "", promised: risk)
+        var order = StepWork(step.step.kind, step.command ?? "", promised: risk)
         order.timeout = step.step.timeout ?? order.timeout
         order.network = options.network
         order.writable = options.writable
@@ -130,7 +130,7 @@ package struct OfflineRun: Sendable {
         if case .refuse = done.decision.answer { return .denied }
         switch done.result.status {
         case .succeeded: return .succeeded
-        case .failed, .unknown: return .failed
+        case .failed: return .failed
         case .timedOut: return .timedOut
         case .cancelled: return .cancelled
         case .refused: return .refused

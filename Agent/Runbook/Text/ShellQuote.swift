@@ -21,6 +21,11 @@ enum ShellQuote {
         }
     }
 
+    /// Words as a shell would have to be given them.
+    static func join(_ words: [String]) -> String {
+        String(decoding: Array(words.map { single(Array($0.utf8)) }.joined(separator: [32])), as: UTF8.self)
+    }
+
     static func single(_ bytes: [UInt8]) -> [UInt8] {
         [39] + bytes.flatMap { $0 == 39 ? Array(#"'\''"#.utf8) : [$0] } + [39]
     }

@@ -3,7 +3,7 @@ package import SharedRisk
 package import SharedRunbook
 
 /// One command that somebody wants to be run, with its variables put in.
-package struct StepOrder: Sendable {
+package struct StepWork: Sendable {
     package var kind: RunbookStep.Kind
     package var command: String
     /// What whoever orders it thinks of it: the plane, or the person who was asked.
@@ -11,6 +11,14 @@ package struct StepOrder: Sendable {
     /// Until every process is killed: 60 s where nothing is said, at most 30 min (P6-E3-09).
     package var timeout = Duration.seconds(60)
     package var network = SandboxNetwork.none
+    /// The argument vector where no shell is wanted; `command` is then the same as a shell would be given it, for the verdict.
+    package var arguments: [String]?
+    /// nil: the sandbox's own.
+    package var memory: Int?
+    package var processes: Int?
+    package var disk: Int?
+    /// Bytes of output that are shown (P6-E3-19).
+    package var output = 1 << 20
     /// Folders that the step may write.
     package var writable: [String] = []
     /// Values that must not be seen in output.
@@ -24,7 +32,7 @@ package struct StepOrder: Sendable {
 }
 
 /// How an order ended.
-package struct StepResult: Sendable, Equatable {
+package struct StepEnd: Sendable, Equatable {
     package enum Status: String, Sendable, CaseIterable {
         /// It ran and its exit code is 0.
         case succeeded
@@ -35,11 +43,11 @@ package struct StepResult: Sendable, Equatable {
         case cancelled
         /// Nothing of it ran.
         case refused
-        /// It was started and nobody knows how it ended; never guessed.
-        case unknown
     }
 
     package var status: Status
+    /// What the sandbox says; nil where it was not asked.
+    package var kind: SandboxOutcome.Kind?
     /// The program's own; nil where none ran to its end.
     package var exitCode: Int?
     /// One sentence for a person, without a secret.
@@ -66,6 +74,7 @@ package struct StepResult: Sendable, Equatable {
         case .cancelled: self.init(.cancelled, outcome.reason)
         case .memory, .output, .disk: self.init(.failed, outcome.reason)
         }
+        kind = outcome.kind
         milliseconds = Int(outcome.duration / .milliseconds(1))
         peakMemory = outcome.peakMemory
     }
