@@ -260,8 +260,17 @@ import Testing
         folder.write("runbook.yaml", "steps: [{command: sleep 100, on_failure: continue}, echo never]\n")
         let here = folder.path
         let result = Programs.shell(
-            "timeout -s TERM 2 \(Programs.quoted(Programs.agent ?? "")) runbook run '\(here)/runbook.yaml' --state-dir '\(here)'"
+            """
+            \(Programs.quoted(Programs.agent ?? "")) runbook run '\(here)/runbook.yaml' --state-dir '\(here)' > '\(here)/said' &
+            timeout 20 sh -c 'until grep -q "1/2" "\(here)/said"; do :; done'
+            kill -TERM $!
+            wait $!
+            code=$?
+            cat '\(here)/said'
+            exit $code
+            """
         )
+        #expect(result.code == 1)
         #expect(result.output.contains("cancelled by"), "\(result.output)")
         #expect(!result.output.contains("never"))
     }

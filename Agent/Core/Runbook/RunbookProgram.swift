@@ -56,11 +56,9 @@ package enum RunbookProgram {
             front: front,
             stop: stop
         )
-        let signals = Task {
-            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
-                stop.stop("cancelled by \(signal)")
-            }
-        }
+        // Before the first step, so that no signal ends this program alone.
+        let trapped = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+        let signals = Task { for await signal in trapped { stop.stop("cancelled by \(signal)") } }
         let report = await run.run()
         signals.cancel()
         await front.end(report)
