@@ -141,12 +141,21 @@ let package = Package(
             ["SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
         ),
         module(
+            "AgentRunbook",
+            "Agent/Runbook",
+            [
+                "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedRisk", "SharedRunbook",
+                "SharedWire", "AgentSpool", "AgentLink", "AgentSandbox", nioCore, nioPosix, logging,
+            ]
+        ),
+        module(
             "AgentCore",
             "Agent/Core",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
                 "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
                 nioPosix,
+                "SharedRisk", "SharedRunbook", "AgentRunbook",
                 logging,
                 lifecycle, signals,
             ]
@@ -159,6 +168,7 @@ let package = Package(
                 "SharedTelemetry",
                 "SharedCommand",
                 "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
+                "SharedRunbook", "AgentRunbook",
             ]
         ),
 
@@ -283,6 +293,22 @@ let package = Package(
             ]
         ),
         tests("AgentSandbox", ["SharedBase", "SharedJSON", "CSandbox", "AgentSandbox", "TestKit"]),
+        tests(
+            "AgentRunbook",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "SharedWire", "AgentLink",
+                "AgentSandbox", "AgentRunbook", "TestKit", "dd0c-step-probe", nioCore, logging,
+            ]
+        ),
+        .executableTarget(
+            name: "dd0c-step-probe",
+            dependencies: [
+                "SharedBase", "SharedCrypto", "SharedWire", "AgentLink", "AgentSandbox", "AgentRunbook", nioCore,
+                logging,
+            ],
+            path: "Tests/StepProbe",
+            swiftSettings: strict
+        ),
         tests(
             "AgentDrift",
             ["SharedBase", "SharedJSON", "SharedScrub", "SharedDrift", "AgentDrift", "Planted", "TestKit"]

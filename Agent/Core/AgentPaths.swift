@@ -8,4 +8,8 @@ package struct AgentPaths: Sendable {
     package var spool: String { folder + "/spool" }
     /// The key of redaction tags: made at the first start, never sent (0600).
     package var tagKey: String { folder + "/tag.key" }
+    /// While this file is there no step runs (`KillSwitch`).
+    package var killSwitch: String { folder + "/stop-steps" }
+    /// What steps were accepted, started and finished (`DiskStepJournal`).
+    package var stepJournal: String { folder + "/steps.journal" }
 }

@@ -1,5 +1,6 @@
 internal import AgentDrift
 internal import AgentLink
+internal import AgentRunbook
 internal import AgentSpool
 package import Logging
 internal import ServiceLifecycle
@@ -39,6 +40,7 @@ package struct AgentProgram: Sendable {
             metrics.scans,
             Keeper(spool: spool, metrics: metrics.spool, logger: logger)
         )
+        let steps = StepService.make(paths, logger: Logger(label: "dd0c.steps"))
         let link = LinkClient(
             identity: identity,
             store: store,
@@ -46,11 +48,13 @@ package struct AgentProgram: Sendable {
             settings: LinkSettings(agentVersion: AgentVersion.text, hostname: HostName.current),
             hooks: LinkHooks(
                 stacks: { board.all.map(Self.heartbeat) },
-                scan: { request in _ = scans.request(request.stack.flatMap(StackReference.init(wire:))) }
+                scan: { request in _ = scans.request(request.stack.flatMap(StackReference.init(wire:))) },
+                steps: steps?.desk.hooks
             ),
             logger: Logger(label: "dd0c.link"),
             registry: registry
         )
+        if let steps, let voice = link.steps { steps.desk.speak(through: voice) }
         let view = StatusView(link: link, spool: spool, board: board, metrics: metrics)
         let admin = AdminServer(path: paths.socket, logger: logger) { request in
             await view.answer(request, scans: scans, registry: registry)
@@ -65,7 +69,7 @@ package struct AgentProgram: Sendable {
         )
         if settings.stacks.isEmpty { logger.warning("the configuration names no stacks; nothing will be scanned") }
         var group = ServiceGroupConfiguration(
-            services: [admin, link, scans],
+            services: [admin, link] + (steps.map { [$0] } ?? []) + [scans],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "dd0c.lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )

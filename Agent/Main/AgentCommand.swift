@@ -19,7 +19,7 @@ struct AgentCommand: AsyncParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, InitCommand.self, CheckCommand.self,
-            ExplainCommand.self, SandboxCommand.self, EnrollCommand.self, RunCommand.self,
+            ExplainCommand.self, SandboxCommand.self, RunbookCommand.self, EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]

@@ -1,6 +1,6 @@
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78), for the small headers of spool files; bodies have SHA-256.
-enum CRC32C {
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+package enum CRC32C {
+    package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var crc = UInt32.max
         for byte in bytes { crc = crc >> 8 ^ table[Int((crc ^ UInt32(byte)) & 0xff)] }
         return ~crc

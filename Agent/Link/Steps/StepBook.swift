@@ -5,13 +5,46 @@ import Synchronization
 
 /// The rules of an agent's memory of attempts, as a value: what the durable journal replays its records into.
 package struct StepBook: Sendable {
-    private struct Entry: Sendable {
+    /// By what an order is known again: nothing of its command.
+    package struct Identity: Sendable, Equatable {
+        package var attemptID: AttemptID
+        package var stepID: StepID
+        package var epoch: Int
+        package var nonce: [UInt8]
+        package var expiresAt: Timestamp
         /// SHA-256 of the canonical bytes: the same attempt must be the same order.
-        var digest: [UInt8]
-        var nonce: [UInt8]
-        var stepID: StepID
-        var epoch: Int
-        var expiresAt: Timestamp
+        package var digest: [UInt8]
+
+        package init(
+            attemptID: AttemptID,
+            stepID: StepID,
+            epoch: Int,
+            nonce: [UInt8],
+            expiresAt: Timestamp,
+            digest: [UInt8]
+        ) {
+            self.attemptID = attemptID
+            self.stepID = stepID
+            self.epoch = epoch
+            self.nonce = nonce
+            self.expiresAt = expiresAt
+            self.digest = digest
+        }
+
+        package init(_ order: StepOrder) {
+            self.init(
+                attemptID: order.attemptID,
+                stepID: order.stepID,
+                epoch: order.epoch,
+                nonce: order.nonce,
+                expiresAt: order.expiresAt,
+                digest: SHA256.digest(order.canonical)
+            )
+        }
+    }
+
+    private struct Entry: Sendable {
+        var order: Identity
         var states: [StepState]
         var acknowledged: StepPhase.Mark?
 
@@ -31,7 +64,7 @@ package struct StepBook: Sendable {
 
     package func memory(of order: StepOrder) -> StepMemory {
         if let entry = entries[order.attemptID] {
-            return entry.digest == SHA256.digest(order.canonical) ? .known(entry.states) : .replayed
+            return entry.order == Identity(order) ? .known(entry.states) : .replayed
         }
         if nonces[order.nonce] != nil { return .replayed }
         return order.epoch < epochs[order.stepID] ?? 0 ? .staleEpoch : .new
@@ -39,16 +72,14 @@ package struct StepBook: Sendable {
 
     /// - Parameter now: the time by which older attempts are forgotten.
     package mutating func open(_ order: StepOrder, _ state: StepState, now: Timestamp) {
+        open(Identity(order), state, now: now)
+    }
+
+    /// The same for an order of which only this is left.
+    package mutating func open(_ order: Identity, _ state: StepState, now: Timestamp) {
         forget(before: now)
         guard entries[order.attemptID] == nil else { return }
-        entries[order.attemptID] = Entry(
-            digest: SHA256.digest(order.canonical),
-            nonce: order.nonce,
-            stepID: order.stepID,
-            epoch: order.epoch,
-            expiresAt: order.expiresAt,
-            states: [state]
-        )
+        entries[order.attemptID] = Entry(order: order, states: [state])
         nonces[order.nonce] = order.attemptID
         epochs[order.stepID] = max(order.epoch, epochs[order.stepID] ?? 0)
         self.order.append(order.attemptID)
@@ -83,6 +114,11 @@ package struct StepBook: Sendable {
         return result
     }
 
+    /// All that a book needs to be written anew, in the order in which it was opened.
+    package var kept: [(order: Identity, states: [StepState], acknowledged: StepPhase.Mark?)] {
+        order.compactMap { id in entries[id].map { ($0.order, $0.states, $0.acknowledged) } }
+    }
+
     /// Attempts that have not ended, in the order in which they were opened: what a restarted agent has to tell the truth about.
     package var unfinished: [StepState] {
         order.compactMap { entries[$0]?.states.last }.filter { !$0.phase.mark.isFinal }
@@ -91,11 +127,11 @@ package struct StepBook: Sendable {
     /// An order cannot come again once it has expired by any clock that would be believed: twice the skew and an order's life later.
     package mutating func forget(before now: Timestamp) {
         let limit = now - StepBounds.orderLife - StepBounds.skew - StepBounds.skew
-        let gone = order.filter { id in entries[id].map { $0.isOver && $0.expiresAt < limit } ?? true }
+        let gone = order.filter { id in entries[id].map { $0.isOver && $0.order.expiresAt < limit } ?? true }
         for id in gone {
             guard let entry = entries.removeValue(forKey: id) else { continue }
-            nonces[entry.nonce] = nil
-            if epochs[entry.stepID] == entry.epoch { epochs[entry.stepID] = nil }
+            nonces[entry.order.nonce] = nil
+            if epochs[entry.order.stepID] == entry.order.epoch { epochs[entry.order.stepID] = nil }
         }
         if !gone.isEmpty { order.removeAll { entries[$0] == nil } }
     }

@@ -96,9 +96,12 @@ package struct StepRefusalCode: WireWord {
     /// The journal cannot be written: nothing runs that could not be proved later.
     package static let journalFailed = Self(rawValue: "journalFailed")
 
+    /// It was accepted, and the agent ended before it began: nothing of it ran.
+    package static let restarted = Self(rawValue: "restarted")
+
     package static let known: [Self] = [
         badSignature, expired, replayed, wrongAgent, wrongCommand, staleEpoch, clockSkew, policy, stricterVerdict,
-        sandboxMissing, killSwitch, busy, unsupported, journalFailed,
+        sandboxMissing, killSwitch, busy, unsupported, journalFailed, restarted,
     ]
 }
 

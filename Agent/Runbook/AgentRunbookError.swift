@@ -1,0 +1,16 @@
+package import SharedBase
+
+/// Why a runbook or a step could not be used.
+package enum StepCode: String, FaultCode {
+    /// A value that a variable cannot have, an unknown name, or a place where the value cannot stand.
+    case variable
+    /// A condition that is no expression, or one that cannot be told.
+    case condition
+    /// The local policy cannot be read; nothing runs.
+    case policy
+    /// The journal cannot be read or written; nothing runs.
+    case journal
+}
+
+/// The one error of this module.
+package typealias StepError = Fault<StepCode>

@@ -1,0 +1,153 @@
+package import AgentSandbox
+internal import AgentSpool
+internal import Glibc
+internal import SharedBase
+package import SharedRisk
+internal import SharedYAML
+
+/// What the owner of this host lets steps do. It lies in a file of the host; nothing that comes over the link changes it (P6-E4-07).
+///
+/// ```yaml
+/// max_risk: caution            # safe, caution or dangerous; the most that may run here
+/// network: none                # or host: steps may ask for the host's network
+/// allow: ["kubectl get *"]     # where given, nothing else runs; `*` stands for no `;|&<>$()`, backquote or line end
+/// deny: ["*prod-db*"]          # never runs; `*` stands for anything
+/// ```
+///
+/// `deny` looks at the text of a command, which can be written in many ways: it helps against mistakes. What holds against intent is
+/// `allow`, `max_risk` and the sandbox.
+package struct LocalPolicy: Sendable, Equatable {
+    /// Where it lies.
+    package static let standardPath = "/etc/dd0c/policy.yaml"
+
+    package var maxRisk = Risk.dangerous
+    package var network = SandboxNetwork.none
+    /// nil: every command.
+    package var allow: [String]?
+    package var deny: [String] = []
+
+    package init() {}
+
+    /// Nothing runs, for the reason given: where the file is there and cannot be trusted or read.
+    package static func closed(_ reason: String) -> LocalPolicy {
+        var policy = LocalPolicy()
+        policy.closedReason = reason
+        return policy
+    }
+
+    private var closedReason: String?
+
+    /// Why the policy does not let the command run; nil where it does.
+    package func refusal(_ command: String, _ risk: Risk, _ network: SandboxNetwork) -> String? {
+        if let closedReason { return closedReason }
+        if risk > maxRisk {
+            return "the local policy lets at most \(maxRisk.rawValue) run here, the step is \(risk.rawValue)"
+        }
+        if network == .host, self.network != .host { return "the local policy gives no step the host's network" }
+        if let pattern = deny.first(where: { Pattern.matches(command, $0, crossing: true) }) {
+            return "the local policy denies `\(pattern.prefix(64))`"
+        }
+        if let allow, !allow.contains(where: { Pattern.matches(command, $0, crossing: false) }) {
+            return "the local policy allows \(allow.count) patterns of commands and none of them is this one"
+        }
+        return nil
+    }
+
+    /// Reads the file at `path`; without one everything but the host's network is allowed. A file that others than root and this
+    /// program's user may write, or that cannot be read whole, gives a closed policy.
+    package static func load(_ path: String) -> LocalPolicy {
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            return errno == ENOENT || errno == ENOTDIR
+                ? LocalPolicy()
+                : closed("the local policy \(path) cannot be looked at: \(String(cString: strerror(errno)))")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0 || status.st_uid == geteuid(),
+            status.st_mode & 0o022 == 0
+        else { return closed("the local policy \(path) is no file that only root or the agent's user can write") }
+        do {
+            return try parse(try FileAccess.read(path, limit: 1 << 20))
+        } catch {
+            return closed("the local policy \(path) cannot be used: \(ErrorChain.describe(error))")
+        }
+    }
+
+    /// - Throws: `policy` with the place of the first fault. An unknown key is one: a misspelled limit must not be none.
+    package static func parse(_ bytes: [UInt8]) throws(StepError) -> LocalPolicy {
+        let documents: [YAMLNode?]
+        do {
+            documents = try YAML.documents(bytes, limits: YAMLLimits(maxDepth: 8, maxNodes: 10_000, maxAliasNodes: 0))
+        } catch {
+            throw fault("line \(error.position.line), column \(error.position.column): \(error.detail)")
+        }
+        guard documents.count == 1, let members = documents[0]?.members else { throw fault("one mapping is expected") }
+        var policy = LocalPolicy()
+        for member in members { try policy.take(member.key, member.value) }
+        return policy
+    }
+
+    private mutating func take(_ key: YAMLNode, _ value: YAMLNode) throws(StepError) {
+        func fault(_ reason: String) -> StepError {
+            Self.fault("line \(key.position.line), column \(key.position.column): \(reason)")
+        }
+        func patterns() throws(StepError) -> [String] {
+            guard let items = value.items else { throw fault("a list of patterns is expected") }
+            var patterns: [String] = []
+            for item in items {
+                guard let text = item.scalar, !text.isEmpty else { throw fault("a pattern is a text") }
+                patterns.append(text)
+            }
+            return patterns
+        }
+        switch key.scalar {
+        case "max_risk":
+            guard let risk = value.scalar.flatMap(Risk.init(rawValue:)) else {
+                throw fault("`max_risk` is safe, caution or dangerous")
+            }
+            maxRisk = risk
+        case "network":
+            guard let kind = value.scalar.flatMap(SandboxNetwork.init(rawValue:)) else {
+                throw fault("`network` is none or host")
+            }
+            network = kind
+        case "allow": allow = try patterns()
+        case "deny": deny = try patterns()
+        default:
+            throw fault("unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow and deny are known")
+        }
+    }
+
+    private static func fault(_ reason: String) -> StepError {
+        StepError(.policy, attempted: "read the local policy", reason: reason)
+    }
+}
+
+/// `*` in patterns of commands.
+enum Pattern {
+    /// - Parameter crossing: whether a `*` may stand for what begins another command.
+    static func matches(_ text: String, _ pattern: String, crossing: Bool) -> Bool {
+        let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
+        // The usual two pointers: on a mismatch the last star takes one byte more.
+        var (at, want) = (0, 0)
+        var star: (want: Int, at: Int)?
+        while at < text.count {
+            if want < pattern.count, pattern[want] == 42 {
+                star = (want, at)
+                want += 1
+            } else if want < pattern.count, pattern[want] == text[at] {
+                at += 1
+                want += 1
+            } else if let last = star, crossing || !starts(text[last.at]) {
+                star = (last.want, last.at + 1)
+                (at, want) = (last.at + 1, last.want + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[want...].allSatisfy { $0 == 42 }
+    }
+
+    private static func starts(_ byte: UInt8) -> Bool {
+        [10, 13, 36, 38, 40, 41, 59, 60, 62, 96, 124].contains(byte)
+    }
+}

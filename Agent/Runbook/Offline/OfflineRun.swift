@@ -1,0 +1,181 @@
+package import AgentSandbox
+internal import SharedBase
+package import SharedRisk
+package import SharedRunbook
+
+/// Goes through a runbook step by step for a person who started it by hand.
+package struct OfflineRun: Sendable {
+    package struct Options: Sendable {
+        /// The most that runs unasked: safe or caution.
+        package var yes = Risk.safe
+        package var network = SandboxNetwork.none
+        package var writable: [String] = []
+
+        package init() {}
+    }
+
+    private let steps: [PreparedStep]
+    private let values: VariableValues
+    private let options: Options
+    private let executor: StepExecutor
+    private let front: any OfflineFront
+    private let stop: StepStop
+    private var report: OfflineReport
+    private var facts: [Int: StepFacts] = [:]
+    /// The steps on the side of a branch that is not gone.
+    private var skipped: Set<Int> = []
+
+    package init(
+        _ runbook: Runbook,
+        _ steps: [PreparedStep],
+        _ values: VariableValues,
+        options: Options,
+        executor: StepExecutor,
+        front: any OfflineFront,
+        stop: StepStop
+    ) {
+        self.steps = steps
+        self.values = values
+        self.options = options
+        self.executor = executor
+        self.front = front
+        self.stop = stop
+        report = OfflineReport(title: runbook.title, rows: steps.map { .init(step: $0) })
+    }
+
+    /// To the end, the first denial, or a failure that ends the run.
+    package mutating func run() async -> OfflineReport {
+        for index in steps.indices {
+            let step = steps[index].step
+            if skipped.contains(step.index) || step.parent.map(skipped.contains) == true {
+                skipped.insert(step.index)
+                report.rows[index].status = .skipped
+                continue
+            }
+            await front.tell(.step(steps[index], of: steps.count))
+            await go(index)
+            let row = report.rows[index]
+            let failed = row.status.isFailure
+            await front.tell(.ended(row, rollback: failed ? row.step.rollback : nil))
+            if row.status == .denied || row.status == .cancelled { break }
+            if failed, step.onFailure != .continue { break }
+        }
+        return report
+    }
+
+    private mutating func go(_ index: Int) async {
+        if let reason = stop.reason { return set(index, .cancelled, reason) }
+        let step = steps[index]
+        if step.step.kind == .branch { return await branch(index) }
+        // The host's network is never less than caution.
+        let risk = step.verdict.map { max($0.risk, options.network == .host ? .caution : .safe) }
+        let front = front
+        switch OfflineDecision.decide(step.step.kind, risk, yes: options.yes, canAsk: front.canAsk) {
+        case .deny(let reason): return set(index, .denied, reason)
+        case .run: break
+        case .ask:
+            let isManual = step.step.kind == .manual
+            let answer = await front.ask(isManual ? .confirmDone(step) : .run(step))
+            guard answer == .yes else { return set(index, .denied, "you said no") }
+            if isManual { return set(index, .confirmed, "you said that it is done") }
+        case .askTyped:
+            guard await front.ask(.runDangerous(step)) == .yes else {
+                return set(index, .denied, "the word `dangerous` was not typed")
+            }
+        }
+        await attempts(index, risk ?? .dangerous)
+    }
+
+    private mutating func set(_ index: Int, _ status: OfflineReport.Status, _ reason: String) {
+        report.rows[index].status = status
+        report.rows[index].reason = reason
+    }
+
+    private mutating func attempts(_ index: Int, _ risk: Risk) async {
+        let step = steps[index]
+        let isRetried = step.step.onFailure == .retry
+        // What is dangerous is never tried again by itself: one consent, one try.
+        let most = risk == .dangerous || !isRetried ? 1 : step.step.retry?.maxAttempts ?? 3
+        let backoff = step.step.retry?.backoff ?? .seconds(5)
+        for attempt in 1...most {
+            await once(index, attempt, risk)
+            let row = report.rows[index]
+            guard row.status.isFailure, row.status != .cancelled, attempt < most else { return }
+            await front.tell(.again(step, attempt: attempt + 1, of: most, after: backoff, reason: row.reason))
+            guard await pause(backoff) else {
+                return set(index, .cancelled, stop.reason ?? "cancelled between two tries")
+            }
+        }
+    }
+
+    private mutating func once(_ index: Int, _ attempt: Int, _ risk: Risk) async {
+        let step = steps[index]
+        var order = StepWork(step.step.kind, step.command ?? "", promised: risk)
+        order.timeout = step.step.timeout ?? order.timeout
+        order.network = options.network
+        order.writable = options.writable
+        order.secrets = values.secrets
+        let front = front
+        let done = await executor.run(order, stop: stop) { await front.tell(.output($0)) }
+        report.rows[index].attempts = attempt
+        report.rows[index].result = done.result
+        report.rows[index].reason = SecretText.clean(done.result.reason, values.secrets)
+        report.rows[index].status = Self.status(done)
+        let text = String(decoding: done.rawOutput.withoutEnd { $0 == 10 || $0 == 13 }, as: UTF8.self)
+        facts[step.step.index] = done.result.exitCode.map { StepFacts(exit: $0, output: text) }
+    }
+
+    private static func status(_ done: StepExecutor.Report) -> OfflineReport.Status {
+        // The policy, not the machine.
+        if case .refuse = done.decision.answer { return .denied }
+        switch done.result.status {
+        case .succeeded: return .succeeded
+        case .failed: return .failed
+        case .timedOut: return .timedOut
+        case .cancelled: return .cancelled
+        case .refused: return .refused
+        }
+    }
+
+    /// Waits; false where the run was stopped meanwhile.
+    private func pause(_ duration: Duration) async -> Bool {
+        let end = ContinuousClock.now + duration
+        while stop.reason == nil {
+            let left = end - ContinuousClock.now
+            if left <= .zero { return true }
+            do { try await Task.sleep(for: min(left, .milliseconds(100))) } catch { return false }
+        }
+        return false
+    }
+
+    private mutating func branch(_ index: Int) async {
+        let step = steps[index]
+        let holds: Bool
+        do {
+            holds = try Condition(step.step.condition ?? "").holds(facts, values.values)
+        } catch {
+            guard front.canAsk else {
+                return set(
+                    index,
+                    .denied,
+                    "the condition cannot be told, and there is no terminal to ask at: \(error.reason)"
+                )
+            }
+            switch await front.ask(.branch(step, reason: error.reason)) {
+            case .yes: holds = true
+            case .no: holds = false
+            case .stop: return set(index, .denied, "you stopped at a condition that cannot be told: \(error.reason)")
+            }
+        }
+        skipped.formUnion(holds ? step.step.otherwise : step.step.then)
+        set(index, .decided, holds ? "the condition holds" : "the condition does not hold")
+        await front.tell(.branch(step, holds: holds))
+    }
+}
+
+extension [UInt8] {
+    /// Without the bytes at the end for which `isEnd` holds.
+    fileprivate func withoutEnd(_ isEnd: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        self[..<((lastIndex { !isEnd($0) } ?? -1) + 1)]
+    }
+}
