@@ -46,6 +46,8 @@ func tests(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
 func notes(_ path: String) -> [String] {
     switch path {
     case "Shared/Wire": ["README.md", "PROTOCOL.md"]
+    // The readable sources of what `scripts/console-assets` writes as Swift.
+    case "ControlPlane/Console": ["README.md", "Assets"]
     // One README for all parts, in the folder above.
     case _ where path.hasPrefix("Tests/Bench/") || path.hasPrefix("Tests/Fuzz/"): []
     case "Tests/Planted": []
@@ -183,6 +185,7 @@ let package = Package(
                 "PlaneKernel", "PlaneHTTP", logging, lifecycle,
             ]
         ),
+        module("PlaneConsole", "ControlPlane/Console", ["SharedBase", "SharedCrypto", "PlaneHTTP"]),
         module(
             "PlaneApp",
             "ControlPlane/App",
@@ -190,7 +193,8 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", nioCore, nioPosix,
+                hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -282,6 +286,7 @@ let package = Package(
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
+        tests("PlaneConsole", ["SharedBase", "SharedTelemetry", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneTestKit", "TestKit", logging, lifecycle]),
         module("BenchKit", "Tests/Bench/Kit", []),
         module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "Planted"]),
         module(

@@ -1,4 +1,5 @@
 package import Logging
+internal import PlaneConsole
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -77,6 +78,7 @@ package struct PlaneProgram: Sendable {
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),
             policy: policy(database, metrics),
+            site: Console.site(),
             logger: Logger(label: "dd0c.http")
         )
 
