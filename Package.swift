@@ -187,13 +187,22 @@ let package = Package(
         ),
         module("PlaneConsole", "ControlPlane/Console", ["SharedBase", "SharedCrypto", "PlaneHTTP"]),
         module(
+            "PlaneAccount",
+            "ControlPlane/Account",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                nioPosix, logging, lifecycle,
+            ]
+        ),
+        module(
             "PlaneApp",
             "ControlPlane/App",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedConfig",
                 "SharedTelemetry",
                 "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", nioCore, nioPosix,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", "PlaneAccount", nioCore,
+                nioPosix,
                 hummingbird,
                 logging,
                 lifecycle, signals,
@@ -287,6 +296,13 @@ let package = Package(
             ]
         ),
         tests("PlaneConsole", ["SharedBase", "SharedTelemetry", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneTestKit", "TestKit", logging, lifecycle]),
+        tests(
+            "PlaneAccount",
+            [
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
+            ]
+        ),
         module("BenchKit", "Tests/Bench/Kit", []),
         module("BenchInput", "Tests/Bench/Input", ["BenchKit", "SharedBase", "SharedJSON", "SharedScrub", "Planted"]),
         module(

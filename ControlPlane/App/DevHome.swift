@@ -25,6 +25,8 @@ package struct DevHome: Sendable {
     package var authority: String { folder + "/ca" }
     package var configuration: String { folder + "/plane.yaml" }
     package var apiKey: String { folder + "/api-key" }
+    package var adminPassword: String { folder + "/admin-password" }
+    package var tokenKeys: String { folder + "/token-keys.json" }
 
     /// Makes the folder and its parents. As root the way down must be open to the account that Postgres runs as.
     package func prepare() throws(DevError) {

@@ -1,9 +1,11 @@
 package import Logging
+internal import PlaneAccount
 internal import PlaneFleet
 internal import PlaneKernel
 internal import PlanePostgres
 package import SharedBase
 internal import SharedConfig
+internal import SharedCrypto
 
 /// Everything on one machine: a private Postgres, a CA, a tenant, a key and the plane itself.
 package struct DevPlane: Sendable {
@@ -12,10 +14,13 @@ package struct DevPlane: Sendable {
         package let ports: PlanePorts
         package let home: String
         package let apiKey: Secret<String>
+        package let adminEmail: String
+        package let adminPassword: Secret<String>
         package let enrolmentToken: Secret<String>
     }
 
     private static let tenant = "dev"
+    private static let admin = "admin@dd0c.localhost"
     private let home: DevHome
     private let port: Int
     private let logger: Logger
@@ -59,12 +64,22 @@ package struct DevPlane: Sendable {
         let database = Database(pool)
         let tenant = try await tenant(database)
         let key = try await apiKey(database, tenant)
+        let password = try await adminPassword(database, tenant)
         let token = try await Operators.createToken(database, authorityFolder: home.authority, tenant: tenant.id)
         await pool.shutdown()
         let home = home
         try await PlaneProgram(settings, logger: logger).run { ports in
             try home.write(configuration(settings, ports), to: home.configuration)
-            await ready(Access(ports: ports, home: home.folder, apiKey: key, enrolmentToken: token))
+            await ready(
+                Access(
+                    ports: ports,
+                    home: home.folder,
+                    apiKey: key,
+                    adminEmail: Self.admin,
+                    adminPassword: password,
+                    enrolmentToken: token
+                )
+            )
         }
     }
 
@@ -77,6 +92,7 @@ package struct DevPlane: Sendable {
         settings.health = ListenAddress(host: "127.0.0.1", port: port == 0 ? 0 : port + 2)
         settings.authorityFolder = home.authority
         settings.gatewayNames = ["localhost", "127.0.0.1"]
+        settings.tokenKeyFile = home.tokenKeys
         return settings
     }
 
@@ -106,6 +122,22 @@ package struct DevPlane: Sendable {
         return key.text
     }
 
+    /// The password of the last run where it still works, else a new one for the admin, who is made where there is none.
+    private func adminPassword(_ database: Database, _ tenant: Tenant) async throws -> Secret<String> {
+        let desk = AccountDesk(database, cost: .standard)
+        if let kept = home.readSecret(home.adminPassword),
+            try await desk.isGood(email: Self.admin, password: kept)
+        {
+            return kept
+        }
+        let password = AccountDesk.makePassword()
+        if try await desk.resetPassword(tenant.id, email: Self.admin, to: password) == nil {
+            _ = try await desk.create(tenant.id, email: Self.admin, name: "Admin", role: .owner, password: password)
+        }
+        try home.write(password.expose(), to: home.adminPassword)
+        return password
+    }
+
     /// So that the other commands reach this plane: `dd0c-plane agent list --config HOME/plane.yaml`.
     private func configuration(_ settings: PlaneSettings, _ ports: PlanePorts) -> String {
         """
@@ -116,6 +148,7 @@ package struct DevPlane: Sendable {
         gateway_address: "127.0.0.1:\(ports.gateway)"
         metrics_address: "127.0.0.1:\(ports.health)"
         ca_dir: "\(settings.authorityFolder)"
+        token_key_file: "\(settings.tokenKeyFile)"
 
         """
     }

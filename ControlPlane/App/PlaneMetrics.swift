@@ -1,3 +1,4 @@
+internal import PlaneAccount
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -11,6 +12,7 @@ package enum PlaneMetrics {
         _ = HTTPMetrics(registry)
         _ = FleetMetrics(registry)
         _ = DriftMetrics(registry)
+        _ = AccountMetrics(registry)
         _ = QueueMetrics(registry)
     }
 }

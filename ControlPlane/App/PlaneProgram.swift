@@ -1,4 +1,5 @@
 package import Logging
+internal import PlaneAccount
 internal import PlaneConsole
 internal import PlaneDrift
 internal import PlaneFleet
@@ -7,6 +8,7 @@ internal import PlaneKernel
 internal import PlanePostgres
 internal import ServiceLifecycle
 internal import SharedBase
+internal import SharedCrypto
 internal import SharedScrub
 internal import SharedTelemetry
 internal import UnixSignals
@@ -39,6 +41,7 @@ package struct PlaneProgram: Sendable {
         try await database.verifyRole()
         try await database.verifySchema(Rooms.migrations)
         let authority = try CertificateAuthority.load(home: settings.authorityFolder)
+        let tokenKeys = try TokenKeys(KeyFile(settings.tokenKeyFile))
         let metrics = MetricsRegistry()
         let health = HealthRegistry()
         health.set("plane", .ok)
@@ -73,11 +76,12 @@ package struct PlaneProgram: Sendable {
             release: PlaneVersion.text,
             logger: Logger(label: "dd0c.drift")
         )
-        let rooms: [any Room] = [fleet, drift]
+        let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
+        let rooms: [any Room] = [fleet, drift, account]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),
-            policy: policy(database, metrics),
+            policy: policy(database, account.authenticator, metrics),
             site: Console.site(),
             logger: Logger(label: "dd0c.http")
         )
@@ -120,12 +124,29 @@ package struct PlaneProgram: Sendable {
         return gateway
     }
 
-    private func policy(_ database: Database, _ metrics: MetricsRegistry) -> APIPolicy {
+    private var accountSettings: AccountRoom.Settings {
+        AccountRoom.Settings(
+            life: settings.sessionLife,
+            limits: LoginGuard.Limits(
+                perAccount: settings.attemptsPerAccount,
+                perAddress: settings.attemptsPerAddress,
+                signUpsPerAddress: settings.signUpsPerAddress
+            ),
+            cost: .standard
+        )
+    }
+
+    private func policy(_ database: Database, _ people: Authenticator, _ metrics: MetricsRegistry) -> APIPolicy {
         let keys = ApiKeys(database)
         return APIPolicy(
-            authenticate: { try await keys.authenticate($0.expose()) },
+            authenticate: { shown in
+                let text = shown.expose()
+                guard text.hasPrefix(ApiKeyText.marker) else { return try await people.authenticate(shown) }
+                return try await keys.authenticate(text)
+            },
             limiter: RateLimiter(perMinute: settings.requestsPerMinute),
             idempotency: IdempotencyStore(database: database),
+            trustedProxies: settings.trustedProxies,
             metrics: HTTPMetrics(metrics)
         )
     }

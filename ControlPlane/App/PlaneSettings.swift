@@ -1,3 +1,4 @@
+package import PlaneHTTP
 package import SharedBase
 package import SharedConfig
 
@@ -44,6 +45,12 @@ package struct PlaneSettings: Sendable {
     package var certificateLife: Duration
     package var requestsPerMinute: Int
     package var logLevel: String
+    package var tokenKeyFile = ""
+    package var sessionLife = Duration.seconds(43_200)
+    package var trustedProxies: [AddressBlock] = []
+    package var attemptsPerAccount = 5
+    package var attemptsPerAddress = 20
+    package var signUpsPerAddress = 60
 
     package static let schema = ConfigSchema(
         environmentPrefix: "DD0C_PLANE_",
@@ -106,6 +113,42 @@ package struct PlaneSettings: Sendable {
                 "Requests that one API key may make in a minute."
             ),
             ConfigKey(
+                "token_key_file",
+                .text,
+                default: "/var/lib/dd0c-plane/token-keys.json",
+                "Keys that sign the tokens of people; made at the first start, mode 0600."
+            ),
+            ConfigKey(
+                "session_life",
+                .duration(.seconds(300) ... .seconds(2_592_000)),
+                default: "12h",
+                "How long a sign-in holds."
+            ),
+            ConfigKey(
+                "trusted_proxies",
+                .list(.text),
+                default: [],
+                "Addresses or blocks (192.0.2.0/24) of proxies whose X-Forwarded-For is believed."
+            ),
+            ConfigKey(
+                "attempts_per_account",
+                .integer(1...1_000_000),
+                default: 5,
+                "Wrong passwords for one account before each further try has to wait, twice as long each time."
+            ),
+            ConfigKey(
+                "attempts_per_address",
+                .integer(1...1_000_000),
+                default: 20,
+                "The same for one client address (IPv6: one /64)."
+            ),
+            ConfigKey(
+                "signups_per_address",
+                .integer(1...1_000_000),
+                default: 60,
+                "New accounts from one client address within an hour before each further one has to wait."
+            ),
+            ConfigKey(
                 "log_level",
                 .choice(["debug", "info", "warning", "error"]),
                 default: "info",
@@ -136,6 +179,15 @@ package struct PlaneSettings: Sendable {
                 )
             )
         }
+        let proxies = (config["trusted_proxies"].arrayValue ?? []).compactMap(\.stringValue)
+        for text in proxies where AddressBlock(text) == nil {
+            problems.append(
+                ConfigProblem(
+                    config.origin("trusted_proxies"),
+                    "`trusted_proxies` must list addresses or blocks such as 192.0.2.0/24; \(text.debugDescription) is none"
+                )
+            )
+        }
         let settings = PlaneSettings(
             databaseURL: Secret(config.text("database_url") ?? ""),
             migrationURL: Secret(config.text("migration_database_url") ?? ""),
@@ -147,7 +199,13 @@ package struct PlaneSettings: Sendable {
             gatewayNames: (config["gateway_names"].arrayValue ?? []).compactMap(\.stringValue),
             certificateLife: config.duration("certificate_life") ?? .seconds(86_400),
             requestsPerMinute: config.integer("requests_per_minute") ?? 600,
-            logLevel: config.text("log_level") ?? "info"
+            logLevel: config.text("log_level") ?? "info",
+            tokenKeyFile: config.text("token_key_file") ?? "",
+            sessionLife: config.duration("session_life") ?? .seconds(43_200),
+            trustedProxies: proxies.compactMap { AddressBlock($0) },
+            attemptsPerAccount: config.integer("attempts_per_account") ?? 5,
+            attemptsPerAddress: config.integer("attempts_per_address") ?? 20,
+            signUpsPerAddress: config.integer("signups_per_address") ?? 60
         )
         guard problems.isEmpty else {
             throw ConfigProblems(source: file?.path ?? "from the environment", problems: problems)

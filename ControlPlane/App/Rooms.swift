@@ -1,3 +1,4 @@
+internal import PlaneAccount
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -7,5 +8,6 @@ package import PlaneKernel
 package enum Rooms {
     package static let migrations: [MigrationSet] = [
         KernelSchema.migrations, IdempotencyStore.migrations, FleetRoom.migrations, DriftRoom.migrations,
+        AccountRoom.migrations,
     ]
 }

@@ -122,10 +122,10 @@ extension Problem {
         return Problem(
             401,
             "unauthenticated",
-            "An API key is needed",
+            "A credential is needed",
             detail: presented
-                ? "The API key is malformed, unknown or revoked."
-                : "Send the key in the header X-API-Key, or as Authorization: Bearer.",
+                ? "The API key or token is malformed, unknown, expired or revoked."
+                : "Send an API key in the header X-API-Key, or a token or key as Authorization: Bearer.",
             headers: ["WWW-Authenticate": "Bearer realm=\"dd0c\"\(error), ApiKey realm=\"dd0c\""]
         )
     }
@@ -135,7 +135,7 @@ extension Problem {
         Problem(
             403,
             "forbidden",
-            "The role of this key does not allow this",
+            "The role of the caller does not allow this",
             detail: "It needs the role \(needed) or above."
         )
     }
@@ -183,7 +183,7 @@ extension Problem {
         Problem(
             429,
             "rate_limited",
-            "Too many requests with this key",
+            "Too many requests with this key or token",
             detail: "Try again in \(seconds) s.",
             headers: ["Retry-After": String(seconds)]
         )

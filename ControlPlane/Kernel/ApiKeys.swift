@@ -30,8 +30,14 @@ package struct ApiKeys: Sendable {
         self.random = random
     }
 
+    /// - Parameter beside: what else belongs into the transaction; where it throws there is no key.
     /// - Throws: `KernelError` `badName`, `unknownTenant`.
-    package func create(_ tenant: TenantID, name: String, role: Role) async throws -> NewApiKey {
+    package func create(
+        _ tenant: TenantID,
+        name: String,
+        role: Role,
+        beside: @escaping @Sendable (TenantSession, ApiKeyID) throws -> Void = { _, _ in }
+    ) async throws -> NewApiKey {
         guard (1...200).contains(name.count), !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
             throw KernelError(
                 .badName,
@@ -50,6 +56,7 @@ package struct ApiKeys: Sendable {
                     """,
                     [.id(tenant), .id(id), .text(name), .text(role.rawValue), .text(key.prefix), .bytes(key.hash)]
                 )
+                try beside(session, id)
             }
         } catch let error as PostgresError where error.code == .foreignKeyViolation {
             throw KernelError(
@@ -64,31 +71,45 @@ package struct ApiKeys: Sendable {
 
     /// All keys of a tenant, the revoked ones too, oldest first.
     package func list(_ tenant: TenantID) async throws -> [ApiKey] {
-        try await database.tenant(tenant, readOnly: true) { session in
-            let rows = try session.query(
-                "SELECT id, name, role, prefix, created_at, revoked_at FROM api_keys ORDER BY id"
-            )
-            return try rows.map { row in
-                try ApiKey(
-                    id: row.id(0),
-                    name: row.text(1),
-                    role: Role(rawValue: row.text(2)) ?? .viewer,
-                    prefix: row.text(3),
-                    createdAt: row.timestamp(4),
-                    revokedAt: row.optionalTimestamp(5)
-                )
-            }
-        }
+        try await database.tenant(tenant, readOnly: true) { try Self.list(in: $0, after: nil, limit: .max) }
     }
 
     /// False where the tenant has no such key, or it was revoked before.
     package func revoke(_ tenant: TenantID, _ id: ApiKeyID) async throws -> Bool {
-        try await database.tenant(tenant) { session in
-            try session.execute(
-                "UPDATE api_keys SET revoked_at = dd0c_now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL",
-                [.id(tenant), .id(id)]
-            ) == 1
-        }
+        try await database.tenant(tenant) { try Self.revoke(in: $0, id) }
+    }
+
+    /// At most `limit` keys of the session's tenant, oldest first, after `after`.
+    package static func list(in session: TenantSession, after: ApiKeyID?, limit: Int) throws -> [ApiKey] {
+        try session.query(
+            "SELECT \(columns) FROM api_keys WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2",
+            [.id(after), .int(limit)]
+        ).map(key)
+    }
+
+    package static func find(in session: TenantSession, _ id: ApiKeyID) throws -> ApiKey? {
+        try session.query("SELECT \(columns) FROM api_keys WHERE id = $1", [.id(id)]).first.map(key)
+    }
+
+    /// False where the tenant has no such key, or it was revoked before.
+    package static func revoke(in session: TenantSession, _ id: ApiKeyID) throws -> Bool {
+        try session.execute(
+            "UPDATE api_keys SET revoked_at = dd0c_now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL",
+            [.id(session.tenant), .id(id)]
+        ) == 1
+    }
+
+    private static let columns = "id, name, role, prefix, created_at, revoked_at"
+
+    private static func key(_ row: PostgresRow) throws -> ApiKey {
+        try ApiKey(
+            id: row.id(0),
+            name: row.text(1),
+            role: Role(rawValue: row.text(2)) ?? .viewer,
+            prefix: row.text(3),
+            createdAt: row.timestamp(4),
+            revokedAt: row.optionalTimestamp(5)
+        )
     }
 
     /// Whose key this is; nil for a malformed, unknown or revoked one.

@@ -35,7 +35,7 @@ package final class Database: Sendable {
 
     /// As `platform`; a policy may show the rows that `naming` names, for example the key of one prefix.
     @discardableResult
-    func platform<T: Sendable>(
+    package func platform<T: Sendable>(
         readOnly: Bool = false,
         naming: [(name: String, value: String)],
         _ body: @escaping @Sendable (PlatformSession) throws -> T

@@ -17,7 +17,7 @@ struct PlaneCommand: AsyncParsableCommand {
         subcommands: [
             DevCommand.self, RunCommand.self, MigrateCommand.self, StatusCommand.self, DoctorCommand.self,
             TenantCommand.self,
-            ApiKeyCommand.self,
+            ApiKeyCommand.self, UserCommand.self, TokenKeyCommand.self,
             AuthorityCommand.self, AgentCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )

@@ -75,7 +75,7 @@ struct AgentRoutes: Sendable {
                     name: request.body?["name"]?.stringValue ?? "agent",
                     labels: labels,
                     life: life,
-                    actor: "apikey:\(caller.keyID)"
+                    actor: caller.actor
                 )
             }
             return APIResponse(
@@ -104,7 +104,7 @@ struct AgentRoutes: Sendable {
             let caller = try request.caller()
             let id: AgentID = try request.pathID()
             let agent = try await Self.translated {
-                try await operations.revokeAgent(tenant: caller.tenant, id, actor: "apikey:\(caller.keyID)")
+                try await operations.revokeAgent(tenant: caller.tenant, id, actor: caller.actor)
             }
             return APIResponse(.ok, AgentViews.value(agent, now: clock.now()))
         }

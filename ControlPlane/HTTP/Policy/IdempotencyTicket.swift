@@ -6,13 +6,13 @@ internal import SharedJSON
 /// A request that says under which `Idempotency-Key` it may be done once only.
 package struct IdempotencyTicket: Sendable {
     let tenant: TenantID
-    /// The API key that sent it: keys of one tenant do not share their idempotency keys.
+    /// The API key or session that sent it: those of one tenant do not share their idempotency keys.
     let sender: String
     let written: String
     let operation: String
     /// SHA-256 over what would be done: operation, parameters, body.
     let digest: [UInt8]
-    /// Seals the stored answer. Made of the API key, which the plane does not store: answers can hold secrets that are shown
+    /// Seals the stored answer. Made of the API key or token, which the plane does not store: answers can hold secrets that are shown
     /// once (a new key, an enrolment token), and a copy of the database must not hold them.
     let sealingKey: Secret<[UInt8]>
 
@@ -22,12 +22,9 @@ package struct IdempotencyTicket: Sendable {
         written: String,
         operation: String,
         _ call: APIRequest
-    ) throws(Problem) {
-        guard (1...255).contains(written.utf8.count), written.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw .invalid(.header, "Idempotency-Key", "must be 1 to 255 visible ASCII characters")
-        }
+    ) {
         self.tenant = principal.tenant
-        self.sender = principal.keyID.description
+        self.sender = principal.sender
         self.written = written
         self.operation = operation
         var hasher = SHA256Hasher()
@@ -36,6 +33,15 @@ package struct IdempotencyTicket: Sendable {
         digest = hasher.finish()
         let label = Array("dd0c idempotency v1\n\(written)".utf8)
         sealingKey = Secret(HMACSHA256.code(label, key: Array(key.expose().utf8)))
+    }
+
+    /// The header, where it is there.
+    static func written(_ headers: RequestHeaders) throws(Problem) -> String? {
+        guard let written = headers["idempotency-key"] else { return nil }
+        guard (1...255).contains(written.utf8.count), written.utf8.allSatisfy({ (33...126).contains($0) }) else {
+            throw .invalid(.header, "Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+        }
+        return written
     }
 
     /// Binds a stored answer to its row.

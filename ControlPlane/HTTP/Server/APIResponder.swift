@@ -90,9 +90,16 @@ struct APIResponder: HTTPResponder {
             body: value,
             content: content,
             mediaType: headers.mediaType,
+            clientAddress: ClientAddress.find(
+                peer: body.peer,
+                forwarded: headers.all("x-forwarded-for"),
+                trusted: policy.trustedProxies
+            ),
+            clientName: headers.clientName,
+            idempotencyKey: try endpoint.creates ? IdempotencyTicket.written(headers) : nil,
             operation: endpoint.operation
         )
-        guard endpoint.creates, let written = headers["idempotency-key"], let principal, let key else {
+        guard let written = call.idempotencyKey, let principal, let key else {
             return try await endpoint.handler(call)
         }
         return try await once(endpoint, call, principal, key, written)
@@ -130,7 +137,7 @@ struct APIResponder: HTTPResponder {
             throw Unverifiable(cause: error)
         }
         guard let principal = found else { throw Problem.unauthenticated(presented: true) }
-        if let wait = policy.limiter.take("\(principal.keyID)") { throw Problem.rateLimited(retryAfter: wait) }
+        if let wait = policy.limiter.take(principal.sender) { throw Problem.rateLimited(retryAfter: wait) }
         guard principal.role >= role else { throw Problem.forbidden(needed: role.rawValue) }
         return (principal, key)
     }
@@ -171,7 +178,7 @@ struct APIResponder: HTTPResponder {
         guard let store = policy.idempotency else {
             throw Problem.invalid(.header, "Idempotency-Key", "is not supported here")
         }
-        let ticket = try IdempotencyTicket(principal, key: key, written: written, operation: endpoint.operation, call)
+        let ticket = IdempotencyTicket(principal, key: key, written: written, operation: endpoint.operation, call)
         return try await store.once(ticket) { try await endpoint.handler(call) }
     }
 
@@ -190,10 +197,10 @@ struct APIResponder: HTTPResponder {
     }
 }
 
-/// Whether a key is good could not be found out.
+/// Whether a key or token is good could not be found out.
 struct Unverifiable: ExplainedError {
     let cause: (any Error)?
-    var attempted: String { "verify an API key" }
-    var reason: String { "the store of keys does not answer" }
+    var attempted: String { "verify a credential" }
+    var reason: String { "the store of keys and sessions does not answer" }
     var advice: String? { nil }
 }

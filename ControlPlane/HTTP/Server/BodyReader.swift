@@ -19,6 +19,9 @@ final class BodyReader: Sendable {
         self.timeout = .nanoseconds(timeout.wholeMicroseconds * 1000)
     }
 
+    /// The address of the other end of the connection; empty where it has none.
+    var peer: String { channel.remoteAddress?.ipAddress ?? "" }
+
     /// The client still sends, or would: the connection has to end after the answer, because nobody will read the rest.
     var isLeftOver: Bool { headers.announcesBody && !finished.withLock { $0 } }
 

@@ -32,7 +32,7 @@ enum OpenAPIDocument {
         "ApiKey": [
             "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "dd0c_ and 32 hexadecimal digits",
         ],
-        "Bearer": ["type": "http", "scheme": "bearer", "description": "The same key as a bearer token"],
+        "Bearer": ["type": "http", "scheme": "bearer", "description": "A token of POST /v1/auth/login, or an API key"],
     ]
 
     private static func schemas(_ endpoints: [Endpoint]) -> Value {
@@ -50,6 +50,7 @@ enum OpenAPIDocument {
         object.insert("tags", [.string(endpoint.tag)])
         if let role = endpoint.role {
             object.insert("description", .string("Needs the role \(role.rawValue) or above."))
+            object.insert("x-dd0c-role", .string(role.rawValue))
         }
         let parameters = endpoint.parameters.map(parameter) + (endpoint.creates ? [idempotencyKey] : [])
         if !parameters.isEmpty { object.insert("parameters", .array(parameters)) }

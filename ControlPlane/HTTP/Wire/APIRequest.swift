@@ -14,6 +14,12 @@ package struct APIRequest: Sendable {
     package let content: [UInt8]
     /// The media type of the body, lower case, without parameters.
     package let mediaType: String
+    /// Where the request comes from, behind proxies that are trusted.
+    package let clientAddress: String
+    /// What the client calls itself (`User-Agent`): at most 200 printable characters, empty where it says nothing.
+    package let clientName: String
+    /// The `Idempotency-Key`. The server itself sees to it where there is a principal; without one the handler has to.
+    package let idempotencyKey: String?
     let operation: String
 
     init(
@@ -23,6 +29,9 @@ package struct APIRequest: Sendable {
         body: Value?,
         content: [UInt8],
         mediaType: String,
+        clientAddress: String,
+        clientName: String,
+        idempotencyKey: String?,
         operation: String
     ) {
         self.requestID = requestID
@@ -31,6 +40,9 @@ package struct APIRequest: Sendable {
         self.body = body
         self.content = content
         self.mediaType = mediaType
+        self.clientAddress = clientAddress
+        self.clientName = clientName
+        self.idempotencyKey = idempotencyKey
         self.operation = operation
     }
 

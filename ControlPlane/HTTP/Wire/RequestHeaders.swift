@@ -25,6 +25,12 @@ struct RequestHeaders: Sendable {
         return full.prefix { $0 != ";" }.lowercased().split(separator: " ").joined()
     }
 
+    /// What the client calls itself, in printable ASCII: it is shown to people.
+    var clientName: String {
+        let printable = (self["user-agent"] ?? "").unicodeScalars.filter { (32...126).contains($0.value) }
+        return String(String.UnicodeScalarView(printable.prefix(200)))
+    }
+
     /// A body follows the head.
     var announcesBody: Bool { self["transfer-encoding"] != nil || (contentLength ?? 0) > 0 }
 

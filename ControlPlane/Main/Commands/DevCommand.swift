@@ -44,7 +44,10 @@ private func document(_ access: DevPlane.Access) -> [UInt8] {
         ("console", .string("http://127.0.0.1:\(access.ports.api)/")),
         ("gateway", .string("localhost:\(access.ports.gateway)")),
         ("metrics", .string("http://127.0.0.1:\(access.ports.health)")),
-        ("admin", .null),
+        (
+            "admin",
+            ["email": .string(access.adminEmail), "password": .string(access.adminPassword.expose())]
+        ),
         ("apiKey", .string(access.apiKey.expose())),
         ("enrolmentToken", .string(access.enrolmentToken.expose())),
     ])
@@ -53,10 +56,11 @@ private func document(_ access: DevPlane.Access) -> [UInt8] {
 private func text(_ access: DevPlane.Access) -> String {
     """
 
-    console           http://127.0.0.1:\(access.ports.api)/       in a browser; sign in with the API key
+    console           http://127.0.0.1:\(access.ports.api)/       in a browser
     API               http://127.0.0.1:\(access.ports.api)        described at /v1/openapi.json
     health, metrics   http://127.0.0.1:\(access.ports.health)
     gateway           localhost:\(access.ports.gateway)
+    sign in           \(access.adminEmail)   \(access.adminPassword.expose())
     API key           \(access.apiKey.expose())
     enrolment token   \(access.enrolmentToken.expose())   (once, within an hour)
 
