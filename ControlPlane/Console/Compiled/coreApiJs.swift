@@ -3,30 +3,19 @@
 
 extension Asset {
     static let coreApiJs = Asset("core/api.js", ##"""
-// The public API, and nothing else: every request of the console goes through `call`.
-
 import { session } from "./session.js";
-
-/// A failure that a person can read.
 export class Trouble extends Error {
   constructor({ status = 0, code, title, detail = null, errors = [], requestId = null, retryAfter = null }) {
     super(title);
     Object.assign(this, { status, code, title, detail, errors, requestId, retryAfter });
   }
-
-  /// Trying the same again may help.
   get passes() { return this.status === 0 || this.status === 429 || this.status >= 500; }
 }
-
 const unreachable = () => new Trouble({
   code: "unreachable",
   title: "The plane does not answer",
   detail: "It may be restarting, or the network between you and it is down.",
 });
-
-/// - query: an object; empty values are left out, arrays are joined by commas.
-/// - creates: sends an Idempotency-Key, so that a repeat makes nothing twice.
-/// - credential: another one than the session's; `null` for none.
 export async function call(method, path, { query, body, signal, creates, credential = session.credential } = {}) {
   const headers = { Accept: "application/json" };
   if (credential?.kind === "bearer") headers.Authorization = `Bearer ${credential.text}`;
@@ -48,8 +37,6 @@ export async function call(method, path, { query, body, signal, creates, credent
   if (answer.status === 401 && credential && credential === session.credential) session.close("ended");
   throw trouble;
 }
-
-/// All items of a list, page after page, up to `most`. `more` says that the list goes on.
 export async function list(path, { query = {}, most = 200, signal } = {}) {
   const items = [];
   let cursor = null;
@@ -60,7 +47,6 @@ export async function list(path, { query = {}, most = 200, signal } = {}) {
   } while (cursor && items.length < most);
   return { items, more: Boolean(cursor) };
 }
-
 function search(query) {
   const found = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -70,7 +56,6 @@ function search(query) {
   const text = found.toString();
   return text && "?" + text;
 }
-
 function problem(answer, text) {
   const retryAfter = Number(answer.headers.get("Retry-After")) || null;
   try {
@@ -82,7 +67,6 @@ function problem(answer, text) {
     });
   }
 }
-
 function randomName() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

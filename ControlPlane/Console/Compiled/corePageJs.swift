@@ -3,21 +3,10 @@
 
 extension Asset {
     static let corePageJs = Asset("core/page.js", ##"""
-// Runs one page: loads, draws, looks again while it is seen, and says so when what it shows is old.
-//
-// A page is an object:
-//   load(context)          what it shows, from the API
-//   draw(data, context)    the nodes for it
-//   tools(context)         optional: controls that stay while the data changes (filters)
-//   every                  optional: milliseconds between looks, 15,000 where absent, 0 for never
-
 import { h, put, announce } from "./dom.js";
 import { ago, plain, stamp } from "./text.js";
 import { errorPanel } from "../ui/parts.js";
-
 const slowest = 60_000;
-
-/// Shows `page` in `host`. `context` has params and go. Returns a function that ends it.
 export function run(page, host, context) {
   const notice = h("div", { class: "page-notice", "aria-live": "polite" });
   const body = h("div", { class: "page-body", "aria-busy": "true" });
@@ -27,12 +16,10 @@ export function run(page, host, context) {
   let shown = null;
   let loadedAt = null;
   let turn = 0;
-
   const whole = {
     ...context,
     get query() { return new URLSearchParams(location.search); },
     get signal() { return ended.signal; },
-    /// Changes the filters in the address and looks again.
     set(changes) {
       const query = new URLSearchParams(location.search);
       for (const [name, value] of Object.entries(changes)) {
@@ -46,10 +33,8 @@ export function run(page, host, context) {
     refresh: () => look(),
     title(text) { document.title = `${plain(text)} · dd0c`; },
   };
-
   put(host, notice, page.tools?.(whole), body);
   const slow = setTimeout(() => { if (!shown) put(body, skeleton()); }, 150);
-
   async function look() {
     clearTimeout(timer);
     const mine = ++turn;
@@ -69,7 +54,6 @@ export function run(page, host, context) {
       if (mine === turn) plan();
     }
   }
-
   function render(data) {
     const text = JSON.stringify(data);
     if (text === shown) return;
@@ -81,7 +65,6 @@ export function run(page, host, context) {
     keep();
     if (isFirst && context.isNew) focusHeading(host);
   }
-
   function fail(error) {
     const retry = () => { put(notice); look(); };
     if (shown === null) {
@@ -94,14 +77,12 @@ export function run(page, host, context) {
         "What you see is from ", h("time", { title: stamp(loadedAt) }, ago(loadedAt)), "."),
       h("button", { type: "button", class: "button small", on: { click: retry } }, "Try again")));
   }
-
   function plan() {
     clearTimeout(timer);
     const pause = page.every ?? 15_000;
     if (ended.signal.aborted || document.hidden || pause === 0) return;
     timer = setTimeout(look, failures ? Math.min(slowest, 2000 * 2 ** (failures - 1)) : pause);
   }
-
   const seen = () => {
     if (document.hidden) clearTimeout(timer);
     else look();
@@ -109,7 +90,6 @@ export function run(page, host, context) {
   document.addEventListener("visibilitychange", seen);
   addEventListener("online", seen);
   look();
-
   return () => {
     ended.abort();
     clearTimeout(timer);
@@ -118,8 +98,6 @@ export function run(page, host, context) {
     removeEventListener("online", seen);
   };
 }
-
-/// After a change of page the keyboard and the reader stand at its heading.
 function focusHeading(host) {
   const heading = host.querySelector("h1");
   if (!heading) return;
@@ -128,8 +106,6 @@ function focusHeading(host) {
   scrollTo(0, 0);
   announce(document.title);
 }
-
-/// Puts focus and opened details back after a redraw.
 function remember(body) {
   const key = (element) => element?.dataset?.key ?? element?.id ?? null;
   const active = body.contains(document.activeElement) ? document.activeElement : null;
@@ -142,7 +118,6 @@ function remember(body) {
     body.querySelector(`[data-key="${quoted}"], #${quoted}, [href="${quoted}"]`)?.focus({ preventScroll: true });
   };
 }
-
 function skeleton() {
   return h("div", { class: "skeleton", role: "status" }, h("span", { class: "unseen" }, "Loading"),
     h("i"), h("i"), h("i"), h("i"));

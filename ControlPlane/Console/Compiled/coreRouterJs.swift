@@ -3,12 +3,8 @@
 
 extension Asset {
     static let coreRouterJs = Asset("core/router.js", ##"""
-// Addresses and pages. Sign-in is shown in place, so no address ever names where to go on.
-
-/// `routes`: `[{ path: "/stacks/:id", page }]`.
 export function makeRouter(routes, show) {
   const table = routes.map((route) => ({ ...route, steps: route.path.split("/").slice(1) }));
-
   function find(path) {
     const steps = path.split("/").slice(1);
     for (const route of table) {
@@ -17,9 +13,7 @@ export function makeRouter(routes, show) {
     }
     return null;
   }
-
   const now = (isNew) => show(find(location.pathname), { isNew });
-
   addEventListener("popstate", () => now(true));
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
@@ -30,15 +24,12 @@ export function makeRouter(routes, show) {
     event.preventDefault();
     go(link.pathname + link.search);
   });
-
   function go(address) {
     history.pushState(null, "", address);
     now(true);
   }
-
   return { go, now, find };
 }
-
 function match(pattern, steps) {
   if (pattern.length !== steps.length) return null;
   const params = {};

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let mainJs = Asset("main.js", ##"""
-// Puts the console together: the products, the frame, the addresses and the keys.
-
 import { call } from "./core/api.js";
 import { h, put } from "./core/dom.js";
 import { run } from "./core/page.js";
@@ -20,10 +18,7 @@ import drift from "./products/drift/product.js";
 import fleet from "./products/fleet/product.js";
 import overview from "./products/overview/product.js";
 import { signIn } from "./products/account/sign-in.js";
-
-// A new product is a folder, an import above and a place in this row.
 const products = [overview, drift, fleet, account];
-
 const app = document.getElementById("app");
 const nowhere = {
   every: 0,
@@ -33,12 +28,9 @@ const nowhere = {
     return empty("There is no such page", "The address leads nowhere.", h("a", { class: "button primary", href: "/" }, "Overview"));
   },
 };
-
 let end = () => {};
 let frame = null;
-
 const router = makeRouter(products.flatMap((product) => product.routes), show);
-
 function show(route, { isNew }) {
   end();
   const context = { params: route?.params ?? {}, go: router.go, isNew };
@@ -56,13 +48,10 @@ function show(route, { isNew }) {
   frame.mark(location.pathname);
   end = run(route?.page ?? nowhere, frame.main, context);
 }
-
 async function leave() {
-  // The session also ends here where the plane cannot be told.
   await call("POST", "/v1/auth/logout").catch(() => {});
   session.close("left");
 }
-
 function palette() {
   if (!session.isOpen) return;
   const pages = products.flatMap((product) => product.nav)
@@ -79,18 +68,15 @@ function palette() {
   };
   openPalette(commands, find, router.go);
 }
-
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     palette();
   }
 });
-
 setInterval(() => {
   for (const element of document.querySelectorAll("[data-ago]")) element.textContent = ago(Number(element.dataset.ago));
 }, 30_000);
-
 session.watch(() => { frame = null; router.now(true); });
 apply();
 router.now(false);

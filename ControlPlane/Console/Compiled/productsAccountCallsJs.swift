@@ -3,10 +3,7 @@
 
 extension Asset {
     static let productsAccountCallsJs = Asset("products/account/calls.js", ##"""
-// What this product asks of the API.
-
 import { call, list } from "../../core/api.js";
-
 export const getMe = (credential, signal) => call("GET", "/v1/me", credential ? { credential, signal } : { signal });
 export const logIn = (body) => call("POST", "/v1/auth/login", { body, credential: null });
 export const signUp = (body) => call("POST", "/v1/auth/signup", { body, credential: null, creates: true });

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsAccountKeysJs = Asset("products/account/keys.js", ##"""
-// API keys: for programs. Their text is shown once.
-
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
@@ -12,14 +10,10 @@ import { confirmed, dialog, form } from "../../ui/dialog.js";
 import { action, age, card, choice, empty, field, snippet, state } from "../../ui/parts.js";
 import { getKeys, makeKey, revokeKey } from "./calls.js";
 import { settingsHead } from "./tabs.js";
-
 const roles = [["viewer", "Viewer: reads"], ["member", "Member: reads and reports"], ["admin", "Admin: manages agents"], ["owner", "Owner: everything"]];
-
 export const keysPage = {
   tools: settingsHead,
-
   load: async ({ signal }) => session.may("admin") ? (await getKeys(signal)).items : null,
-
   draw(keys, context) {
     context.title("API keys");
     if (!keys) return empty("Your role cannot see keys", "Admins and owners of this tenant can.");
@@ -33,7 +27,6 @@ export const keysPage = {
     ];
   },
 };
-
 function line(key, context) {
   return h("li", null,
     h("div", null, h("b", null, short(key.name, 120)), h("span", { class: "state plain" }, key.role), key.revokedAt && state("revoked"),
@@ -43,7 +36,6 @@ function line(key, context) {
       if (done) context.refresh();
     }, "small"));
 }
-
 async function makeDialog(context) {
   await dialog("Make an API key", (close) => {
     const name = h("input", { type: "text", required: true, maxlength: 100, autocomplete: "off" });

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsAccountPeopleJs = Asset("products/account/people.js", ##"""
-// The people of the tenant and the invitations that are out.
-
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
@@ -13,20 +11,16 @@ import { action, age, card, choice, field, snippet, state } from "../../ui/parts
 import { toast } from "../../ui/toast.js";
 import { getInvitations, getUsers, invite, removeUser, setRole, withdraw } from "./calls.js";
 import { settingsHead } from "./tabs.js";
-
 const roles = ["owner", "admin", "member", "viewer"];
 const duties = [["viewer", "Viewer: sees everything"], ["member", "Member: works with drifts and runbooks"], ["admin", "Admin: agents, people, keys"], ["owner", "Owner: everything"]];
-
 export const peoplePage = {
   tools: settingsHead,
-
   async load({ signal }) {
     const [users, invitations] = await Promise.all([
       getUsers(signal), session.may("admin") ? getInvitations(signal) : { items: [] },
     ]);
-    return { users: users.items, open: invitations.items.filter((one) => one.state === "open" || one.state === "pending") };
+    return { users: users.items, open: invitations.items.filter((one) => one.state === "open") };
   },
-
   draw({ users, open }, context) {
     context.title("People");
     const isAdmin = session.may("admin");
@@ -40,7 +34,6 @@ export const peoplePage = {
     ];
   },
 };
-
 function person(user, isAdmin, context) {
   const isMe = user.id === session.me?.user?.id;
   const role = choice(roles.map((one) => [one, one]), user.role, (value) => attempt(() => setRole(user.id, value), context));
@@ -51,7 +44,6 @@ function person(user, isAdmin, context) {
       h("p", { class: "note" }, short(user.email, 200), " · last signed in ", age(user.lastLoginAt))),
     isAdmin ? h("div", { class: "row" }, role, !isMe && action("Remove", () => remove(user, context), "small")) : h("span", null, user.role));
 }
-
 async function attempt(work, context) {
   try {
     await work();
@@ -61,11 +53,9 @@ async function attempt(work, context) {
   }
   context.refresh();
 }
-
 async function remove(user, context) {
   if (await confirmed(`Remove ${short(user.email, 60)}?`, "All sessions of this person end at once, and the account is gone.", "Remove", () => removeUser(user.id))) context.refresh();
 }
-
 async function inviteDialog(context) {
   await dialog("Invite somebody", (close) => {
     const email = h("input", { type: "email", required: true, maxlength: 254, autocomplete: "off" });

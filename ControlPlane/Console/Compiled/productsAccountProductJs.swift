@@ -3,13 +3,10 @@
 
 extension Asset {
     static let productsAccountProductJs = Asset("products/account/product.js", ##"""
-// Account: the way in, the own account, people, keys and the tenant.
-
 import { joinPage, signUpPage } from "./sign-up.js";
 import { keysPage } from "./keys.js";
 import { peoplePage } from "./people.js";
 import { youPage } from "./you.js";
-
 export default {
   nav: [{ path: "/settings", label: "Settings", icon: "settings" }],
   routes: [

@@ -3,22 +3,17 @@
 
 extension Asset {
     static let productsAccountSignUpJs = Asset("products/account/sign-up.js", ##"""
-// A new tenant with its owner, and the acceptance of an invitation.
-
 import { h } from "../../core/dom.js";
 import { form } from "../../ui/dialog.js";
 import { field } from "../../ui/parts.js";
 import { acceptInvitation, signUp } from "./calls.js";
 import { enter, gate } from "./sign-in.js";
-
 const text = (properties) => h("input", { type: "text", maxlength: 100, ...properties });
 const newPassword = () => h("input", { type: "password", required: true, autocomplete: "new-password", maxlength: 1024 });
 const passwordHint = "Twelve characters or more; a sentence is easier to remember than signs.";
-
 export const signUpPage = {
   every: 0,
   load: async () => null,
-
   draw(_, context) {
     context.title("Create a tenant");
     const tenant = text({ required: true, autocomplete: "organization" });
@@ -36,11 +31,9 @@ export const signUpPage = {
       h("p", { class: "note gate-links" }, h("a", { href: "/" }, "Sign in instead")));
   },
 };
-
 export const joinPage = {
   every: 0,
   load: async () => null,
-
   draw(_, context) {
     context.title("Accept an invitation");
     const token = text({ required: true, autocomplete: "off", spellcheck: "false", maxlength: 200 });

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsAccountYouJs = Asset("products/account/you.js", ##"""
-// The own account with its sessions and password, and the tenant.
-
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { short } from "../../core/text.js";
@@ -13,16 +11,13 @@ import { action, age, card, facts, field } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { changePassword, endSession, endSessions, getMe, getSessions, renameTenant } from "./calls.js";
 import { settingsHead } from "./tabs.js";
-
 export const youPage = {
   tools: settingsHead,
-
   async load({ signal }) {
     const me = await getMe(null, signal);
     const sessions = me.user ? (await getSessions(signal)).items : [];
     return { me, sessions };
   },
-
   draw({ me, sessions }, context) {
     context.title("Settings");
     session.renew(me);
@@ -35,7 +30,6 @@ export const youPage = {
       h("div", { class: "column" }, tenantCard(me, context), me.user && sessionsCard(sessions, context)));
   },
 };
-
 function passwordCard() {
   const current = h("input", { type: "password", required: true, autocomplete: "current-password", maxlength: 1024 });
   const next = h("input", { type: "password", required: true, autocomplete: "new-password", maxlength: 1024 });
@@ -46,7 +40,6 @@ function passwordCard() {
       toast("The password is changed; your other sessions have ended.");
     }, { kind: "" }));
 }
-
 function sessionsCard(sessions, context) {
   const end = (one) => action("End", async () => {
     await endSession(one.id).catch((error) => toast(error.title, "bad"));
@@ -62,7 +55,6 @@ function sessionsCard(sessions, context) {
       h("p", { class: "note" }, "from ", short(one.address, 60), ", last seen ", age(one.lastSeenAt))),
     !one.current && end(one)))));
 }
-
 function tenantCard(me, context) {
   if (!session.may("owner")) return card("Tenant", {}, facts([["Name", short(me.tenant.name, 120)], ["Slug", h("span", { class: "code" }, me.tenant.slug)]]));
   const name = h("input", { type: "text", required: true, maxlength: 100, value: me.tenant.name });

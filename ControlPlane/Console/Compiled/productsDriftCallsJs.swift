@@ -3,10 +3,7 @@
 
 extension Asset {
     static let productsDriftCallsJs = Asset("products/drift/calls.js", ##"""
-// What this product asks of the API.
-
 import { call, list } from "../../core/api.js";
-
 export const getStacks = (query, signal, most = 200) => list("/v1/stacks", { query, most, signal });
 export const getStack = (id, signal) => call("GET", `/v1/stacks/${encodeURIComponent(id)}`, { signal });
 export const getHistory = (id, from, signal) =>
@@ -15,8 +12,6 @@ export const getDrifts = (query, signal, most = 100) => list("/v1/drifts", { que
 export const getDrift = (id, signal) => call("GET", `/v1/drifts/${encodeURIComponent(id)}`, { signal });
 export const askScan = (agent, stack) =>
   call("POST", `/v1/agents/${encodeURIComponent(agent)}/scan`, { body: stack ? { stack } : {} });
-
-/// The newest complete report; null where there is none yet.
 export async function getReport(id, signal) {
   try {
     return await call("GET", `/v1/stacks/${encodeURIComponent(id)}/reports/latest`, { signal });

@@ -3,14 +3,11 @@
 
 extension Asset {
     static let productsDriftDriftJs = Asset("products/drift/drift.js", ##"""
-// One drift: what differs, why it matters, since when, and who.
-
 import { h } from "../../core/dom.js";
 import { count, short, words } from "../../core/text.js";
 import { age, card, facts, heading, severity, state } from "../../ui/parts.js";
 import { getDrift } from "./calls.js";
 import { comparison } from "./values.js";
-
 const changes = {
   changed: "Attributes differ from what is declared.",
   deleted: "The resource is declared and does not exist any more.",
@@ -21,10 +18,8 @@ const classes = {
   co_managed: "co-managed: a controller is expected to write this",
   computed: "computed: the platform sets this itself",
 };
-
 export const driftPage = {
   load: ({ params, signal }) => getDrift(params.id, signal),
-
   draw(drift, context) {
     context.title(short(drift.address, 120));
     return [
@@ -59,7 +54,6 @@ export const driftPage = {
     ];
   },
 };
-
 function event({ at, step, severity: now, severityBefore }) {
   const worse = severityBefore && severityBefore !== now;
   return h("li", null, h("b", null, step), " ", worse ? [severity(severityBefore), " to ", severity(now)] : severity(now), " ", age(at));

@@ -3,18 +3,14 @@
 
 extension Asset {
     static let productsDriftDriftsJs = Asset("products/drift/drifts.js", ##"""
-// All drifts, the worst first, with filters that stay in the address.
-
 import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
 import { choice, empty, heading, severities } from "../../ui/parts.js";
 import { checks, searchBox } from "../../ui/filters.js";
 import { getDrifts, getStack } from "./calls.js";
 import { driftTable } from "./rows.js";
-
 const step = 100;
 const names = ["severity", "change", "search", "stack"];
-
 export const driftsPage = {
   tools(context) {
     const query = context.query;
@@ -33,7 +29,6 @@ export const driftsPage = {
           query.get("sort") ?? "severity", (sort) => context.set({ sort: sort === "severity" ? null : sort, rows: null })))),
     ];
   },
-
   async load(context) {
     const query = context.query;
     const asked = Object.fromEntries(names.map((name) => [name, query.get(name)]));
@@ -47,7 +42,6 @@ export const driftsPage = {
     ]);
     return { ...drifts, stack, rows, isFiltered: names.some((name) => query.has(name)) || status !== "open" };
   },
-
   draw({ items, more, stack, rows, isFiltered }, context) {
     context.title("Drifts");
     const clear = h("button", { type: "button", class: "button", on: { click: () => context.go("/drifts") } }, "Clear filters");

@@ -3,14 +3,11 @@
 
 extension Asset {
     static let productsDriftProductJs = Asset("products/drift/product.js", ##"""
-// Drift: stacks, and what in them is not as declared.
-
 import { getDrifts, getStacks } from "./calls.js";
 import { driftPage } from "./drift.js";
 import { driftsPage } from "./drifts.js";
 import { stackPage } from "./stack.js";
 import { stacksPage } from "./stacks.js";
-
 export default {
   nav: [
     { path: "/stacks", label: "Stacks", icon: "stack" },

@@ -3,14 +3,10 @@
 
 extension Asset {
     static let productsDriftRowsJs = Asset("products/drift/rows.js", ##"""
-// A list of drifts, as the list page and the page of a stack show it.
-
 import { h } from "../../core/dom.js";
 import { short, words } from "../../core/text.js";
 import { address, age, severity, state } from "../../ui/parts.js";
 import { table } from "../../ui/table.js";
-
-/// - withStack: false on the page of one stack.
 export function driftTable(drifts, { withStack = true, label = "Drifts" } = {}) {
   const columns = [
     { name: "severity", label: "Severity", cell: (drift) => severity(drift.severity) },
@@ -22,7 +18,6 @@ export function driftTable(drifts, { withStack = true, label = "Drifts" } = {}) 
   ].filter(Boolean);
   return table(label, withStack ? "drifts" : "drifts of-stack", columns, drifts, (drift) => drift.id);
 }
-
 function main(drift) {
   const more = drift.reasons.length - 1;
   return [
@@ -31,7 +26,6 @@ function main(drift) {
       h("p", { class: "why" }, short(drift.reasons[0], 160), more > 0 && h("span", { class: "quiet" }, ` and ${more} more`)),
   ];
 }
-
 function change(drift) {
   return [h("span", null, words(drift.change)), drift.class !== "drift" && h("span", { class: "quiet" }, ` ${words(drift.class)}`),
     drift.status === "resolved" && [" ", state("resolved")]];

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsDriftStackJs = Asset("products/drift/stack.js", ##"""
-// One stack: its score over time, what has drifted in it, and what the last scan could not see.
-
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
@@ -13,20 +11,16 @@ import { toast } from "../../ui/toast.js";
 import { action, age, card, empty, facts, heading, score, state, tally } from "../../ui/parts.js";
 import { askScan, getDrifts, getHistory, getReport, getStack } from "./calls.js";
 import { driftTable } from "./rows.js";
-
 const span = 30 * 86_400_000;
 const most = 500;
-
 export const stackPage = {
   async load({ params: { id }, signal }) {
-    // To the hour, so that two looks in a row ask, and draw, the same.
     const from = new Date(Math.floor((Date.now() - span) / 3_600_000) * 3_600_000).toISOString();
     const [stack, history, drifts, report] = await Promise.all([
       getStack(id, signal), getHistory(id, from, signal), getDrifts({ stack: id, status: "open" }, signal, most), getReport(id, signal),
     ]);
     return { stack, points: history.items, drifts, report };
   },
-
   draw({ stack, points, drifts, report }, context) {
     context.title(short(stack.name, 120));
     const scan = stack.agentId && session.may("admin") && action("Scan now", () => ask(stack));
@@ -60,14 +54,12 @@ export const stackPage = {
     ];
   },
 };
-
 function unchecked(report) {
   return card("Not compared", { note: count(report.notChecked.length, "resource") },
     h("ul", { class: "reasons" }, report.notChecked.slice(0, 100).map((one) => h("li", null,
       h("span", { class: "code name" }, short(one.address)), " ", h("span", { class: "quiet" }, short(one.reason, 300))))),
     report.notChecked.length > 100 && h("p", { class: "note" }, `and ${report.notChecked.length - 100} more`));
 }
-
 async function ask(stack) {
   try {
     await askScan(stack.agentId, { kind: stack.type, name: stack.name });

@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsDriftStacksJs = Asset("products/drift/stacks.js", ##"""
-// The stacks with score, open drifts, last scan and agent.
-
 import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
 import { age, choice, empty, heading, score, severities, state, tally } from "../../ui/parts.js";
@@ -12,11 +10,9 @@ import { checks, searchBox } from "../../ui/filters.js";
 import { table } from "../../ui/table.js";
 import { getAgents } from "../fleet/calls.js";
 import { getStacks } from "./calls.js";
-
 const names = ["search", "severity", "type", "status"];
 const orders = [["score", "Worst score"], ["name", "Name"], ["-lastScan", "Latest scan"], ["lastScan", "Oldest scan"]];
 const step = 100;
-
 export const stacksPage = {
   tools(context) {
     const query = context.query;
@@ -31,7 +27,6 @@ export const stacksPage = {
         h("label", { class: "pick" }, "Order", choice(orders, query.get("sort") ?? "score", (sort) => context.set({ sort: sort === "score" ? null : sort })))),
     ];
   },
-
   async load(context) {
     const query = context.query;
     const asked = Object.fromEntries(names.map((name) => [name, query.get(name)]));
@@ -41,7 +36,6 @@ export const stacksPage = {
     ]);
     return { ...stacks, rows, agents: agents.items.map(({ id, name, state }) => ({ id, name, state })), isFiltered: names.some((name) => query.has(name)) };
   },
-
   draw({ items, more, rows, agents, isFiltered }, context) {
     context.title("Stacks");
     if (items.length === 0 && isFiltered) {
@@ -63,7 +57,6 @@ export const stacksPage = {
     ];
   },
 };
-
 export function stackTable(stacks, agents) {
   const known = new Map(agents.map((agent) => [agent.id, agent]));
   const agent = (stack) => {

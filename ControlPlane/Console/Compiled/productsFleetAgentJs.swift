@@ -3,12 +3,10 @@
 
 extension Asset {
     static let productsFleetAgentJs = Asset("products/fleet/agent.js", ##"""
-// One agent: what it watches, how it is, and the way to shut it out.
-
 import { h } from "../../core/dom.js";
 import { Trouble } from "../../core/api.js";
 import { session } from "../../core/session.js";
-import { count, short, words } from "../../core/text.js";
+import { count, short } from "../../core/text.js";
 import { confirmed } from "../../ui/dialog.js";
 import { action, age, card, empty, facts, heading, state } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
@@ -16,7 +14,6 @@ import { getStacks } from "../drift/calls.js";
 import { stackTable } from "../drift/stacks.js";
 import { labels } from "./agents.js";
 import { askScan, getAgents, revokeAgent } from "./calls.js";
-
 export const agentPage = {
   async load({ params: { id }, signal }) {
     const [agents, stacks] = await Promise.all([getAgents(signal), getStacks({ agent: id, sort: "score" }, signal, 500)]);
@@ -24,7 +21,6 @@ export const agentPage = {
     if (!agent) throw new Trouble({ status: 404, code: "not_found", title: "There is no such agent" });
     return { agent, stacks: stacks.items };
   },
-
   draw({ agent, stacks }, context) {
     context.title(short(agent.name, 120));
     const isAlive = agent.state !== "revoked" && session.may("admin");
@@ -54,11 +50,10 @@ export const agentPage = {
             ["Id", h("span", { class: "code name" }, agent.id)],
           ])),
           agent.heartbeat?.stacks?.length > 0 && card("As it says", {}, h("ul", { class: "reasons" }, agent.heartbeat.stacks.map((one) =>
-            h("li", null, h("span", { class: "name" }, short(`${one.kind}/${one.name}`, 120)), " ", state(words(one.status)))))))),
+            h("li", null, h("span", { class: "name" }, short(`${one.kind}/${one.name}`, 120)), " ", state(one.status))))))),
     ];
   },
 };
-
 async function scan(agent) {
   try {
     await askScan(agent.id);
@@ -67,7 +62,6 @@ async function scan(agent) {
     toast([error.title, error.detail].filter(Boolean).join(". "), "bad");
   }
 }
-
 async function revoke(agent, context) {
   const done = await confirmed(`Revoke ${short(agent.name, 60)}?`,
     "Its connection ends within seconds and its certificate is refused from then on. This cannot be undone: to come back it must be enrolled anew. What it reported stays.",

@@ -3,23 +3,18 @@
 
 extension Asset {
     static let productsFleetAgentsJs = Asset("products/fleet/agents.js", ##"""
-// The agents of the tenant.
-
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
 import { age, empty, heading, state } from "../../ui/parts.js";
 import { table } from "../../ui/table.js";
 import { getAgents } from "./calls.js";
-
 const order = { online: 0, offline: 1, revoked: 2 };
-
 export const agentsPage = {
   load: async ({ signal }) => {
     const { items } = await getAgents(signal);
     return items.sort((one, other) => order[one.state] - order[other.state] || one.name.localeCompare(other.name));
   },
-
   draw(agents, context) {
     context.title("Agents");
     const enrol = session.may("admin") && h("a", { class: "button primary", href: "/agents/new" }, "Enrol an agent");
@@ -33,7 +28,6 @@ export const agentsPage = {
       ", ", String(agents.filter((agent) => agent.state === "online").length), " online"), agentTable(agents)];
   },
 };
-
 function agentTable(agents) {
   return table("Agents", "agents", [
     { name: "main", label: "Agent", cell: (agent) => [
@@ -45,7 +39,6 @@ function agentTable(agents) {
     { name: "seen", label: "Last seen", cell: (agent) => age(agent.lastSeenAt) },
   ], agents, (agent) => agent.id);
 }
-
 export function labels(agent) {
   const pairs = Object.entries(agent.labels);
   return pairs.length ? pairs.map(([key, value]) => h("span", { class: "label" }, short(`${key}=${value}`, 80))) : "no labels";

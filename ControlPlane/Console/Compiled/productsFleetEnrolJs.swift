@@ -3,21 +3,16 @@
 
 extension Asset {
     static let productsFleetEnrolJs = Asset("products/fleet/enrol.js", ##"""
-// Enrolment: a token that is shown once, the commands for the host, and the moment the agent arrives.
-
 import { h, put, announce } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { short } from "../../core/text.js";
 import { form } from "../../ui/dialog.js";
 import { age, card, choice, empty, field, heading, snippet } from "../../ui/parts.js";
 import { getAgents, makeToken } from "./calls.js";
-
 const lives = [["3600", "1 hour"], ["14400", "4 hours"], ["86400", "1 day"]];
-
 export const enrolPage = {
   every: 0,
   load: async () => null,
-
   draw(_, context) {
     context.title("Enrol an agent");
     const head = heading("Enrol an agent", {
@@ -31,13 +26,12 @@ export const enrolPage = {
     return [head, host];
   },
 };
-
 function tokenForm(context, host) {
-  const name = h("input", { type: "text", required: true, maxlength: 128, autocomplete: "off", value: "agent" });
+  const name = h("input", { type: "text", required: true, maxlength: 120, autocomplete: "off", value: "agent" });
   const tags = h("input", { type: "text", autocomplete: "off", placeholder: "env=prod, team=shop" });
   const life = choice(lives, "3600");
   return card("1. Make a token", {}, form("Make a token", [
-    field("Name of the agent", name, "Shown in lists; for example the host or the account that it watches."),
+    field("Name of the agent", name, "For lists; for example the host or the account that it watches."),
     field("Labels", tags, "Pairs of key=value with commas between; may be empty."),
     field("Good for", life),
   ], async () => {
@@ -50,19 +44,16 @@ function tokenForm(context, host) {
     watch(context, host, new Set(known.items.map((agent) => agent.id)));
   }));
 }
-
-/// `a=b, c=d` as an object. A pair without `=` is refused by the plane's own words for an empty value.
 function pairs(text) {
   return Object.fromEntries(text.split(",").map((one) => one.trim()).filter(Boolean).map((one) => {
     const at = one.indexOf("=");
     return at < 0 ? [one, ""] : [one.slice(0, at).trim(), one.slice(at + 1).trim()];
   }));
 }
-
 function made(token, name) {
   const server = h("input", { type: "text", autocomplete: "off", spellcheck: "false", value: token.gateway ?? `${location.hostname}:8443` });
   const commands = h("div");
-  const draw = () => put(commands, snippet(lines(server.value.trim(), token.token)));
+  const draw = () => put(commands, snippet(lines(server.value.trim(), name, token.token)));
   server.addEventListener("input", draw);
   draw();
   return [
@@ -74,13 +65,12 @@ function made(token, name) {
       h("span", null, `Waiting for ${short(name, 60)} to connect…`))),
   ];
 }
-
-const lines = (server, token) => `dd0c-agent enroll --server ${server} \\
-  --token ${token}
-dd0c-agent init .        # finds state files and manifests below this folder
-dd0c-agent run           # scans and reports; stop with Ctrl-C`;
-
-/// Looks each three seconds until an agent is there that was not before.
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+const lines = (server, name, token) => `dd0c-agent enroll --server ${quoted(server)} --name ${quoted(name)} --token-file - <<'TOKEN'
+${token}
+TOKEN
+dd0c-agent init .     # finds state files and manifests below this folder
+dd0c-agent run        # scans and reports; Ctrl-C stops it`;
 function watch(context, host, known) {
   const look = async () => {
     if (context.signal.aborted) return;

@@ -3,14 +3,11 @@
 
 extension Asset {
     static let productsFleetProductJs = Asset("products/fleet/product.js", ##"""
-// Agents: who watches, how another one comes in, and how one is shut out.
-
 import { session } from "../../core/session.js";
 import { agentPage } from "./agent.js";
 import { agentsPage } from "./agents.js";
 import { getAgents } from "./calls.js";
 import { enrolPage } from "./enrol.js";
-
 export default {
   nav: [{ path: "/agents", label: "Agents", icon: "agent" }],
   routes: [

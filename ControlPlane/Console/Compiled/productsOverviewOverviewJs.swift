@@ -3,8 +3,6 @@
 
 extension Asset {
     static let productsOverviewOverviewJs = Asset("products/overview/overview.js", ##"""
-// How everything stands, what needs a look first, and the way in for who is new.
-
 import { h, svg } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { count } from "../../core/text.js";
@@ -14,7 +12,6 @@ import { getDrifts, getStacks } from "../drift/calls.js";
 import { driftTable } from "../drift/rows.js";
 import { stackTable } from "../drift/stacks.js";
 import { getAgents } from "../fleet/calls.js";
-
 export const overviewPage = {
   async load({ signal }) {
     const [stacks, agents, worst] = await Promise.all([
@@ -22,7 +19,6 @@ export const overviewPage = {
     ]);
     return { stacks: stacks.items, more: stacks.more, agents: agents.items, worst: worst.items };
   },
-
   draw({ stacks, more, agents, worst }, context) {
     context.title("Overview");
     const title = heading("Overview", { note: session.me?.tenant?.name ?? null });
@@ -37,11 +33,9 @@ export const overviewPage = {
     ];
   },
 };
-
 function tile(label, href, value, detail) {
   return h("a", { class: "tile", href }, h("span", { class: "tile-label" }, label), value, h("span", { class: "tile-note" }, detail));
 }
-
 function scoreTile(stacks) {
   const scores = stacks.map((stack) => stack.score).filter((score) => score !== null);
   const mean = scores.length ? Math.round(scores.reduce((sum, score) => sum + score, 0) / scores.length) : null;
@@ -49,7 +43,6 @@ function scoreTile(stacks) {
   return tile("Score", "/stacks", h("span", { class: "tile-value" }, ring(mean), mean ?? "–"),
     mean === null ? "no complete scan yet" : `mean of ${count(scores.length, "stack")}, ${clean} at 100`);
 }
-
 function ring(value) {
   const around = 2 * Math.PI * 15;
   const level = value === null ? "none" : value >= 90 ? "good" : value >= 60 ? "warn" : "bad";
@@ -58,27 +51,23 @@ function ring(value) {
     svg("circle", { cx: 20, cy: 20, r: 15, class: "ring-part", transform: "rotate(-90 20 20)",
       "stroke-dasharray": `${around * (value ?? 0) / 100} ${around}` }));
 }
-
 function driftTile(stacks) {
   const sum = (name) => stacks.reduce((total, stack) => total + stack.openDrifts[name], 0);
   const marks = severities.filter((name) => sum(name) > 0).map((name) => h("span", { class: `mark ${name}` }, icon(name), h("span", null, `${sum(name)} ${name}`)));
   return tile("Open drifts", "/drifts", h("span", { class: "tile-value" }, sum("total")), marks.length ? marks : "all as declared");
 }
-
 function stackTile(stacks, more) {
   const drifted = stacks.filter((stack) => stack.openDrifts.total > 0).length;
   const unread = stacks.filter((stack) => !["ok", "drift"].includes(stack.status)).length;
   return tile("Stacks", "/stacks", h("span", { class: "tile-value" }, stacks.length, more && "+"),
     [`${drifted} drifted`, unread > 0 && `, ${unread} not read to the end`]);
 }
-
 function agentTile(agents) {
   const alive = agents.filter((agent) => agent.state !== "revoked");
   const online = alive.filter((agent) => agent.state === "online").length;
   return tile("Agents online", "/agents", h("span", { class: "tile-value" }, online, h("small", null, ` of ${alive.length}`)),
     alive.length === 0 ? "none enrolled" : online === alive.length ? "all connected" : `${alive.length - online} offline`);
 }
-
 function firstSteps(agents) {
   const alive = agents.filter((agent) => agent.state !== "revoked");
   const steps = [

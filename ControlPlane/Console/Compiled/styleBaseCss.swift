@@ -3,7 +3,6 @@
 
 extension Asset {
     static let styleBaseCss = Asset("style/base.css", ##"""
-/* Colours, letters and what every element starts from. */
 :root {
   color-scheme: light dark;
   --page: light-dark(#f5f6f9, #0d1117);

@@ -3,7 +3,6 @@
 
 extension Asset {
     static let styleFrameCss = Asset("style/frame.css", ##"""
-/* Navigation, page and the gate before them. */
 .frame { display: grid; grid-template: auto 1fr / 232px minmax(0, 1fr); min-height: 100vh; }
 .skip { position: absolute; left: -999px; z-index: 9; padding: 8px 14px; background: var(--face); }
 .skip:focus { left: 8px; top: 8px; }

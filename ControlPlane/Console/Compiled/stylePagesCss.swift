@@ -3,7 +3,6 @@
 
 extension Asset {
     static let stylePagesCss = Asset("style/pages.css", ##"""
-/* Lists, comparison, chart, overview. */
 .filters { display: flex; flex-wrap: wrap; gap: 12px 16px; align-items: center; margin-bottom: 18px; }
 .search-box { position: relative; flex: 1 1 240px; color: var(--quiet); }
 .search-box .icon { position: absolute; left: 11px; top: 10px; }

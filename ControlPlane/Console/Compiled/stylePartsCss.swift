@@ -3,7 +3,6 @@
 
 extension Asset {
     static let stylePartsCss = Asset("style/parts.css", ##"""
-/* Buttons, marks, cards, forms, dialogs. */
 .button { display: inline-flex; align-items: center; justify-content: center; gap: 7px; min-height: 36px; padding: 6px 14px; border: 1px solid var(--edge); border-radius: 8px; background: var(--face); color: var(--text); font: 550 .92rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
 .button:hover { border-color: var(--text); }
 .button.small { min-height: 30px; padding: 3px 11px; font-size: .85rem; }

@@ -3,15 +3,10 @@
 
 extension Asset {
     static let uiChartJs = Asset("ui/chart.js", ##"""
-// The score over time, drawn by hand, with its numbers as a table beside it.
-
 import { h, svg } from "../core/dom.js";
 import { moment } from "../core/text.js";
 import { state } from "./parts.js";
-
 const width = 720, height = 200, left = 34, right = 12, top = 12, bottom = 26;
-
-/// - points: `[{ at, score, openDrifts, status, complete }]`, oldest first.
 export function scoreChart(points) {
   const known = points.filter((point) => point.score !== null).map((point) => ({ ...point, time: Date.parse(point.at) }));
   if (known.length === 0) return h("p", { class: "quiet" }, "No scan has read this stack to its end yet, so there is no score.");
@@ -38,7 +33,6 @@ export function scoreChart(points) {
       last !== first && svg("text", { x: width - right, y: height - 6, class: "tick end" }, moment(last))),
     h("details", { "data-key": "score-numbers" }, h("summary", null, "Numbers"), numbers(points)));
 }
-
 function numbers(points) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Scores" },
     h("table", { class: "plain" },

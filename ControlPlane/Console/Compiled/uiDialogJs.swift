@@ -3,12 +3,8 @@
 
 extension Asset {
     static let uiDialogJs = Asset("ui/dialog.js", ##"""
-// Dialogs: the browser's own, which keeps focus inside and gives it back.
-
 import { h, put } from "../core/dom.js";
 import { icon } from "./icons.js";
-
-/// Opens a dialog and resolves when it is closed. `fill(close)` gives its content.
 export function dialog(title, fill, { kind = "" } = {}) {
   return new Promise((resolve) => {
     let result = null;
@@ -24,9 +20,6 @@ export function dialog(title, fill, { kind = "" } = {}) {
     element.showModal();
   });
 }
-
-/// Asks before something that cannot be undone. `work` runs while the dialog is open, so that a refusal is read here.
-/// Resolves to true when it was done.
 export function confirmed(title, text, label, work) {
   return dialog(title, (close) => {
     const refusal = h("p", { class: "refusal", role: "alert" });
@@ -45,8 +38,6 @@ export function confirmed(title, text, label, work) {
       h("button", { type: "button", class: "button", autofocus: true, on: { click: () => close() } }, "Cancel"), yes)];
   });
 }
-
-/// A form that sends once at a time and shows the plane's refusals where they belong.
 export function form(label, fields, send, { kind = "primary", extra = null } = {}) {
   const refusal = h("p", { class: "refusal", role: "alert" });
   const button = h("button", { type: "submit", class: `button ${kind}` }, label);

@@ -3,12 +3,8 @@
 
 extension Asset {
     static let uiFiltersJs = Asset("ui/filters.js", ##"""
-// Controls that narrow a list.
-
 import { h } from "../core/dom.js";
 import { icon } from "./icons.js";
-
-/// Looks a moment after the last key.
 export function searchBox(label, value, on) {
   let timer = null;
   return h("div", { class: "search-box" }, icon("search"), h("input", {
@@ -21,8 +17,6 @@ export function searchBox(label, value, on) {
     },
   }));
 }
-
-/// Several of a few. `on` gets them joined by commas.
 export function checks(label, options, value, on) {
   const chosen = new Set((value ?? "").split(",").filter(Boolean));
   return h("fieldset", { class: "checks" }, h("legend", { class: "unseen" }, label), options.map((option) => h("label", null,

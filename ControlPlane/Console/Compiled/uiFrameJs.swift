@@ -3,15 +3,10 @@
 
 extension Asset {
     static let uiFrameJs = Asset("ui/frame.js", ##"""
-// What stands around every page: navigation, search, theme and who is signed in.
-
 import { h, put } from "../core/dom.js";
 import { session } from "../core/session.js";
 import { setTheme, theme, themes } from "../core/theme.js";
 import { icon, logo } from "./icons.js";
-
-/// - entries: `[{ path, label, icon }]`.
-/// Returns the element, where pages go, and `mark(path)` that shows where one is.
 export function makeFrame(entries, { search, leave }) {
   const links = entries.map((entry) => h("a", { href: entry.path, class: "nav-link" }, icon(entry.icon), entry.label));
   const menu = h("button", { type: "button", class: "button ghost menu", "aria-expanded": "false", "aria-controls": "nav",
@@ -28,17 +23,14 @@ export function makeFrame(entries, { search, leave }) {
     h("header", { class: "top" },
       menu, h("a", { href: "/", class: "brand", "aria-label": "dd0c, overview" }, logo(), h("span", null, "dd0c")), find),
     side, main);
-
   function skip(event) {
     event.preventDefault();
     main.focus();
   }
-
   function open(isOpen) {
     menu.setAttribute("aria-expanded", String(isOpen));
     element.classList.toggle("menu-open", isOpen);
   }
-
   function mark(path) {
     open(false);
     for (const [index, entry] of entries.entries()) {
@@ -52,10 +44,8 @@ export function makeFrame(entries, { search, leave }) {
         h("span", { class: "quiet" }, [me?.tenant?.name, me?.role].filter(Boolean).join(" · "))),
       h("button", { type: "button", class: "button small", on: { click: leave } }, "Sign out"));
   }
-
   return { element, main, mark };
 }
-
 function themePicker() {
   return h("fieldset", { class: "themes" }, h("legend", { class: "unseen" }, "Theme"),
     themes.map((name) => h("label", null,

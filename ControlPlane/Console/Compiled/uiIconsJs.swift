@@ -3,10 +3,7 @@
 
 extension Asset {
     static let uiIconsJs = Asset("ui/icons.js", ##"""
-// Drawings of 20 by 20, stroked in the colour of their text.
-
 import { svg } from "../core/dom.js";
-
 const shapes = {
   overview: "M3 10.5 10 4l7 6.5M5 9v7h10V9M8.5 16v-4h3v4",
   stack: "M10 3 3 6.5 10 10l7-3.5L10 3ZM3 10l7 3.5L17 10M3 13.5 10 17l7-3.5",
@@ -27,12 +24,10 @@ const shapes = {
   lock: "M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9",
   theme: "M10 3a7 7 0 1 0 0 14V3Z",
 };
-
 export function icon(name) {
   return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true", focusable: "false" },
     svg("path", { d: shapes[name] }));
 }
-
 export function logo() {
   return svg("svg", { viewBox: "0 0 32 32", class: "logo", "aria-hidden": "true" },
     svg("rect", { width: 32, height: 32, rx: 8 }),

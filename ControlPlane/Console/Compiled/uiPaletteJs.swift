@@ -3,16 +3,10 @@
 
 extension Asset {
     static let uiPaletteJs = Asset("ui/palette.js", ##"""
-// Ctrl+K: everything by name. A combobox over a list box, as screen readers know it.
-
 import { h, put } from "../core/dom.js";
 import { short } from "../core/text.js";
 import { icon } from "./icons.js";
-
 let isOpen = false;
-
-/// - commands: `[{ label, hint, icon, run | href }]`, always there.
-/// - find(text, signal): the same from the API.
 export function openPalette(commands, find, go) {
   if (isOpen) return;
   isOpen = true;
@@ -34,7 +28,6 @@ export function openPalette(commands, find, go) {
   element.showModal();
   input.focus();
   draw();
-
   function type() {
     search.abort();
     clearTimeout(timer);
@@ -52,7 +45,6 @@ export function openPalette(commands, find, go) {
       draw();
     }, 120);
   }
-
   function draw() {
     const text = input.value.trim().toLowerCase();
     shown = [...commands.filter((one) => one.label.toLowerCase().includes(text)), ...found].slice(0, 40);
@@ -64,20 +56,17 @@ export function openPalette(commands, find, go) {
     mark();
     said.textContent = `${shown.length} results`;
   }
-
   function choose(index) {
     if (index === chosen) return;
     chosen = index;
     for (const [at, item] of [...list.children].entries()) item.setAttribute("aria-selected", String(at === chosen));
     mark();
   }
-
   function mark() {
     if (shown.length) input.setAttribute("aria-activedescendant", `palette-${chosen}`);
     else input.removeAttribute("aria-activedescendant");
     list.children[chosen]?.scrollIntoView({ block: "nearest" });
   }
-
   function press(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && shown.length) {
@@ -88,7 +77,6 @@ export function openPalette(commands, find, go) {
       open(shown[chosen]);
     }
   }
-
   function open(one) {
     element.close();
     if (one.href) go(one.href);

@@ -3,10 +3,7 @@
 
 extension Asset {
     static let uiToastJs = Asset("ui/toast.js", ##"""
-// A short word about what was just done.
-
 import { announce, h } from "../core/dom.js";
-
 export function toast(text, tone = "good") {
   document.querySelector(".toast")?.remove();
   const element = h("div", { class: `toast ${tone}` }, text);

@@ -8,8 +8,7 @@ const code = (character) => "U+" + character.codePointAt(0).toString(16).toUpper
 
 /// The text in pieces: strings, and `{ code }` for each character that cannot be seen.
 export function parts(text) {
-  hidden.lastIndex = 0;
-  if (!hidden.test(text)) return [text];
+  if (text.search(hidden) < 0) return [text];
   const found = [];
   let from = 0;
   for (const match of text.matchAll(hidden)) {

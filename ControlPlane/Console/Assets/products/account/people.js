@@ -19,7 +19,7 @@ export const peoplePage = {
     const [users, invitations] = await Promise.all([
       getUsers(signal), session.may("admin") ? getInvitations(signal) : { items: [] },
     ]);
-    return { users: users.items, open: invitations.items.filter((one) => one.state === "open" || one.state === "pending") };
+    return { users: users.items, open: invitations.items.filter((one) => one.state === "open") };
   },
 
   draw({ users, open }, context) {

@@ -3,7 +3,7 @@
 import { h } from "../../core/dom.js";
 import { Trouble } from "../../core/api.js";
 import { session } from "../../core/session.js";
-import { count, short, words } from "../../core/text.js";
+import { count, short } from "../../core/text.js";
 import { confirmed } from "../../ui/dialog.js";
 import { action, age, card, empty, facts, heading, state } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
@@ -49,7 +49,7 @@ export const agentPage = {
             ["Id", h("span", { class: "code name" }, agent.id)],
           ])),
           agent.heartbeat?.stacks?.length > 0 && card("As it says", {}, h("ul", { class: "reasons" }, agent.heartbeat.stacks.map((one) =>
-            h("li", null, h("span", { class: "name" }, short(`${one.kind}/${one.name}`, 120)), " ", state(words(one.status)))))))),
+            h("li", null, h("span", { class: "name" }, short(`${one.kind}/${one.name}`, 120)), " ", state(one.status))))))),
     ];
   },
 };

@@ -28,11 +28,11 @@ export const enrolPage = {
 };
 
 function tokenForm(context, host) {
-  const name = h("input", { type: "text", required: true, maxlength: 128, autocomplete: "off", value: "agent" });
+  const name = h("input", { type: "text", required: true, maxlength: 120, autocomplete: "off", value: "agent" });
   const tags = h("input", { type: "text", autocomplete: "off", placeholder: "env=prod, team=shop" });
   const life = choice(lives, "3600");
   return card("1. Make a token", {}, form("Make a token", [
-    field("Name of the agent", name, "Shown in lists; for example the host or the account that it watches."),
+    field("Name of the agent", name, "For lists; for example the host or the account that it watches."),
     field("Labels", tags, "Pairs of key=value with commas between; may be empty."),
     field("Good for", life),
   ], async () => {
@@ -46,7 +46,7 @@ function tokenForm(context, host) {
   }));
 }
 
-/// `a=b, c=d` as an object. A pair without `=` is refused by the plane's own words for an empty value.
+/// `a=b, c=d` as an object; a word without `=` is a label with an empty value.
 function pairs(text) {
   return Object.fromEntries(text.split(",").map((one) => one.trim()).filter(Boolean).map((one) => {
     const at = one.indexOf("=");
@@ -57,7 +57,7 @@ function pairs(text) {
 function made(token, name) {
   const server = h("input", { type: "text", autocomplete: "off", spellcheck: "false", value: token.gateway ?? `${location.hostname}:8443` });
   const commands = h("div");
-  const draw = () => put(commands, snippet(lines(server.value.trim(), token.token)));
+  const draw = () => put(commands, snippet(lines(server.value.trim(), name, token.token)));
   server.addEventListener("input", draw);
   draw();
   return [
@@ -70,10 +70,14 @@ function made(token, name) {
   ];
 }
 
-const lines = (server, token) => `dd0c-agent enroll --server ${server} \\
-  --token ${token}
-dd0c-agent init .        # finds state files and manifests below this folder
-dd0c-agent run           # scans and reports; stop with Ctrl-C`;
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+// By standard input, since other users of a host see command lines.
+const lines = (server, name, token) => `dd0c-agent enroll --server ${quoted(server)} --name ${quoted(name)} --token-file - <<'TOKEN'
+${token}
+TOKEN
+dd0c-agent init .     # finds state files and manifests below this folder
+dd0c-agent run        # scans and reports; Ctrl-C stops it`;
 
 /// Looks each three seconds until an agent is there that was not before.
 function watch(context, host, known) {
