@@ -295,7 +295,7 @@ let package = Package(
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
-        tests("PlaneConsole", ["SharedBase", "SharedTelemetry", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneTestKit", "TestKit", logging, lifecycle]),
+        tests("PlaneConsole", ["PlaneHTTP", "PlaneConsole", "PlaneTestKit", logging, lifecycle]),
         tests(
             "PlaneAccount",
             [

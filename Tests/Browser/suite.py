@@ -24,6 +24,8 @@ VIEWER = ("viewer@dd0c.localhost", "correct horse battery staple")
 class Console(unittest.TestCase):
     """Runs in the order of the names, on one house."""
 
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.house = House(sys.argv[1])
@@ -271,7 +273,7 @@ class Console(unittest.TestCase):
             faults += self.faults_of(path)
         ActionChains(self.browser).key_down(Keys.CONTROL).send_keys("k").key_up(Keys.CONTROL).perform()
         faults += self.faults_of("the palette")
-        self.assertEqual(faults, [])
+        self.assertEqual(faults, [], "\n".join(faults))
 
     def faults_of(self, name):
         faults = []

@@ -9,7 +9,7 @@ import { ago } from "./core/text.js";
 import { apply, setTheme, theme } from "./core/theme.js";
 import { makeFrame } from "./ui/frame.js";
 import { openPalette } from "./ui/palette.js";
-import { empty } from "./ui/parts.js";
+import { heading } from "./ui/parts.js";
 import account from "./products/account/product.js";
 import drift from "./products/drift/product.js";
 import fleet from "./products/fleet/product.js";
@@ -25,7 +25,7 @@ const nowhere = {
   load: async () => null,
   draw: (_, context) => {
     context.title("Not found");
-    return empty("There is no such page", "The address leads nowhere.", h("a", { class: "button primary", href: "/" }, "Overview"));
+    return [heading("There is no such page", { note: "The address leads nowhere." }), h("p", null, h("a", { class: "button primary", href: "/" }, "Overview"))];
   },
 };
 

@@ -6,17 +6,17 @@ extension Asset {
 const place = "dd0c.theme";
 export const themes = ["system", "light", "dark"];
 export function theme() {
-  const kept = localStorage.getItem(place);
-  return themes.includes(kept) ? kept : "system";
+const kept = localStorage.getItem(place);
+return themes.includes(kept) ? kept : "system";
 }
 export function setTheme(name) {
-  if (name === "system") localStorage.removeItem(place);
-  else localStorage.setItem(place, name);
-  apply();
+if (name === "system") localStorage.removeItem(place);
+else localStorage.setItem(place, name);
+apply();
 }
 export function apply() {
-  if (theme() === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme();
+if (theme() === "system") delete document.documentElement.dataset.theme;
+else document.documentElement.dataset.theme = theme();
 }
 
 """##)

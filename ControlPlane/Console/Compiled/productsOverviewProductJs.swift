@@ -5,8 +5,8 @@ extension Asset {
     static let productsOverviewProductJs = Asset("products/overview/product.js", ##"""
 import { overviewPage } from "./overview.js";
 export default {
-  nav: [{ path: "/", label: "Overview", icon: "overview" }],
-  routes: [{ path: "/", page: overviewPage }],
+nav: [{ path: "/", label: "Overview", icon: "overview" }],
+routes: [{ path: "/", page: overviewPage }],
 };
 
 """##)

@@ -4,25 +4,25 @@
 extension Asset {
     static let styleBaseCss = Asset("style/base.css", ##"""
 :root {
-  color-scheme: light dark;
-  --page: light-dark(#f5f6f9, #0d1117);
-  --face: light-dark(#ffffff, #151b24);
-  --sunk: light-dark(#f0f2f6, #0f141c);
-  --line: light-dark(#dde1ea, #2a3341);
-  --edge: light-dark(#868fa0, #6b778a);
-  --text: light-dark(#18202f, #e8ecf3);
-  --quiet: light-dark(#545f72, #9ba7b9);
-  --accent: light-dark(#3453d1, #93aaff);
-  --accent-face: light-dark(#3453d1, #3f5fe0);
-  --accent-soft: light-dark(#eaeefc, #1c2545);
-  --critical: light-dark(#ab1030, #ff9aa8); --critical-soft: light-dark(#fde9ec, #3b151d);
-  --high: light-dark(#9a4300, #ffb580); --high-soft: light-dark(#fdeee1, #38210f);
-  --medium: light-dark(#735600, #edcd6a); --medium-soft: light-dark(#fbf2d2, #30290e);
-  --low: light-dark(#40566f, #a9bfd8); --low-soft: light-dark(#e8eef5, #1d2733);
-  --good: light-dark(#10693c, #74d6a0); --good-soft: light-dark(#e0f4e8, #11301f);
-  --shadow: 0 1px 2px light-dark(#1a244014, #0006);
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
-  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+color-scheme: light dark;
+--page: light-dark(#f5f6f9, #0d1117);
+--face: light-dark(#ffffff, #151b24);
+--sunk: light-dark(#f0f2f6, #0f141c);
+--line: light-dark(#dde1ea, #2a3341);
+--edge: light-dark(#868fa0, #6b778a);
+--text: light-dark(#18202f, #e8ecf3);
+--quiet: light-dark(#545f72, #9ba7b9);
+--accent: light-dark(#3453d1, #93aaff);
+--accent-face: light-dark(#3453d1, #3f5fe0);
+--accent-soft: light-dark(#eaeefc, #1c2545);
+--critical: light-dark(#ab1030, #ff9aa8); --critical-soft: light-dark(#fde9ec, #3b151d);
+--high: light-dark(#9a4300, #ffb580); --high-soft: light-dark(#fdeee1, #38210f);
+--medium: light-dark(#735600, #edcd6a); --medium-soft: light-dark(#fbf2d2, #30290e);
+--low: light-dark(#40566f, #a9bfd8); --low-soft: light-dark(#e8eef5, #1d2733);
+--good: light-dark(#10693c, #74d6a0); --good-soft: light-dark(#e0f4e8, #11301f);
+--shadow: 0 1px 2px light-dark(#1a244014, #0006);
+--sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+--mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 :root[data-theme="light"] { color-scheme: light; }
 :root[data-theme="dark"] { color-scheme: dark; }

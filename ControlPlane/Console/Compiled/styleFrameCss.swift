@@ -56,16 +56,16 @@ main > .heading { margin-bottom: 18px; }
 summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 820px) {
-  .frame { grid-template: auto auto 1fr / minmax(0, 1fr); }
-  .top { position: sticky; top: 0; z-index: 4; display: flex; align-items: center; gap: 10px; padding: 8px 12px; border: 0; border-bottom: 1px solid var(--line); }
-  .top .menu { display: inline-flex; }
-  .find { margin-left: auto; }
-  .find kbd { display: none; }
-  .side { display: none; border: 0; border-bottom: 1px solid var(--line); }
-  .menu-open .side { display: flex; }
-  .side nav, .side-foot { position: static; }
-  main { grid-area: 3 / 1; padding: 22px 16px 56px; }
-  .gate-box { padding: 24px 20px; }
+.frame { grid-template: auto auto 1fr / minmax(0, 1fr); }
+.top { position: sticky; top: 0; z-index: 4; display: flex; align-items: center; gap: 10px; padding: 8px 12px; border: 0; border-bottom: 1px solid var(--line); }
+.top .menu { display: inline-flex; }
+.find { margin-left: auto; }
+.find kbd { display: none; }
+.side { display: none; border: 0; border-bottom: 1px solid var(--line); }
+.menu-open .side { display: flex; }
+.side nav, .side-foot { position: static; }
+main { grid-area: 3 / 1; padding: 22px 16px 56px; }
+.gate-box { padding: 24px 20px; }
 }
 
 """##)

@@ -93,32 +93,32 @@ extension Asset {
 .arrival { display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: center; }
 .pulse { width: 10px; height: 10px; border-radius: 50%; background: var(--accent); animation: breathe 1s ease-in-out infinite alternate; }
 @container (max-width: 860px) {
-  .drifts .grid-row, .drifts.of-stack .grid-row { grid-template-columns: 96px minmax(0, 1fr) 96px 108px; }
-  .drifts :is(.c-who, .c-stack) { display: none; }
-  .stacks .grid-row { grid-template-columns: minmax(0, 1fr) 108px 196px 124px; }
-  .stacks .c-agent { display: none; }
+.drifts .grid-row, .drifts.of-stack .grid-row { grid-template-columns: 96px minmax(0, 1fr) 96px 108px; }
+.drifts :is(.c-who, .c-stack) { display: none; }
+.stacks .grid-row { grid-template-columns: minmax(0, 1fr) 108px 196px 124px; }
+.stacks .c-agent { display: none; }
 }
 @container (max-width: 600px) {
-  .grid.grid .grid-row { grid-template-columns: minmax(0, 1fr) auto; gap: 6px 12px; padding: 12px 16px; }
-  .grid .grid-head { display: none; }
-  .grid .c-main { grid-column: 1 / -1; order: 1; }
-  .drifts .c-seen { grid-area: 1 / 2; }
-  .grid .c-change { order: 2; }
-  .grid :is(.c-score, .c-tally, .c-state, .c-seen) { order: 2; }
-  .drifts .c-seen { order: 0; }
-  .grid :is(.c-host, .c-version, .c-stacks) { display: none; }
-  .stacks .c-state { grid-column: 1 / -1; }
+.grid.grid .grid-row { grid-template-columns: minmax(0, 1fr) auto; gap: 6px 12px; padding: 12px 16px; }
+.grid .grid-head { display: none; }
+.grid .c-main { grid-column: 1 / -1; order: 1; }
+.drifts .c-seen { grid-area: 1 / 2; }
+.grid .c-change { order: 2; }
+.grid :is(.c-score, .c-tally, .c-state, .c-seen) { order: 2; }
+.drifts .c-seen { order: 0; }
+.grid :is(.c-host, .c-version, .c-stacks) { display: none; }
+.stacks .c-state { grid-column: 1 / -1; }
 }
 @media (max-width: 680px) {
-  .card .grid { margin: 0 -16px -16px; }
-  .card { padding: 16px; }
-  .filters > .search-box { flex-basis: 100%; }
-  .compare-head { display: none; }
-  .compare-row { grid-template-columns: minmax(0, 1fr); }
-  .compare-side { border-left: 0; border-top: 1px solid var(--line); }
-  .side-name { display: block; }
-  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; }
-  .tile { padding: 14px; }
+.card .grid { margin: 0 -16px -16px; }
+.card { padding: 16px; }
+.filters > .search-box { flex-basis: 100%; }
+.compare-head { display: none; }
+.compare-row { grid-template-columns: minmax(0, 1fr); }
+.compare-side { border-left: 0; border-top: 1px solid var(--line); }
+.side-name { display: block; }
+.tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; }
+.tile { padding: 14px; }
 }
 @media (max-width: 420px) { .tile-value { font-size: 1.6rem; } }
 

@@ -15,7 +15,7 @@ export function makeFrame(entries, { search, leave }) {
   const who = h("div", { class: "who" });
   const side = h("div", { class: "side", id: "nav" },
     h("nav", { "aria-label": "Main" }, links),
-    h("div", { class: "side-foot" }, themePicker(), who));
+    h("aside", { class: "side-foot", "aria-label": "Theme and account" }, themePicker(), who));
   const find = h("button", { type: "button", class: "find", "aria-keyshortcuts": "Control+K Meta+K", on: { click: search } },
     icon("search"), h("span", null, "Search"), h("kbd", { "aria-hidden": "true" }, "Ctrl K"));
   const element = h("div", { class: "frame" },
