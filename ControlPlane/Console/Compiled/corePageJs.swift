@@ -30,12 +30,12 @@ const text = query.toString();
 history.replaceState(null, "", location.pathname + (text && "?" + text));
 return look();
 },
-refresh: () => look(),
+refresh: () => look(true),
 title(text) { document.title = `${plain(text)} · dd0c`; },
 };
 put(host, notice, page.tools?.(whole), body);
 const slow = setTimeout(() => { if (!shown) put(body, skeleton()); }, 150);
-async function look() {
+async function look(isForced = false) {
 clearTimeout(timer);
 const mine = ++turn;
 try {
@@ -44,7 +44,7 @@ if (mine !== turn || ended.signal.aborted) return;
 failures = 0;
 loadedAt = Date.now();
 put(notice);
-render(data);
+if (isForced || !isTouched(body)) render(data);
 } catch (error) {
 if (mine !== turn || ended.signal.aborted || error.name === "AbortError") return;
 if (!error.title) throw error;
@@ -81,8 +81,9 @@ function plan() {
 clearTimeout(timer);
 const pause = page.every ?? 15_000;
 if (ended.signal.aborted || document.hidden || pause === 0) return;
-timer = setTimeout(look, failures ? Math.min(slowest, 2000 * 2 ** (failures - 1)) : pause);
+timer = setTimeout(later, failures ? Math.min(slowest, 2000 * 2 ** (failures - 1)) : pause);
 }
+const later = () => look();
 const seen = () => {
 if (document.hidden) clearTimeout(timer);
 else look();
@@ -97,6 +98,10 @@ clearTimeout(slow);
 document.removeEventListener("visibilitychange", seen);
 removeEventListener("online", seen);
 };
+}
+function isTouched(body) {
+return Boolean(body.querySelector("input:focus, select:focus"))
+|| [...body.querySelectorAll("input:not([type=checkbox], [type=radio])")].some((input) => input.value !== input.defaultValue);
 }
 function focusHeading(host) {
 const heading = host.querySelector("h1");

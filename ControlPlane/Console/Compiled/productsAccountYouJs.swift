@@ -51,9 +51,15 @@ await endSessions();
 session.close("left");
 }), "small"),
 }, h("ul", { class: "lines" }, sessions.map((one) => h("li", null,
-h("div", null, h("b", null, short(one.client || "unknown client", 80)), one.current && h("span", { class: "state good" }, "this one"),
+h("div", null, h("b", { title: short(one.client, 300) }, client(one.client)), one.current && h("span", { class: "state good" }, "this one"),
 h("p", { class: "note" }, "from ", short(one.address, 60), ", last seen ", age(one.lastSeenAt))),
 !one.current && end(one)))));
+}
+const programs = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]];
+const systems = [["Windows", "Windows"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Mac OS", "macOS"], ["Android", "Android"], ["Linux", "Linux"]];
+function client(text) {
+const [program, system] = [programs, systems].map((table) => table.find(([mark]) => text.includes(mark))?.[1]);
+return program && system ? `${program} on ${system}` : short(text || "unknown client", 80);
 }
 function tenantCard(me, context) {
 if (!session.may("owner")) return card("Tenant", {}, facts([["Name", short(me.tenant.name, 120)], ["Slug", h("span", { class: "code" }, me.tenant.slug)]]));

@@ -4,7 +4,7 @@
 extension Asset {
     static let stylePagesCss = Asset("style/pages.css", ##"""
 .filters { display: flex; flex-wrap: wrap; gap: 12px 16px; align-items: center; margin-bottom: 18px; }
-.search-box { position: relative; flex: 1 1 240px; color: var(--quiet); }
+.search-box { position: relative; flex: 1 1 520px; color: var(--quiet); }
 .search-box .icon { position: absolute; left: 11px; top: 10px; }
 .search-box input[type="search"] { padding-left: 36px; }
 .checks { display: flex; flex-wrap: wrap; gap: 6px; }
@@ -68,9 +68,9 @@ extension Asset {
 .dot { fill: var(--face); stroke: var(--accent); stroke-width: 2; }
 .chart details { margin-top: 10px; }
 .scroll { max-height: 280px; overflow: auto; margin-top: 8px; }
-.plain { width: 100%; border-collapse: collapse; font-size: .9rem; }
-.plain th { color: var(--quiet); font-weight: 600; text-align: left; }
-.plain th, .plain td { padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); }
+.rows { width: 100%; border-collapse: collapse; font-size: .9rem; }
+.rows th { color: var(--quiet); font-weight: 600; text-align: left; }
+.rows th, .rows td { padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 16px; }
 .tile { display: grid; gap: 6px; align-content: start; padding: 18px 20px; border: 1px solid var(--line); border-radius: 12px; background: var(--face); box-shadow: var(--shadow); color: var(--text); text-decoration: none; }
 .tile:hover { border-color: var(--accent); }

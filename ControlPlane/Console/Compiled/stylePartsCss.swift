@@ -9,6 +9,7 @@ extension Asset {
 .button.ghost { border-color: transparent; background: none; padding: 6px 9px; }
 .button.primary { background: var(--accent-face); border-color: var(--accent-face); color: #fff; }
 .button.danger { background: none; border-color: var(--critical); color: var(--critical); }
+dialog .button.danger { background: var(--critical); color: var(--face); }
 .button.primary:hover, .button.danger:hover { filter: brightness(1.12); }
 .button:disabled, .button[aria-disabled] { opacity: .6; cursor: progress; }
 .mark, .state { display: inline-flex; align-items: center; gap: 5px; padding: 1px 9px 1px 7px; border-radius: 99px; font-size: .83rem; font-weight: 600; white-space: nowrap; }
@@ -38,7 +39,7 @@ extension Asset {
 .card { min-width: 0; padding: 18px 20px 20px; border: 1px solid var(--line); border-radius: 12px; background: var(--face); box-shadow: var(--shadow); }
 .card-head { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin-bottom: 14px; }
 .card-head > :last-child:not(h2) { margin-left: auto; }
-.card > p + * { margin-top: 12px; }
+.card > p + *, .card > .field + * { margin-top: 14px; }
 .more-link { font-size: .9rem; }
 .facts > div { display: grid; grid-template-columns: 108px minmax(0, 1fr); gap: 12px; padding: 7px 0; border-top: 1px solid var(--line); font-size: .92rem; }
 .facts > :first-child { border: 0; padding-top: 0; }

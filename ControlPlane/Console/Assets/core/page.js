@@ -38,14 +38,15 @@ export function run(page, host, context) {
       history.replaceState(null, "", location.pathname + (text && "?" + text));
       return look();
     },
-    refresh: () => look(),
+    /// Looks again and draws, whatever somebody is typing: after what was sent.
+    refresh: () => look(true),
     title(text) { document.title = `${plain(text)} · dd0c`; },
   };
 
   put(host, notice, page.tools?.(whole), body);
   const slow = setTimeout(() => { if (!shown) put(body, skeleton()); }, 150);
 
-  async function look() {
+  async function look(isForced = false) {
     clearTimeout(timer);
     const mine = ++turn;
     try {
@@ -54,7 +55,7 @@ export function run(page, host, context) {
       failures = 0;
       loadedAt = Date.now();
       put(notice);
-      render(data);
+      if (isForced || !isTouched(body)) render(data);
     } catch (error) {
       if (mine !== turn || ended.signal.aborted || error.name === "AbortError") return;
       if (!error.title) throw error;
@@ -94,9 +95,10 @@ export function run(page, host, context) {
     clearTimeout(timer);
     const pause = page.every ?? 15_000;
     if (ended.signal.aborted || document.hidden || pause === 0) return;
-    timer = setTimeout(look, failures ? Math.min(slowest, 2000 * 2 ** (failures - 1)) : pause);
+    timer = setTimeout(later, failures ? Math.min(slowest, 2000 * 2 ** (failures - 1)) : pause);
   }
 
+  const later = () => look();
   const seen = () => {
     if (document.hidden) clearTimeout(timer);
     else look();
@@ -112,6 +114,12 @@ export function run(page, host, context) {
     document.removeEventListener("visibilitychange", seen);
     removeEventListener("online", seen);
   };
+}
+
+/// Somebody types or chooses: a redraw would take it away.
+function isTouched(body) {
+  return Boolean(body.querySelector("input:focus, select:focus"))
+    || [...body.querySelectorAll("input:not([type=checkbox], [type=radio])")].some((input) => input.value !== input.defaultValue);
 }
 
 /// After a change of page the keyboard and the reader stand at its heading.

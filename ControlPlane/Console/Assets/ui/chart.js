@@ -36,7 +36,7 @@ export function scoreChart(points) {
 
 function numbers(points) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Scores" },
-    h("table", { class: "plain" },
+    h("table", { class: "rows" },
       h("thead", null, h("tr", null, ["Scan", "Score", "Open drifts", "Result"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, points.slice().reverse().map((point) => h("tr", null,
         h("td", null, moment(Date.parse(point.at))),

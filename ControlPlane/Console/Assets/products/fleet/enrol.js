@@ -61,12 +61,12 @@ function made(token, name) {
   server.addEventListener("input", draw);
   draw();
   return [
-    card("2. Run this on the host", { note: ["Good until ", age(token.expiresAt), ", once"] },
+    card("2. Run this on the host", { note: ["Works once, ends ", age(token.expiresAt)] },
       h("p", null, "The host needs ", h("code", null, "dd0c-agent"), " on its PATH. The token is shown this once: it is not stored where anybody could read it again."),
       field("Gateway that the agent connects to", server, "Host and port of this plane's gateway as the host reaches them."),
       commands),
     card("3. Wait for it", {}, h("p", { class: "arrival", role: "status" }, h("i", { class: "pulse", "aria-hidden": "true" }),
-      h("span", null, `Waiting for ${short(name, 60)} to connect…`))),
+      h("span", null, `Waiting for “${short(name, 60)}” to connect…`))),
   ];
 }
 
