@@ -190,7 +190,8 @@ let package = Package(
             "PlaneAccount",
             "ControlPlane/Account",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
                 nioPosix, logging, lifecycle,
             ]
         ),
@@ -299,7 +300,8 @@ let package = Package(
         tests(
             "PlaneAccount",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel", "PlaneHTTP",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTelemetry", "PlanePostgres", "PlaneKernel",
+                "PlaneHTTP",
                 "PlaneAccount", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),

@@ -25,7 +25,8 @@ package struct AccountMetrics: Sendable {
         )
         lostNotes = registry.counter(
             "dd0c_plane_account_lost_notes_total",
-            help: "Refused passwords that the audit trail does not hold: more came than could be written, or the database was away"
+            help:
+                "Refused passwords that the audit trail does not hold: more came than could be written, or the database was away"
         )
     }
 }

@@ -35,7 +35,7 @@ extension Tenants {
                 [.id(session.tenant), .text(name), .text(slug)]
             )
             return true
-        } catch where error.code == .uniqueViolation {
+        } catch  where error.code == .uniqueViolation {
             return false
         }
     }

@@ -41,23 +41,28 @@ function box(element, style) {
 function words(node, style) {
   const lines = [];
   const range = document.createRange();
-  for (const match of node.data.matchAll(/\S+\s*|\s+/g)) {
-    range.setStart(node, match.index);
-    range.setEnd(node, match.index + match[0].length);
-    for (const place of range.getClientRects()) {
-      const last = lines.at(-1);
-      if (last && Math.abs(last.top - place.top) < 3) { last.text += match[0]; last.right = place.right; }
-      else lines.push({ text: match[0], left: place.left, right: place.right, top: place.top, bottom: place.bottom });
-      break;
+  let at = 0;
+  for (const sign of node.data) {
+    range.setStart(node, at);
+    range.setEnd(node, at += sign.length);
+    const place = range.getClientRects()[0];
+    const isSpace = sign.trim() === "";
+    let line = lines.at(-1);
+    if (!place || (isSpace && !line)) continue;
+    if (!line || Math.abs(line.top - place.top) > 3) {
+      if (isSpace) continue;
+      lines.push(line = { text: "", left: place.left, top: place.top, bottom: place.bottom });
     }
+    line.text += isSpace ? " " : sign;
+    if (!isSpace) line.right = place.right;
   }
   const size = parseFloat(style.fontSize);
   const font = style.fontFamily.includes("monospace") ? "m" : "s";
   for (const line of lines) {
-    const text = line.text.replace(/\s+/g, " ").trim();
+    const text = line.text.replace(/ +/g, " ").trim();
     if (!text || line.bottom > height) continue;
     const base = (line.top + line.bottom) / 2 + size * 0.355;
-    out.push(`<text class="${font}" x="${near(line.left)}" y="${near(base)}" font-size="${near(size)}"${style.fontWeight > 500 ? ' font-weight="600"' : ""} fill="${colour(style.color)}" textLength="${near(Math.max(1, line.right - line.left - (/\s$/.test(line.text) ? size * 0.3 : 0)))}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`);
+    out.push(`<text class="${font}" x="${near(line.left)}" y="${near(base)}" font-size="${near(size)}"${style.fontWeight > 500 ? ' font-weight="600"' : ""} fill="${colour(style.color)}" textLength="${near(line.right - line.left)}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`);
   }
 }
 

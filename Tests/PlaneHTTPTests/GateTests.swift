@@ -88,6 +88,12 @@ import Testing
                 ([("Authorization", "Basic dXNlcjpwYXNz")], 401),
                 ([("Authorization", TestKeys.viewer)], 401),
                 ([("X-API-Key", TestKeys.broken)], 503),
+                ([("Authorization", "Bearer " + TestKeys.token)], 200),
+                ([("X-API-Key", TestKeys.token)], 401),
+                ([("X-API-Key", TestKeys.token), ("Authorization", "Bearer " + TestKeys.token)], 401),
+                ([("Authorization", "Bearer " + TestKeys.token + ".")], 401),
+                ([("Authorization", "Bearer a..c")], 401),
+                ([("Authorization", "Bearer " + String(repeating: "a", count: 5000) + ".b.c")], 401),
             ]
             for row in rows {
                 let reply = try await HTTPProbe(port: port).get("/v1/things", headers: row.headers)

@@ -73,6 +73,8 @@ import Testing
                 copy?["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == ["id", "Idempotency-Key"]
             )
             #expect(copy?["responses"]?["409"]?["description"] == "Problem: taken, idempotency_in_progress")
+            #expect(copy?["x-dd0c-role"] == "admin")
+            #expect(document["paths"]?["/v1/openapi.json"]?["get"]?["x-dd0c-role"] == nil)
             #expect(copy?["security"] == [["ApiKey": []], ["Bearer": []]])
             for status in ["201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"] {
                 #expect(copy?["responses"]?[status] != nil, "\(status)")

@@ -54,6 +54,7 @@ enum TestKeys {
     static let viewer = key("c")
     static let revoked = key("d")
     static let broken = key("e")
+    static let token = "header.body-_.signature"
 
     static func key(_ digit: Character) -> String { "dd0c_" + String(repeating: digit, count: 32) }
 
@@ -66,6 +67,13 @@ enum TestKeys {
                 case owner: Principal(tenant: tenant, role: .owner, keyID: ApiKeyID(high: 0, low: 1))
                 case member: Principal(tenant: tenant, role: .member, keyID: ApiKeyID(high: 0, low: 2))
                 case viewer: Principal(tenant: tenant, role: .viewer, keyID: ApiKeyID(high: 0, low: 3))
+                case token:
+                    Principal(
+                        tenant: tenant,
+                        role: .viewer,
+                        session: SignInID(high: 0, low: 4),
+                        user: UserID(high: 0, low: 5)
+                    )
                 case broken: throw Outage()
                 default: nil
                 }

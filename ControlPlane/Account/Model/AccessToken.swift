@@ -95,7 +95,8 @@ package enum AccessToken {
         return claims
     }
 
-    private static func check(_ claims: TokenClaims, key: SigningKey, now: Timestamp, life: Duration) throws(TokenFault) {
+    private static func check(_ claims: TokenClaims, key: SigningKey, now: Timestamp, life: Duration) throws(TokenFault)
+    {
         guard now < claims.expiresAt + skew else { throw .expired }
         guard claims.issuedAt <= now + skew else { throw .notYetValid }
         guard claims.expiresAt - claims.issuedAt <= life else { throw .life }

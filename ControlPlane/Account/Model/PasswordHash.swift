@@ -55,7 +55,9 @@ package struct PasswordHash: Sendable, Hashable {
     private static func cost(_ text: String) -> Scrypt.Cost? {
         let numbers = zip(text.split(separator: ",", omittingEmptySubsequences: false), ["ln=", "r=", "p="])
             .compactMap { $0.hasPrefix($1) ? Int($0.dropFirst($1.count)) : nil }
-        guard numbers.count == 3, text.split(separator: ",", omittingEmptySubsequences: false).count == 3 else { return nil }
+        guard numbers.count == 3, text.split(separator: ",", omittingEmptySubsequences: false).count == 3 else {
+            return nil
+        }
         return Scrypt.Cost(logN: numbers[0], r: numbers[1], p: numbers[2])
     }
 

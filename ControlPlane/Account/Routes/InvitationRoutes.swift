@@ -38,7 +38,8 @@ struct InvitationRoutes: Sendable {
             "/v1/invitations",
             "createInvitation",
             tag: "account",
-            summary: "Invites somebody; the token is good once, for seven days, and goes to that person by a way of your own",
+            summary:
+                "Invites somebody; the token is good once, for seven days, and goes to that person by a way of your own",
             role: .admin,
             body: .json(.object([.required("email", AuthRoutes.email), .required("role", AccountViews.role)])),
             answers: [.init(201, "The invitation and its token, shown this once", AccountViews.newInvitation)],

@@ -54,7 +54,8 @@ package struct AccountDesk: Sendable {
     /// Sets a new password for somebody who forgot it and ends all sessions; nil where the tenant has no such person.
     ///
     /// - Throws: `weakPassword`.
-    package func resetPassword(_ tenant: TenantID, email: String, to password: Secret<String>) async throws -> UserRecord?
+    package func resetPassword(_ tenant: TenantID, email: String, to password: Secret<String>) async throws
+        -> UserRecord?
     {
         let address = try NewPerson.address(email)
         try NewPerson.check(password: password, email: address)
@@ -87,6 +88,8 @@ package struct AccountDesk: Sendable {
         // Without letters that look alike.
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
         let text = random.bytes(24).map { String(letters[Int($0) % letters.count]) }.joined()
-        return Secret(stride(from: 0, to: 24, by: 6).map { String(text.dropFirst($0).prefix(6)) }.joined(separator: "-"))
+        return Secret(
+            stride(from: 0, to: 24, by: 6).map { String(text.dropFirst($0).prefix(6)) }.joined(separator: "-")
+        )
     }
 }

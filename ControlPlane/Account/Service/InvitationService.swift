@@ -106,9 +106,16 @@ struct InvitationService: Sendable {
         let now = core.clock.now()
         let user = UserID.new(at: now, random: core.random)
         return try await core.database.tenant(token.tenant) { session in
+            // The tenant first, as `create` does: two orders would wait for each other.
+            try Tenants.lock(in: session)
             let record = try Self.read(session, token)
             guard record.acceptedAt == nil else { throw Self.used }
             guard record.expiresAt > now else { throw Self.expired }
+            // Whoever has lost a role must not come back to it by an invitation of better days.
+            let inviter = try CallerRole.now(session, actor: record.invitedBy)
+            guard MembershipRules.grant(actor: inviter, record.role) == .allowed else {
+                throw Self.unknown("accept an invitation")
+            }
             try InvitationStore.accept(session, record.id, at: now)
             let key = request.idempotencyKey.map(AccountCore.requestHash)
             try UserStore.insert(session, user, person, role: record.role, requestKey: key)

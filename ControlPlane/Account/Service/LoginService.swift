@@ -50,7 +50,8 @@ struct LoginService: Sendable {
         guard let (kept, user) = principal.signIn else { throw Self.noUser("change a password") }
         let core = core
         let stored = try await core.database.tenant(principal.tenant) { session -> (String, PasswordHash)? in
-            guard let hash = try UserStore.lockHash(session, user), let person = try UserStore.find(session, user) else {
+            guard let hash = try UserStore.lockHash(session, user), let person = try UserStore.find(session, user)
+            else {
                 return nil
             }
             return (person.email, hash)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOPosix
 package import SharedBase
 package import SharedCrypto
@@ -14,11 +15,11 @@ package final class PasswordDesk: Sendable {
     private let decoy: PasswordHash
 
     /// - Parameters:
-    ///   - workers: how many run at once.
+    ///   - workers: how many run at once: half of the cores, so that a flood of sign-ins leaves the others to the rest.
     ///   - waiting: how many more may wait; the next is refused.
     package init(
         cost: Scrypt.Cost,
-        workers: Int = 2,
+        workers: Int = PasswordDesk.halfOfTheCores,
         waiting: Int = 32,
         random: RandomSource = .system
     ) {
@@ -29,6 +30,9 @@ package final class PasswordDesk: Sendable {
         most = workers + waiting
         decoy = PasswordHash(decoyFor: cost)
     }
+
+    /// At least one, at most four.
+    package static let halfOfTheCores = max(1, min(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) / 2))
 
     deinit { pool.shutdownGracefully { _ in } }
 

@@ -73,7 +73,9 @@ struct SignUpService: Sendable {
                 actor: "user:\(user)",
                 action: "account.tenant.created",
                 target: "tenant:\(tenant)",
-                details: ["slug": .string(slug), "owner": .string(person.email.text), "address": .string(client.address)]
+                details: [
+                    "slug": .string(slug), "owner": .string(person.email.text), "address": .string(client.address),
+                ]
             )
             return signedIn
         }

@@ -32,7 +32,8 @@ enum InvitationStore {
     }
 
     /// The row and the hash of its secret, locked until the transaction ends: of two who accept at once the second sees it used.
-    static func lock(_ session: TenantSession, _ id: InvitationID) throws -> (record: InvitationRecord, hash: [UInt8])? {
+    static func lock(_ session: TenantSession, _ id: InvitationID) throws -> (record: InvitationRecord, hash: [UInt8])?
+    {
         try session.query(
             """
             SELECT \(columns), secret_hash FROM account_invitations WHERE tenant_id = $1 AND id = $2 FOR UPDATE

@@ -33,7 +33,7 @@ enum UserStore {
                     .text(person.hash.text), .bytes(requestKey),
                 ]
             )
-        } catch where error.constraint == AccountSchema.Constraint.email {
+        } catch  where error.constraint == AccountSchema.Constraint.email {
             throw AccountError(
                 .emailTaken,
                 attempted: "make an account",
@@ -56,9 +56,12 @@ enum UserStore {
     }
 
     static func emailExists(_ session: TenantSession, _ email: EmailAddress) throws -> Bool {
-        try !session.query("SELECT 1 FROM account_users WHERE tenant_id = $1 AND email = $2", [
-            .id(session.tenant), .text(email.text),
-        ]).isEmpty
+        try !session.query(
+            "SELECT 1 FROM account_users WHERE tenant_id = $1 AND email = $2",
+            [
+                .id(session.tenant), .text(email.text),
+            ]
+        ).isEmpty
     }
 
     static func owners(_ session: TenantSession) throws -> Int {

@@ -11,7 +11,9 @@ package struct AddressBlock: Sendable, Hashable {
         guard let first = parts.first, let bytes = AddressBlock.bytes(of: first) else { return nil }
         var bits = bytes.count * 8
         if parts.count == 2 {
-            guard let number = Int(parts[1]), (0...bits).contains(number), String(number) == parts[1] else { return nil }
+            guard let number = Int(parts[1]), (0...bits).contains(number), String(number) == parts[1] else {
+                return nil
+            }
             bits = number
         }
         guard Self.masked(bytes, bits) == bytes else { return nil }
