@@ -36,7 +36,11 @@ package enum Console {
     /// The one page, with a hint for each module: without them a browser learns of each only from the one before.
     private static func index(_ prefix: String) -> String {
         let hints = Asset.all.filter(\.isModule).map { "<link rel=\"modulepreload\" href=\"\(prefix)\($0.path)\">\n" }
-        return fill(fill(Asset.indexHtml.text.description, "/assets/{{version}}/", prefix), "{{modules}}\n", hints.joined())
+        return fill(
+            fill(Asset.indexHtml.text.description, "/assets/{{version}}/", prefix),
+            "{{modules}}\n",
+            hints.joined()
+        )
     }
 
     private static func fill(_ text: String, _ mark: String, _ value: String) -> String {

@@ -43,7 +43,8 @@ struct ConsoleTests {
             let page = try await probe.get("/drifts")
             let policy = try #require(page.headers["content-security-policy"])
             for rule in [
-                "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self' data:",
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+                "img-src 'self' data:",
                 "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "require-trusted-types-for 'script'",
             ] { #expect(policy.contains(rule)) }
             #expect(!policy.contains("unsafe"))
