@@ -58,7 +58,9 @@ function words(node, style) {
   }
   const size = parseFloat(style.fontSize);
   const font = style.fontFamily.includes("monospace") ? "m" : "s";
+  const clip = node.parentElement.getBoundingClientRect();
   for (const line of lines) {
+    if (line.top > clip.bottom - 2) continue;
     const text = line.text.replace(/ +/g, " ").trim();
     if (!text || line.bottom > height) continue;
     const base = (line.top + line.bottom) / 2 + size * 0.355;
@@ -131,7 +133,7 @@ def main():
             me.visit("/")
             me.sign_in_as_owner()
             drift = next(one for one in house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
-            for name, path, theme, height in [("console-overview", "/", "light", 1180), ("console-drift", f"/drifts/{drift['id']}", "dark", 900)]:
+            for name, path, theme, height in [("console-overview", "/", "light", 1400), ("console-drift", f"/drifts/{drift['id']}", "dark", 900)]:
                 me.visit(path)
                 resize(browser, 1280, height)
                 browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)

@@ -90,6 +90,29 @@ class Console(unittest.TestCase):
         me.button("Clear filters").click()
         eventually("all nine", lambda: len(me.all(".grid-body .grid-row")) == 9)
 
+    def test_12_from_sign_up_to_the_first_steps(self):
+        me = self.me
+        self.expected = ("400",)
+        me.visit("/signup")
+        for label, text in [("Organisation", "Acme \u202e Ltd"), ("E-mail", "ada@acme.example"), ("Password", "short")]:
+            me.field(label).send_keys(text)
+        me.button("Create").click()
+        me.sees("at least 12 characters")
+        me.field("Password").send_keys(" and then some more words")
+        me.button("Create").click()
+        eventually("the overview", lambda: me.heading() == "Overview")
+        me.sees("Three steps to the first drift")
+        me.sees("dd0c-agent init")
+        self.no_sideways_scroll()
+        me.visit("/drifts")
+        me.sees("Nothing has drifted")
+        me.visit("/stacks")
+        me.sees("No stacks yet")
+        me.visit("/agents")
+        me.sees("No agent yet")
+        me.button("Enrol an agent", ".empty").click()
+        me.button("Make a token")
+
     def test_20_by_keyboard_alone(self):
         me = self.me
         admin = self.house.offer["admin"]
@@ -250,8 +273,11 @@ class Console(unittest.TestCase):
         me.sees("The plane does not answer", 60)
         me.sees("What you see is from")
         self.assertTrue(me.all(".grid-body .grid-row"), "what was there stays")
+        me.one("nav[aria-label=Main] a[href='/agents']").click()
+        eventually("a page that never loaded says why", lambda: me.heading() == "The plane does not answer")
+        me.button("Try again")
         self.house.start_plane()
-        eventually("the notice goes by itself", lambda: not me.all(".stale"), 90)
+        eventually("the page comes by itself", lambda: me.heading() == "Agents", 90)
         me.visit("/drifts")
         self.assertTrue(me.all(".grid-body .grid-row"))
 

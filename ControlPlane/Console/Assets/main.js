@@ -14,6 +14,7 @@ import account from "./products/account/product.js";
 import drift from "./products/drift/product.js";
 import fleet from "./products/fleet/product.js";
 import overview from "./products/overview/product.js";
+import { getMe } from "./products/account/calls.js";
 import { signIn } from "./products/account/sign-in.js";
 
 // A new product is a folder, an import above and a place in this row.
@@ -86,6 +87,10 @@ setInterval(() => {
   for (const element of document.querySelectorAll("[data-ago]")) element.textContent = ago(Number(element.dataset.ago));
 }, 30_000);
 
+// A role may change while somebody is signed in; a session that has ended is noticed here too.
+const renew = () => { if (session.isOpen && !document.hidden) getMe().then(session.renew, () => {}); };
+setInterval(renew, 300_000);
 session.watch(() => { frame = null; router.now(true); });
 apply();
+renew();
 router.now(false);

@@ -17,6 +17,7 @@ import account from "./products/account/product.js";
 import drift from "./products/drift/product.js";
 import fleet from "./products/fleet/product.js";
 import overview from "./products/overview/product.js";
+import { getMe } from "./products/account/calls.js";
 import { signIn } from "./products/account/sign-in.js";
 const products = [overview, drift, fleet, account];
 const app = document.getElementById("app");
@@ -77,8 +78,11 @@ palette();
 setInterval(() => {
 for (const element of document.querySelectorAll("[data-ago]")) element.textContent = ago(Number(element.dataset.ago));
 }, 30_000);
+const renew = () => { if (session.isOpen && !document.hidden) getMe().then(session.renew, () => {}); };
+setInterval(renew, 300_000);
 session.watch(() => { frame = null; router.now(true); });
 apply();
+renew();
 router.now(false);
 
 """##)

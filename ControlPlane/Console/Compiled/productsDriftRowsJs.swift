@@ -13,7 +13,7 @@ const columns = [
 { name: "main", label: "Resource", cell: main },
 withStack && { name: "stack", label: "Stack", cell: (drift) => h("a", { href: `/stacks/${drift.stackId}`, class: "name" }, short(drift.stackName, 80)) },
 { name: "change", label: "Change", cell: change },
-{ name: "who", label: "Who", cell: (drift) => drift.who === "unknown" ? h("span", { class: "quiet" }, "unknown") : h("span", { class: "name why", title: short(drift.who, 300) }, short(drift.who, 80)) },
+{ name: "who", label: "Who", cell: (drift) => drift.who === "unknown" ? h("span", { class: "quiet" }, "unknown") : h("span", { class: "name", title: short(drift.who, 300) }, short(drift.who.split(", ")[0], 60)) },
 { name: "seen", label: "Last seen", cell: (drift) => age(drift.lastSeenAt) },
 ].filter(Boolean);
 return table(label, withStack ? "drifts" : "drifts of-stack", columns, drifts, (drift) => drift.id);

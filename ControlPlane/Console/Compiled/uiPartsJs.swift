@@ -88,7 +88,7 @@ h("a", { class: "button", href: "/" }, "Overview")),
 error.requestId && h("p", { class: "note" }, "Request ", h("code", null, error.requestId), " in the log of the plane."));
 }
 export function address(text) {
-return h("span", { class: "code name" }, short(text, 500).split(/(?<=[./\]])|(?=\[)/).map((part, index) => [index > 0 && h("wbr"), part]));
+return h("span", { class: "code name" }, short(text, 500).split(/(?<=[./_\]])|(?=\[)/).map((part, index) => [index > 0 && h("wbr"), part]));
 }
 export function field(label, input, hint = null) {
 const id = `f${(field.next = (field.next ?? 0) + 1)}`;

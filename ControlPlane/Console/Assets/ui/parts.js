@@ -111,7 +111,7 @@ export function errorPanel(error, retry) {
 
 /// An address or a path, as code, cut to a line's worth; it breaks where its parts meet.
 export function address(text) {
-  return h("span", { class: "code name" }, short(text, 500).split(/(?<=[./\]])|(?=\[)/).map((part, index) => [index > 0 && h("wbr"), part]));
+  return h("span", { class: "code name" }, short(text, 500).split(/(?<=[./_\]])|(?=\[)/).map((part, index) => [index > 0 && h("wbr"), part]));
 }
 
 /// A field with its label. `hint` is read with it.
