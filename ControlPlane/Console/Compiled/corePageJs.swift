@@ -39,7 +39,7 @@ async function look(isForced = false) {
 clearTimeout(timer);
 const mine = ++turn;
 try {
-const data = await page.load(whole);
+const data = await page.load(whole).finally(() => clearTimeout(slow));
 if (mine !== turn || ended.signal.aborted) return;
 failures = 0;
 loadedAt = Date.now();
@@ -68,7 +68,7 @@ if (isFirst && context.isNew) focusHeading(host);
 function fail(error) {
 const retry = () => { put(notice); look(); };
 if (shown === null) {
-put(body, errorPanel(error, retry));
+put(body, errorPanel(error, retry, page.tools ? "h2" : "h1"));
 body.removeAttribute("aria-busy");
 return;
 }

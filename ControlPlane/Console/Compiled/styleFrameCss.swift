@@ -49,7 +49,7 @@ main > .heading { margin-bottom: 18px; }
 .gate > .page-body { width: min(400px, 100%); }
 .gate-box { display: grid; gap: 16px; padding: 32px; border: 1px solid var(--line); border-radius: 16px; background: var(--face); box-shadow: 0 12px 40px light-dark(#1a24401a, #0008); }
 .gate-brand { display: flex; gap: 10px; align-items: center; font-weight: 700; font-size: 1.1rem; }
-.gate .note:first-of-type { margin-top: -8px; }
+.gate h1 + .note { margin-top: -8px; }
 .gate .form .button { width: 100%; }
 .other-way { border-top: 1px solid var(--line); padding-top: 14px; }
 .other-way[open] summary { margin-bottom: 14px; }

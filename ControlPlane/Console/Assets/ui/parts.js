@@ -95,11 +95,11 @@ export function empty(title, text, ...next) {
   return h("div", { class: "empty" }, h("h2", null, title), h("p", null, text), next);
 }
 
-/// An error with what to do about it.
-export function errorPanel(error, retry) {
+/// An error with what to do about it, under a heading of the level that the page still needs.
+export function errorPanel(error, retry, level) {
   const isForbidden = error.status === 403;
   return h("div", { class: "empty error", role: "alert" },
-    h("h1", null, error.status === 404 ? "There is no such thing here" : error.title),
+    h(level, null, error.status === 404 ? "There is no such thing here" : error.title),
     h("p", null, error.status === 404 ? "It may have been removed, or the address is wrong." : error.detail ?? ""),
     error.retryAfter && h("p", null, `It asks to wait ${count(error.retryAfter, "second")}.`),
     h("p", { class: "row" },
