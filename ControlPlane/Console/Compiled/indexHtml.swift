@@ -21,7 +21,7 @@ extension Asset {
 </head>
 <body>
 <noscript>The console needs JavaScript. Everything it shows is also in the API: GET /v1/openapi.json.</noscript>
-<div id="app"></div>
+<div id="app"><p class="boot">The console did not load. <a href="">Load again</a></p></div>
 <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
 </body>
 </html>

@@ -50,7 +50,9 @@ h1:focus, h2:focus, main:focus { outline: none; }
 .logo rect { fill: #3453d1; }
 .logo .calm { stroke: #fff; }
 .logo .moved { stroke: #ffc46b; }
-@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
+.boot { padding: 40px; visibility: hidden; animation: appear 0s 4s forwards; }
+@keyframes appear { to { visibility: visible; } }
+@media (prefers-reduced-motion: reduce) { .skeleton i, .pulse { animation: none; } }
 
 """##)
 }
