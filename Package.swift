@@ -46,6 +46,8 @@ func tests(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
 func notes(_ path: String) -> [String] {
     switch path {
     case "Shared/Wire": ["README.md", "PROTOCOL.md"]
+    // The readable sources of what `scripts/console-assets` writes as Swift.
+    case "ControlPlane/Console": ["README.md", "Assets"]
     // One README for all parts, in the folder above.
     case _ where path.hasPrefix("Tests/Bench/") || path.hasPrefix("Tests/Fuzz/"): []
     case "Tests/Planted": []
@@ -208,6 +210,7 @@ let package = Package(
                 "PlaneKernel", "PlaneHTTP", logging, lifecycle,
             ]
         ),
+        module("PlaneConsole", "ControlPlane/Console", ["SharedBase", "SharedCrypto", "PlaneHTTP"]),
         module(
             "PlaneAccount",
             "ControlPlane/Account",
@@ -239,8 +242,8 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedWire", "SharedConfig",
                 "SharedTelemetry", "SharedAudit", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneFleet", "PlaneDrift", "PlaneRunbook", "PlaneAccount",
-                "PlaneAudit", nioCore, nioPosix, hummingbird,
+                "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", "PlaneRunbook",
+                "PlaneAccount", "PlaneAudit", nioCore, nioPosix, hummingbird,
                 logging,
                 lifecycle, signals,
             ]
@@ -363,6 +366,7 @@ let package = Package(
                 "SharedTelemetry", "PlaneTestKit", "TestKit", logging, lifecycle,
             ]
         ),
+        tests("PlaneConsole", ["PlaneHTTP", "PlaneConsole", "PlaneTestKit", logging, lifecycle]),
         tests(
             "PlaneAccount",
             [

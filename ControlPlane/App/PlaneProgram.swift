@@ -1,6 +1,7 @@
 package import Logging
 internal import PlaneAccount
 internal import PlaneAudit
+internal import PlaneConsole
 internal import PlaneDrift
 internal import PlaneFleet
 internal import PlaneHTTP
@@ -92,6 +93,7 @@ package struct PlaneProgram: Sendable {
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),
             policy: policy(database, account.authenticator, metrics),
+            site: Console.site(),
             logger: Logger(label: "dd0c.http")
         )
 

@@ -126,7 +126,9 @@ package struct FleetRoom: Room {
         )
     }
 
-    package var endpoints: [Endpoint] { AgentRoutes(operations: operations, clock: clock).endpoints }
+    package var endpoints: [Endpoint] {
+        AgentRoutes(operations: operations, clock: clock, gateway: { gateway.announced }).endpoints
+    }
 
     /// The refresher starts first, so that agents find a fresh deny list.
     package var services: [any Service] { [refresher, gateway, janitor, wakeups] }

@@ -33,11 +33,53 @@ struct MadeThings: Sendable {
             let made = try await things.post("/v1/invitations", body, side)
             return ["id": try #require(made["invitation"]?["id"]?.stringValue)]
         },
+        "/v1/runbooks/{id}": runbook, "/v1/runbooks/{id}/versions": runbook, "/v1/runbooks/{id}/trust": runbook,
+        "/v1/executions/{id}": execution, "/v1/executions/{id}/abort": execution,
+        "/v1/executions/{id}/resume": execution, "/v1/executions/{id}/events": execution,
+        "/v1/executions/{id}/steps/{index}/decision": execution,
+        "/v1/approvals/{id}/approve": approval, "/v1/approvals/{id}/reject": approval,
         "/v1/apikeys/{id}": { things, side in
             let made = try await things.post("/v1/apikeys", ["name": "made", "role": "viewer"], side)
             return ["id": try #require(made["id"]?.stringValue)]
         },
     ]
+
+    private static let runbook: Maker = { things, side in
+        let name = "made-\(Hex.encode(RandomSource.system.bytes(4)))"
+        let body: Value = ["name": .string(name), "source": "# Made\n```sh\nuptime\n```\n"]
+        return ["id": try #require(try await things.post("/v1/runbooks", body, side)["id"]?.stringValue)]
+    }
+
+    /// An execution that nothing can go on with: what streams its events ends.
+    private static let execution: Maker = { things, side in
+        // The test of the switch itself may have left it on: then nothing starts.
+        _ = try await HTTPProbe(port: things.plane.port, key: side.keys[.owner])
+            .post("/v1/panic", Array(#"{"on":false}"#.utf8))
+        let runbook = try await runbook(things, side)["id"] ?? ""
+        let run = try await things.post("/v1/executions", ["runbookId": .string(runbook)], side)
+        let id = try #require(run["id"]?.stringValue, "\(run)")
+        _ = try await HTTPProbe(port: things.plane.port, key: side.keys[.owner])
+            .post("/v1/executions/\(id)/abort", Array("{}".utf8))
+        return ["id": id, "index": "1"]
+    }
+
+    /// A question of an execution, as the engine keeps it.
+    private static let approval: Maker = { things, side in
+        let run = try await execution(things, side)["id"] ?? ""
+        let id = ID<ScanKind>.new(at: WallClock.system.now(), random: .system)
+        try await things.plane.database.tenant(side.tenant) { session in
+            try session.execute(
+                """
+                INSERT INTO runbook_approvals (tenant_id, id, execution_id, index, runbook_name, kind, title, command, risk,
+                    verdict, binding, requested_by, requested_at, expires_at, state)
+                VALUES ($1, $2, $3::uuid, 1, 'made', 'shell', 'made', 'uptime', 'caution', '{}', '\\x00', 'apikey:made', now(),
+                    now() + interval '1 hour', 'pending')
+                """,
+                [.id(side.tenant), .id(id), .text(run)]
+            )
+        }
+        return ["id": id.description]
+    }
 
     private static let agent: Maker = { things, side in
         let id = AgentID.new(at: WallClock.system.now(), random: .system)

@@ -52,6 +52,7 @@ struct RouteTests {
                 let body = Array(#"{"name":"ci","labels":{"team":"x"},"expiresIn":600}"#.utf8)
                 let made = try await admin.post("/v1/agents/tokens", body)
                 #expect(made.status == 201)
+                #expect(json(made)["gateway"]?.stringValue?.hasSuffix(":\(plane.port)") == true)
                 let token = try #require(json(made)["token"]?.stringValue)
                 let enrolled = try await plane.enrol(token, key: try PrivateKey.generate(.p256)).get()
 

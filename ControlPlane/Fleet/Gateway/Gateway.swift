@@ -64,6 +64,12 @@ package final class Gateway: Service {
     /// The port, once the gateway listens; throws where it could not.
     package func port() async throws -> Int { try await address.port() }
 
+    /// What agents are told to connect to, `HOST:PORT`: the first of the gateway's names; nil while it does not listen.
+    package var announced: String? {
+        guard let name = settings.names.first, let port = address.current else { return nil }
+        return "\(name):\(port)"
+    }
+
     package func run() async throws {
         let listener: Listener
         do {
@@ -181,6 +187,9 @@ private final class ListenAddress: Sendable {
         }
         for continuation in waiting { continuation.resume(with: outcome.mapError { $0 as any Error }) }
     }
+
+    /// nil until the gateway listens.
+    var current: Int? { state.withLock { try? $0.outcome?.get() } }
 
     func port() async throws -> Int {
         try await withCheckedThrowingContinuation { continuation in

@@ -7,6 +7,8 @@ internal import SharedWire
 struct AgentRoutes: Sendable {
     let operations: FleetOperations
     let clock: WallClock
+    /// Where agents connect; nil while nobody knows.
+    let gateway: @Sendable () -> String?
 
     var endpoints: [Endpoint] { [list, createToken, revoke, scan] }
 
@@ -82,6 +84,7 @@ struct AgentRoutes: Sendable {
                     "id": .string(token.id.description),
                     "token": .string(token.text.expose()),
                     "expiresAt": .string(token.expiresAt.description),
+                    "gateway": gateway().map { .string($0) } ?? .null,
                 ]
             )
         }

@@ -26,6 +26,7 @@ enum AgentViews {
             .required("id", .id),
             .required("token", .string(), "Shown this once"),
             .required("expiresAt", .timestamp),
+            .required("gateway", .nullable(.string()), "HOST:PORT for `dd0c-agent enroll --server`"),
         ])
     )
 

@@ -26,6 +26,8 @@ struct APIResponder: HTTPResponder {
     let table: EndpointTable
     let policy: APIPolicy
     let settings: ServerSettings
+    /// What is served beside the API.
+    var site: Site?
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -66,6 +68,10 @@ struct APIResponder: HTTPResponder {
         _ requestID: String,
         _ operation: inout String
     ) async throws -> APIResponse {
+        if let page = try page(request, headers) {
+            operation = "site"
+            return page
+        }
         let (endpoint, captured) = try route(request)
         operation = endpoint.operation
         let (principal, key) = try await admit(endpoint, headers)
@@ -98,6 +104,14 @@ struct APIResponder: HTTPResponder {
             return try await endpoint.handler(call)
         }
         return try await once(endpoint, call, principal, key, written)
+    }
+
+    private func page(_ request: Request, _ headers: RequestHeaders) throws(Problem) -> APIResponse? {
+        try site?.answer(
+            method: request.method.rawValue,
+            path: request.uri.path,
+            ifNoneMatch: headers["if-none-match"]
+        )
     }
 
     private func route(_ request: Request) throws(Problem) -> (Endpoint, [String: String]) {

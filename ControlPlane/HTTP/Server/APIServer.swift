@@ -5,9 +5,16 @@ internal import ServiceLifecycle
 package final class APIServer: Service {
     private let listener: Listener<APIResponder>
 
-    package init(settings: ServerSettings, table: EndpointTable, policy: APIPolicy, logger: Logger) {
+    /// - Parameter site: pages for browsers beside the API.
+    package init(
+        settings: ServerSettings,
+        table: EndpointTable,
+        policy: APIPolicy,
+        site: Site? = nil,
+        logger: Logger
+    ) {
         listener = Listener(
-            responder: APIResponder(table: table, policy: policy, settings: settings),
+            responder: APIResponder(table: table, policy: policy, settings: settings, site: site),
             settings: settings,
             bound: BoundPort(),
             logger: logger

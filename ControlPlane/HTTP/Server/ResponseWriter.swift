@@ -24,7 +24,9 @@ enum ResponseWriter {
         for (name, value) in answer.headers { set(name, value) }
         set("X-Request-ID", requestID)
         if let type = answer.contentType { set("Content-Type", type) }
-        if answer.status != 204, answer.stream == nil { set("Content-Length", String(answer.content.count)) }
+        if answer.status != 204, answer.status != 304, answer.stream == nil {
+            set("Content-Length", String(answer.content.count))
+        }
         if closing != nil { set("Connection", "close") }
         let status = HTTPResponse.Status(code: answer.status)
         if let stream = answer.stream, !isHead {

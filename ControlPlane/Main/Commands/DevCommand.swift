@@ -41,7 +41,7 @@ struct DevCommand: AsyncParsableCommand {
 private func document(_ access: DevPlane.Access) -> [UInt8] {
     Document.bytes([
         ("api", .string("http://127.0.0.1:\(access.ports.api)")),
-        ("console", .null),
+        ("console", .string("http://127.0.0.1:\(access.ports.api)/")),
         ("gateway", .string("localhost:\(access.ports.gateway)")),
         ("metrics", .string("http://127.0.0.1:\(access.ports.health)")),
         (
@@ -56,6 +56,7 @@ private func document(_ access: DevPlane.Access) -> [UInt8] {
 private func text(_ access: DevPlane.Access) -> String {
     """
 
+    console           http://127.0.0.1:\(access.ports.api)/       in a browser
     API               http://127.0.0.1:\(access.ports.api)        described at /v1/openapi.json
     health, metrics   http://127.0.0.1:\(access.ports.health)
     gateway           localhost:\(access.ports.gateway)

@@ -1,0 +1,83 @@
+// The public API, and nothing else: every request of the console goes through `call`.
+
+import { session } from "./session.js";
+
+/// A failure that a person can read.
+export class Trouble extends Error {
+  constructor({ status = 0, code, title, detail = null, errors = [], requestId = null, retryAfter = null }) {
+    super(title);
+    Object.assign(this, { status, code, title, detail, errors, requestId, retryAfter });
+  }
+
+  /// Trying the same again may help.
+  get passes() { return this.status === 0 || this.status === 429 || this.status >= 500; }
+}
+
+const unreachable = () => new Trouble({
+  code: "unreachable",
+  title: "The plane does not answer",
+  detail: "It may be restarting, or the network between you and it is down.",
+});
+
+/// - query: an object; empty values are left out, arrays are joined by commas.
+/// - creates: sends an Idempotency-Key, so that a repeat makes nothing twice.
+/// - credential: another one than the session's; `null` for none.
+export async function call(method, path, { query, body, signal, creates, credential = session.credential } = {}) {
+  const headers = { Accept: "application/json" };
+  if (credential?.kind === "bearer") headers.Authorization = `Bearer ${credential.text}`;
+  if (credential?.kind === "key") headers["X-API-Key"] = credential.text;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (creates) headers["Idempotency-Key"] = randomName();
+  let answer, text;
+  try {
+    answer = await fetch(path + search(query), {
+      method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+    });
+    text = await answer.text();
+  } catch (error) {
+    throw error.name === "AbortError" ? error : unreachable();
+  }
+  if (answer.ok) return text ? JSON.parse(text) : null;
+  const trouble = problem(answer, text);
+  if (answer.status === 401 && credential && credential === session.credential) session.close("ended");
+  throw trouble;
+}
+
+/// All items of a list, page after page, up to `most`. `more` says that the list goes on.
+export async function list(path, { query = {}, most = 200, signal } = {}) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await call("GET", path, { query: { ...query, limit: Math.min(200, most - items.length), cursor }, signal });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor && items.length < most);
+  return { items, more: Boolean(cursor) };
+}
+
+function search(query) {
+  const found = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    const text = Array.isArray(value) ? value.join(",") : value;
+    if (text !== null && text !== undefined && text !== "") found.set(name, text);
+  }
+  const text = found.toString();
+  return text && "?" + text;
+}
+
+function problem(answer, text) {
+  const retryAfter = Number(answer.headers.get("Retry-After")) || null;
+  try {
+    return new Trouble({ ...JSON.parse(text), status: answer.status, retryAfter });
+  } catch {
+    return new Trouble({
+      status: answer.status, code: "unreadable", title: "The answer could not be read", retryAfter,
+      detail: `Something between you and the plane answered ${answer.status}.`,
+    });
+  }
+}
+
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,70 @@
+// Builds elements. Text is only ever a text node: there is no way from a string to markup in the console.
+
+import { parts, plain } from "./text.js";
+
+const svgSpace = "http://www.w3.org/2000/svg";
+
+/// `h("a", { href, class, on: { click } }, children…)`. Children: nodes, strings, numbers, arrays; null and false are left out.
+export function h(tag, properties, ...children) {
+  return fill(document.createElement(tag), properties, children);
+}
+
+/// The same for a drawing.
+export function svg(tag, properties, ...children) {
+  return fill(document.createElementNS(svgSpace, tag), properties, children);
+}
+
+function fill(element, properties, children) {
+  for (const [name, value] of Object.entries(properties ?? {})) set(element, name, value);
+  add(element, children);
+  return element;
+}
+
+function set(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name === "on") {
+    for (const [event, action] of Object.entries(value)) element.addEventListener(event, action);
+  } else if (name === "value" && element.localName === "input") {
+    // Also what it began with, so that a page can tell what somebody has typed.
+    element.defaultValue = element.value = value;
+  } else if (name === "value" || name === "checked" || name === "selected") {
+    element[name] = value;
+  } else {
+    const text = value === true ? "" : String(value);
+    element.setAttribute(name, name === "title" || name === "aria-label" ? plain(text) : text);
+  }
+}
+
+function add(element, child) {
+  if (child === null || child === undefined || child === false) return;
+  if (Array.isArray(child)) {
+    for (const one of child) add(element, one);
+  } else if (child instanceof Node) {
+    element.append(child);
+  } else {
+    for (const part of parts(String(child))) element.append(typeof part === "string" ? part : oddity(part.code));
+  }
+}
+
+/// A character that would be invisible, or would turn text round, by its number.
+function oddity(code) {
+  const shown = document.createElement("span");
+  shown.className = "odd";
+  shown.textContent = code;
+  shown.title = "A character that cannot be seen stands here";
+  return shown;
+}
+
+/// Replaces what `host` holds.
+export function put(host, ...children) {
+  host.replaceChildren();
+  add(host, children);
+  return host;
+}
+
+/// Tells people who listen instead of look.
+export function announce(text) {
+  const host = document.getElementById("announcer");
+  host.textContent = "";
+  requestAnimationFrame(() => { host.textContent = plain(text); });
+}

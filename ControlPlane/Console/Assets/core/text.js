@@ -1,0 +1,61 @@
+// Text and times as people read them. Untrusted names may hold anything.
+
+// Controls, direction marks, zero-width characters, soft hyphens, interlinear marks and tags.
+const hidden =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+
+const code = (character) => "U+" + character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+
+/// The text in pieces: strings, and `{ code }` for each character that cannot be seen.
+export function parts(text) {
+  if (text.search(hidden) < 0) return [text];
+  const found = [];
+  let from = 0;
+  for (const match of text.matchAll(hidden)) {
+    if (match.index > from) found.push(text.slice(from, match.index));
+    found.push({ code: code(match[0]) });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) found.push(text.slice(from));
+  return found;
+}
+
+/// The same as one string, for attributes and titles.
+export function plain(text) {
+  return text.replace(hidden, (character) => `[${code(character)}]`);
+}
+
+/// At most `limit` characters; a name of a megabyte is still one line.
+export function short(text, limit = 240) {
+  return text.length <= limit ? text : text.slice(0, limit) + "…";
+}
+
+export function count(number, one, many = one + "s") {
+  return `${new Intl.NumberFormat("en").format(number)} ${number === 1 ? one : many}`;
+}
+
+const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+
+/// "3 minutes ago", "in 2 days".
+export function ago(time, now = Date.now()) {
+  const seconds = Math.round((time - now) / 1000);
+  for (const [unit, length] of units) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+  }
+  return seconds > 5 ? "in less than a minute" : "just now";
+}
+
+/// Local time with its zone: the console is the only place that shows local time.
+export function stamp(time) {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" }).format(time);
+}
+
+/// A short local time for axes and tables.
+export function moment(time) {
+  return new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" })
+    .format(time);
+}
+
+/// A word of the API for people: `co_managed` becomes `co-managed`.
+export const words = (value) => String(value).replaceAll("_", "-");

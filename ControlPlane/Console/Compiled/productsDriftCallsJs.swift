@@ -1,0 +1,25 @@
+// swift-format-ignore-file
+// Written by scripts/console-assets from Assets/products/drift/calls.js; edit that.
+
+extension Asset {
+    static let productsDriftCallsJs = Asset("products/drift/calls.js", ##"""
+import { call, list } from "../../core/api.js";
+export const getStacks = (query, signal, most = 200) => list("/v1/stacks", { query, most, signal });
+export const getStack = (id, signal) => call("GET", `/v1/stacks/${encodeURIComponent(id)}`, { signal });
+export const getHistory = (id, from, signal) =>
+list(`/v1/stacks/${encodeURIComponent(id)}/history`, { query: { from }, most: 1000, signal });
+export const getDrifts = (query, signal, most = 100) => list("/v1/drifts", { query, most, signal });
+export const getDrift = (id, signal) => call("GET", `/v1/drifts/${encodeURIComponent(id)}`, { signal });
+export const askScan = (agent, stack) =>
+call("POST", `/v1/agents/${encodeURIComponent(agent)}/scan`, { body: stack ? { stack } : {} });
+export async function getReport(id, signal) {
+try {
+return await call("GET", `/v1/stacks/${encodeURIComponent(id)}/reports/latest`, { signal });
+} catch (error) {
+if (error.code === "no_reports") return null;
+throw error;
+}
+}
+
+"""##)
+}
