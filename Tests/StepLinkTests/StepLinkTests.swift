@@ -100,7 +100,7 @@ struct StepLinkTests {
             engine.board.change { $0.isHeld = false }
             await engine.board.until { $0.disconnected.count == 1 }
             engine.board.change { ($0.states, $0.output, $0.outputBytes) = ([], [:], 0) }
-            try await bench.running(try bench.client(identity, executor)) {
+            try await bench.running(try await bench.clientAgain(identity, executor)) {
                 await engine.board.until { $0.connected.count == 2 }
                 let expected: [StepPhase.Mark] =
                     switch moment {
@@ -169,7 +169,7 @@ struct StepLinkTests {
                 await engine.board.until { $0.disconnected.count == 1 }
                 #expect(executor.journal.unacknowledged().map(\.phase.mark) == [.accepted])
             }
-            try await bench.running(try bench.client(identity, executor)) {
+            try await bench.running(try await bench.clientAgain(identity, executor)) {
                 await engine.board.until { $0.marks(order.attemptID) == [.accepted] }
                 #expect(await eventually { executor.journal.unacknowledged().isEmpty })
             }

@@ -98,6 +98,16 @@ struct StepBench: Sendable {
         return try await Enroller.enroll(request, stateDirectory: "\(folder)/\(name)")
     }
 
+    /// The same agent once more, as soon as its spool is free: who held it before goes when its last task has ended.
+    func clientAgain(_ identity: AgentLink.AgentIdentity, _ executor: TestExecutor) async throws -> LinkClient {
+        var found: LinkClient?
+        _ = await eventually {
+            found = try? client(identity, executor)
+            return found != nil
+        }
+        return try found ?? client(identity, executor)
+    }
+
     func client(
         _ identity: AgentLink.AgentIdentity,
         _ executor: TestExecutor?,
