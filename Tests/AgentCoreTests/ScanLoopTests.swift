@@ -7,7 +7,7 @@ import SharedTelemetry
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ScanLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct ScanLoopTests {
     private let one = StackReference(kind: .terraform, name: "one")
     private let two = StackReference(kind: .terraform, name: "two")
 

@@ -6,7 +6,7 @@ import SharedWire
 import TestKit
 import Testing
 
-@Suite("Enrolment", .timeLimit(.minutes(1)))
+@Suite("Enrolment", .timeLimit(.minutes(10)))
 struct EnrollerTests {
     let bench: LinkBench
     let plane: TestPlane

@@ -9,7 +9,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite("Link", .timeLimit(.minutes(1)))
+@Suite("Link", .timeLimit(.minutes(10)))
 struct LinkClientTests {
     let bench: LinkBench
     let plane: TestPlane

@@ -8,7 +8,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite("Orders that an agent takes and refuses", .timeLimit(.minutes(1)))
+@Suite("Orders that an agent takes and refuses", .timeLimit(.minutes(10)))
 struct StepOrderTests {
     let plane: TestPlane
     let bench: LinkBench

@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// People by the commands of operators: `dev`'s admin, `user create`, `user reset-password`, `tokenkey rotate`.
-    @Test(.timeLimit(.minutes(3))) func peopleComeInByCommandsAndSignIn() async throws {
+    @Test(.timeLimit(.minutes(10))) func peopleComeInByCommandsAndSignIn() async throws {
         try await House.with { house in
             try await house.startPlane()
             let email = try #require(house.offer["admin"]?["email"]?.stringValue)

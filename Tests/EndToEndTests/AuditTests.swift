@@ -8,7 +8,7 @@ import Testing
 extension EndToEnd {
     /// The plane is killed again and again while it writes: what was answered stands in the trail, the trail is whole,
     /// and what `audit verify` says of an export without a server is what the plane says of it.
-    @Test(.timeLimit(.minutes(4))) func killedPlaneLosesNothingOfItsTrail() async throws {
+    @Test(.timeLimit(.minutes(10))) func killedPlaneLosesNothingOfItsTrail() async throws {
         try await House.with { house in
             var answered: [String] = []
             for round in 0..<3 {

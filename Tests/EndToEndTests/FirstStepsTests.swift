@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// What somebody does first: `init`, `config check`, `check`, `explain`, an ignore rule; all of it without a plane.
-    @Test(.timeLimit(.minutes(1))) func firstStepsWithoutAPlane() async throws {
+    @Test(.timeLimit(.minutes(10))) func firstStepsWithoutAPlane() async throws {
         try await House.with { house in
             _ = try await house.makeEstate()
             let estate = house.folder + "/estate"

@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// A token opens the door once, a guessed one never, and one of another authority not even the connection.
-    @Test(.timeLimit(.minutes(2))) func refusesTokensThatAreNotGood() async throws {
+    @Test(.timeLimit(.minutes(10))) func refusesTokensThatAreNotGood() async throws {
         try await House.with { house in
             try await house.startPlane()
             let token = try #require(house.offer["enrolmentToken"]?.stringValue)
@@ -48,7 +48,7 @@ extension EndToEnd {
         return String(decoding: text, as: UTF8.self)
     }
 
-    @Test(.timeLimit(.minutes(1))) func saysWhereNoConfigurationIs() async throws {
+    @Test(.timeLimit(.minutes(10))) func saysWhereNoConfigurationIs() async throws {
         try await House.with { house in
             for (command, code) in [("run", Int32(1)), ("check", 2)] {
                 let done = try await house.agent(command, "--config", house.folder + "/none.yaml")
@@ -60,7 +60,7 @@ extension EndToEnd {
     }
 
     /// What could not be read is never `no drift`, and hides no other stack's result.
-    @Test(.timeLimit(.minutes(1))) func checkTellsWhatItCouldNotRead() async throws {
+    @Test(.timeLimit(.minutes(10))) func checkTellsWhatItCouldNotRead() async throws {
         try await House.with { house in
             let stacks = try await house.makeEstate()
             try house.configure([stacks[1]])
@@ -79,7 +79,7 @@ extension EndToEnd {
     }
 
     /// Files that are no good: refused with their place, the good one beside them is printed.
-    @Test(.timeLimit(.minutes(1))) func inspectRefusesBadFiles() async throws {
+    @Test(.timeLimit(.minutes(10))) func inspectRefusesBadFiles() async throws {
         try await House.with { house in
             let good = try await house.makeEstate()[1].source
             let state = Program.text(good)
@@ -108,7 +108,7 @@ extension EndToEnd {
     }
 
     /// From standard input to standard output: the shape stays, the secrets go.
-    @Test(.timeLimit(.minutes(1))) func scrubKeepsShape() async throws {
+    @Test(.timeLimit(.minutes(10))) func scrubKeepsShape() async throws {
         try await House.with { house in
             let input = house.folder + "/in.json"
             let secret = ["hunt", "er2", "-Zq8", "vL3"].joined()

@@ -7,7 +7,7 @@ import Testing
 
 extension EndToEnd {
     /// Both programs, copied to a folder where nothing else lies: enrol, scan, read back, scan again, repair.
-    @Test(.timeLimit(.minutes(3))) func findsSeesAgainAndResolves() async throws {
+    @Test(.timeLimit(.minutes(10))) func findsSeesAgainAndResolves() async throws {
         try await House.with { house in
             let empty = house.folder + "/empty"
             mkdir(empty, 0o755)
@@ -96,7 +96,7 @@ extension EndToEnd {
     }
 
     /// The secrets of the sample estate never leave the agent: not to its disk, not over the wire, not into the plane.
-    @Test(.timeLimit(.minutes(3))) func plantedSecretsStayInside() async throws {
+    @Test(.timeLimit(.minutes(10))) func plantedSecretsStayInside() async throws {
         try await House.with { house in
             let stacks = try await house.makeEstate()
             try house.configure(stacks)

@@ -4,7 +4,7 @@ import SharedBase
 import Testing
 
 /// Those who guess passwords, from one address and from many.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct BruteForceTests {
     @Test func oneAccountFromManyAddresses() async throws {
         try await AccountPlane.with(limits: .init(perAccount: 5, perAddress: 1000)) { plane in

@@ -4,7 +4,7 @@ import SharedBase
 import Testing
 
 /// PX-16: passwords and tokens stand in no log, no error, no audit entry and no row.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CanaryTests {
     @Test func secretsStayWithTheirOwners() async throws {
         try await AccountPlane.with { plane in

@@ -4,7 +4,7 @@ import SharedBase
 import Testing
 
 /// People, roles, invitations, keys and the tenant itself.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MemberTests {
     private func setRole(_ plane: AccountPlane, _ user: Person, _ role: Role, as actor: Person) async throws
         -> HTTPProbe.Reply

@@ -6,7 +6,7 @@ import SharedBase
 import Testing
 
 /// The database goes away in the middle.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutageTests {
     /// After the tenant and the owner are written and before the commit, the connection is killed: neither row is left, and the
     /// same request works once the database is back.

@@ -5,7 +5,7 @@ import SharedBase
 import Testing
 
 /// Sign-up, sign-in, sessions and passwords through the API.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SignInTests {
     @Test func everyTableIsClosed() async throws {
         try await TestDatabase.with([AccountRoom.migrations]) { (test: TestDatabase) async throws in

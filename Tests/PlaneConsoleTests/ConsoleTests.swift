@@ -2,7 +2,7 @@ import PlaneTestKit
 import Testing
 
 /// The console over a real socket, as a browser asks for it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConsoleTests {
     /// What a person may type or follow gets the one page; what belongs to the API or looks like a file does not.
     @Test(arguments: [

@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func acceptedThenStored() async throws {
+    @Test(.timeLimit(.minutes(10))) func acceptedThenStored() async throws {
         try await Plane.with(works: true) { (plane: Plane) async throws -> Void in
             let report = Reports.make([Reports.opened("sg.a")])
             let first = try await post(plane, report)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func theThreeForms() async throws {
+    @Test(.timeLimit(.minutes(10))) func theThreeForms() async throws {
         try await Plane.with(works: true) { (plane: Plane) async throws -> Void in
             for (index, form) in ["lines", "array", "records"].enumerated() {
                 let report = Reports.make([Reports.changed("a")], stack: form, minute: index)
@@ -109,7 +109,7 @@ import Testing
     }
 
     /// The tenant is that of the key, whatever the body says; an agent's stack is not reported over HTTP.
-    @Test(.timeLimit(.minutes(1))) func whoseReportItIs() async throws {
+    @Test(.timeLimit(.minutes(10))) func whoseReportItIs() async throws {
         try await Plane.with(works: true) { (plane: Plane) async throws -> Void in
             let text = String(decoding: DriftReportCodec.encode(Reports.make([])), as: UTF8.self)
             let claiming = text.replacing("\"schemaVersion\"", with: "\"tenantId\":\"\(plane.a)\",\"schemaVersion\"")
@@ -126,7 +126,7 @@ import Testing
     }
 
     /// What only the worker can see goes to the dead letters with its reason, at once, and nothing of it is stored.
-    @Test(.timeLimit(.minutes(1))) func deadLetters() async throws {
+    @Test(.timeLimit(.minutes(10))) func deadLetters() async throws {
         try await Plane.with(works: true) { (plane: Plane) async throws -> Void in
             try await plane.process(Reports.make([Reports.changed("a")]))
             let foreign = Reports.make([], minute: 1)
@@ -165,7 +165,7 @@ import Testing
     }
 
     /// Reports of one stack are worked off in the order in which they came (P2-E2-10).
-    @Test(.timeLimit(.minutes(1))) func inOrder() async throws {
+    @Test(.timeLimit(.minutes(10))) func inOrder() async throws {
         try await Plane.with(works: true) { (plane: Plane) async throws -> Void in
             for minute in 0..<12 {
                 let resources = (0..<(minute % 3)).map { Reports.changed("i.\($0)") }

@@ -8,7 +8,7 @@ import SharedWire
 import Testing
 
 /// Enrolment against a real gateway and a real database.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct EnrolmentTests {
     private func kind(_ outcome: Result<Enrolled, TestPlane.Refusal>) -> String? {
         if case .failure(let refusal) = outcome { refusal.message.kind } else { nil }

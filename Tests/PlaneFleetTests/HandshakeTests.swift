@@ -11,7 +11,7 @@ import Synchronization
 import Testing
 
 /// Who gets in and who does not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HandshakeTests {
     /// How a connection with this identity ends that says hello.
     private func end(_ plane: TestPlane, _ agent: TestAgent) async throws -> TestLink.End {

@@ -8,7 +8,7 @@ import SharedWire
 import Testing
 
 /// What agents bring: durable before it is acknowledged, there once, in order.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReportTests {
     @Test func aReportOfOnePieceGoesToTheQueue() async throws {
         try await TestPlane.with { plane in

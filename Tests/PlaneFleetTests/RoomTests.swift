@@ -10,7 +10,7 @@ import SharedWire
 import Testing
 
 /// The room as the plane sees it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RoomTests {
     @Test func itsTablesAreClosed() async throws {
         try await TestDatabase.with([FleetRoom.migrations]) { test in

@@ -10,7 +10,7 @@ import SharedWire
 import Testing
 
 /// The agents' addresses over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RouteTests {
     private static func key(_ digit: Character) -> String { "dd0c_" + String(repeating: digit, count: 32) }
 

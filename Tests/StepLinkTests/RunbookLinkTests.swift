@@ -14,7 +14,7 @@ import Synchronization
 import Testing
 
 /// The runbook room, the fleet and the link as they stand in the plane; only what would run the commands is a double.
-@Suite("Runbooks over the real link", .timeLimit(.minutes(2)), .serialized)
+@Suite("Runbooks over the real link", .timeLimit(.minutes(10)), .serialized)
 struct RunbookLinkTests {
     /// An agent that goes away in the middle of a step: nobody guesses, and its journal decides when it is back.
     @Test func aRunbookSurvivesAPartition() async throws {

@@ -7,7 +7,7 @@ import SharedBase
 import SharedWire
 import Testing
 
-@Suite("Steps and the fleet", .timeLimit(.minutes(2)), .serialized)
+@Suite("Steps and the fleet", .timeLimit(.minutes(10)), .serialized)
 struct StepFleetTests {
     @Test("Labels select agents that are there and execute steps; none is no agent")
     func placement() async throws {

@@ -9,7 +9,7 @@ import SharedWire
 import TestKit
 import Testing
 
-@Suite("Steps over the real link", .timeLimit(.minutes(2)), .serialized)
+@Suite("Steps over the real link", .timeLimit(.minutes(10)), .serialized)
 struct StepLinkTests {
     @Test("An order is executed, its output comes in order, and every state is kept before it is forgotten")
     func wholeWay() async throws {
