@@ -231,7 +231,9 @@ final class PostgresConnection {
         let name = statements.newName()
         let result = try withLive(sql) { PQprepare($0, name, sql, Int32(types.count), types) }
         _ = try checked(result, sql)
-        if let oldest = statements.insert(name, for: sql, types: types, leavesTraces: traces) { _ = try? simple("DEALLOCATE \(oldest)") }
+        if let oldest = statements.insert(name, for: sql, types: types, leavesTraces: traces) {
+            _ = try? simple("DEALLOCATE \(oldest)")
+        }
         return name
     }
 

@@ -106,7 +106,11 @@ package final class PostgresSession {
     }
 
     private static func noReading(_ sql: String) -> PostgresError {
-        PostgresError(.transactionState, attempted: "run \(sql.excerpt)", reason: "a reading unit takes single statements")
+        PostgresError(
+            .transactionState,
+            attempted: "run \(sql.excerpt)",
+            reason: "a reading unit takes single statements"
+        )
     }
 
     /// Nothing was done yet, so a connection that turns out to be dead is replaced once.

@@ -20,7 +20,8 @@ extension PostgresConnection {
     ///
     /// Between two synchronisation points of libpq's pipeline mode the server holds one transaction, without BEGIN and COMMIT;
     /// settings that are local to it end with it.
-    func read(_ sql: String, _ values: [PostgresValue], _ opening: ReadingOpening) throws(PostgresError) -> ResultOwner {
+    func read(_ sql: String, _ values: [PostgresValue], _ opening: ReadingOpening) throws(PostgresError) -> ResultOwner
+    {
         try prepare(opening.sql, opening.values.map { _ in TypeID.text }, isOurs: true)
         try prepare(sql, ParameterEncoder(values).types)
         try settle()

@@ -148,16 +148,17 @@ def hostile(plane, document, found):
         return status, answer
 
     for path, item in document["paths"].items():
-        filled = re.sub(r"\{[^}]*\}", (known_ids(plane, path) or ["00000000-0000-7000-8000-000000000000"])[0], path)
+        filled = path.replace("{id}", (known_ids(plane, path) or ["00000000-0000-7000-8000-000000000000"])[0]).replace("{index}", "1")
         for method in [one for one in METHODS if one.lower() not in item]:
             ask(method, filled, fine=lambda status: status == 405)
         for method, operation in item.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
             if body and body["schema"]:
-                for member, schema in body["schema"].get("properties", {}).items():
+                whole = sample(body["schema"])
+                for member in body["schema"].get("properties", {}):
                     for value in [NUL, "\ud800", 2**63, -2**63, 1e400, "x" * 900_000, {}, [[]] * 3, None, True]:
-                        ask(method.upper(), filled, json.dumps({member: value}).encode(), fine=lambda status: status < 500)
-                for raw in [b"", b"\x00", b"\xff\xfe", b"[" * 100_000, b'{"a":1,"a":2}', b"\xef\xbb\xbf{}", b"null", b"9" * 5000]:
+                        ask(method.upper(), filled, json.dumps(whole | {member: value}).encode(), fine=lambda status: status < 500)
+                for raw in [b"", b"\x00", b"\xff\xfe", b"[" * 100_000, b'{"a":1,"a":2}', b"null", b"9" * 5000]:
                     ask(method.upper(), filled, raw, fine=lambda status: 400 <= status < 500)
                 for kind in ["text/plain", "application/xml", "", "application/json+x", "multipart/form-data; boundary=x"]:
                     ask(method.upper(), filled, b"{}", {"Content-Type": kind}, fine=lambda status: status == 415)
@@ -174,6 +175,20 @@ def hostile(plane, document, found):
         if answer is not None and not 400 <= answer < 500:
             found.note(f"a query of {length} bytes: {answer}")
     return sent
+
+
+def sample(schema):
+    """The least that a form takes: its required members, the last word of a choice."""
+    if "enum" in schema:
+        return schema["enum"][-1]
+    if "anyOf" in schema:
+        return sample(schema["anyOf"][0])
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: sample(schema["properties"][name]) for name in schema.get("required", [])}
+    if kind == "string":
+        return {"uuid": "00000000-0000-7000-8000-000000000000", "date-time": "2026-11-26T00:00:00Z"}.get(schema.get("format"), "a@b.example")
+    return {"array": [], "integer": schema.get("minimum", 1), "boolean": True}.get(kind, {})
 
 
 def tampered(plane, path, operation, ask):

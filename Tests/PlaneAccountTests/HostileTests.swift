@@ -15,7 +15,8 @@ struct HostileTests {
             let owner = try await plane.owner()
             let browser = [
                 ("Cookie", "token=\(owner.token); Authorization=Bearer \(owner.token); dd0c.session=\(owner.token)"),
-                ("Origin", "https://evil.example"), ("Referer", "https://evil.example/"), ("Sec-Fetch-Site", "cross-site"),
+                ("Origin", "https://evil.example"), ("Referer", "https://evil.example/"),
+                ("Sec-Fetch-Site", "cross-site"),
             ]
             let credentials = Array(#"{"email":"\#(owner.email)","password":"\#(AccountPlane.password)"}"#.utf8)
             var asked = 0
@@ -46,7 +47,9 @@ struct HostileTests {
     }
 
     private static func opensNothing(_ reply: HTTPProbe.Reply) {
-        #expect(!reply.headers.keys.contains { $0.hasPrefix("access-control-") || $0 == "set-cookie" || $0 == "location" })
+        #expect(
+            !reply.headers.keys.contains { $0.hasPrefix("access-control-") || $0 == "set-cookie" || $0 == "location" }
+        )
     }
 
     /// Names are texts: they come back as they were, as JSON that no browser takes for a page. What could break a line or a
@@ -55,11 +58,18 @@ struct HostileTests {
         try await AccountPlane.with { plane in
             let owner = try await plane.owner()
             let strange = [
-                "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u{202E}gnp.exe", "a\u{200B}b\u{FEFF}", "\"'&`${x}",
-                "\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}", "'; DROP TABLE tenants; --", "%0d%0aSet-Cookie: a=b", "\u{2028}",
+                "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u{202E}gnp.exe", "a\u{200B}b\u{FEFF}",
+                "\"'&`${x}",
+                "\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}", "'; DROP TABLE tenants; --", "%0d%0aSet-Cookie: a=b",
+                "\u{2028}",
             ]
             for name in strange {
-                let made = try await plane.send("POST", "/v1/apikeys", ["name": .string(name), "role": "viewer"], as: owner)
+                let made = try await plane.send(
+                    "POST",
+                    "/v1/apikeys",
+                    ["name": .string(name), "role": "viewer"],
+                    as: owner
+                )
                 #expect(made.status == 201, "\(name)")
                 let tenant = try await plane.send("PATCH", "/v1/tenant", ["name": .string(name)], as: owner)
                 #expect(tenant.status == 200 && tenant.json["name"]?.stringValue == name)
@@ -69,7 +79,12 @@ struct HostileTests {
             #expect(list.headers["content-type"] == "application/json")
             #expect(list.headers["x-content-type-options"] == "nosniff")
             for name in ["a\r\nb", "a\u{0}", "\u{1B}[31m", "", " \u{A0} ", String(repeating: "a", count: 201)] {
-                let made = try await plane.send("POST", "/v1/apikeys", ["name": .string(name), "role": "viewer"], as: owner)
+                let made = try await plane.send(
+                    "POST",
+                    "/v1/apikeys",
+                    ["name": .string(name), "role": "viewer"],
+                    as: owner
+                )
                 let tenant = try await plane.send("PATCH", "/v1/tenant", ["name": .string(name)], as: owner)
                 #expect(tenant.status == 400, "\(name.debugDescription)")
                 // A key's name is only shown to those who manage keys; spaces alone are their choice.

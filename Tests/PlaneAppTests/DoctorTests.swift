@@ -13,7 +13,8 @@ import Testing
 @Suite struct DoctorTests {
     private static let names = [
         "configuration", "database", "database-version", "database-role", "migrations", "row-security", "connections",
-        "clock", "queue", "authority", "authority-expiry", "token-keys", "ports", "running-plane", "open-files", "disk-space",
+        "clock", "queue", "authority", "authority-expiry", "token-keys", "ports", "running-plane", "open-files",
+        "disk-space",
     ]
 
     private func report(_ text: String) async -> (DoctorReport, [String: DoctorFinding]) {

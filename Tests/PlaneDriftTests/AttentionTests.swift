@@ -12,7 +12,8 @@ import Testing
         try await plane.items("/v1/drifts").first { $0["address"]?.stringValue == address } ?? .null
     }
 
-    private func say(_ plane: Plane, _ id: String, _ verb: String, _ body: String = "") async throws -> HTTPProbe.Reply {
+    private func say(_ plane: Plane, _ id: String, _ verb: String, _ body: String = "") async throws -> HTTPProbe.Reply
+    {
         try await plane.asA.post("/v1/drifts/\(id)/\(verb)", Array(body.utf8))
     }
 
@@ -24,7 +25,8 @@ import Testing
             let id = try #require(try await drift(plane, "i.a")["id"]?.stringValue)
             #expect(try await drift(plane, "i.a")["attention"] == .null)
             for (verb, body, state) in [
-                ("acknowledge", "", "acknowledged"), ("snooze", #"{"hours":168}"#, "snoozed"), ("accept", "", "accepted"),
+                ("acknowledge", "", "acknowledged"), ("snooze", #"{"hours":168}"#, "snoozed"),
+                ("accept", "", "accepted"),
             ] {
                 let before = try await trail(plane)
                 let first = try await say(plane, id, verb, body)

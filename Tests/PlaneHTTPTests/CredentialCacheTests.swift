@@ -30,7 +30,8 @@ import Testing
         policy.authenticate = { _ in desk.answer() }
         policy.credentials = CredentialCache(clock: hand.clock)
         let endpoints = [
-            Endpoint(.get, "/v1/a", "a", tag: "t", summary: "s", role: .viewer, answers: [.init(200, "ok", .any)]) { _ in
+            Endpoint(.get, "/v1/a", "a", tag: "t", summary: "s", role: .viewer, answers: [.init(200, "ok", .any)]) {
+                _ in
                 APIResponse(.ok, ["ok": true])
             },
             Endpoint(.post, "/v1/a", "b", tag: "t", summary: "s", role: .viewer, answers: [.init(204, "ok")]) { _ in

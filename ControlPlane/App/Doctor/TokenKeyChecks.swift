@@ -14,7 +14,8 @@ struct TokenKeyChecks: Sendable {
 
     var checks: [DoctorCheck] {
         [
-            DoctorCheck(blocking: "token-keys", "the keys that sign tokens: their file, who may read it, and their age") {
+            DoctorCheck(blocking: "token-keys", "the keys that sign tokens: their file, who may read it, and their age")
+            {
                 [path, authorityKey, clock] in
                 guard let facts = FileFacts.of(path) else {
                     return .warn(
@@ -31,7 +32,8 @@ struct TokenKeyChecks: Sendable {
                 } catch let error as AccountError {
                     return .fail(
                         "\(path): \(error.reason)",
-                        hint: error.advice ?? "restore it, or move it away: the next start makes one and people sign in anew"
+                        hint: error.advice
+                            ?? "restore it, or move it away: the next start makes one and people sign in anew"
                     )
                 } catch {
                     return .fail("\(path): \(ErrorChain.describe(error))", hint: "ls -l \(path)")
@@ -66,11 +68,15 @@ struct TokenKeyChecks: Sendable {
             return .fail("there is no key that signs", hint: "dd0c-plane tokenkey rotate")
         }
         if signing.madeAt > now + .seconds(300) {
-            return .warn("the signing key was made at \(signing.madeAt), which is still to come", hint: "look at the clock")
+            return .warn(
+                "the signing key was made at \(signing.madeAt), which is still to come",
+                hint: "look at the clock"
+            )
         }
         let days = (now - signing.madeAt).components.seconds / 86_400
         let retired = keys.count - 1
-        let rest = retired == 0 ? "" : "; \(retired) retired \(retired == 1 ? "one still verifies" : "ones still verify")"
+        let rest =
+            retired == 0 ? "" : "; \(retired) retired \(retired == 1 ? "one still verifies" : "ones still verify")"
         let sentence = "the signing key is \(days) day\(days == 1 ? "" : "s") old\(rest)"
         return now - signing.madeAt > longest ? .warn(sentence, hint: "dd0c-plane tokenkey rotate") : .ok(sentence)
     }

@@ -22,7 +22,11 @@ struct DriftRoutes: Sendable {
                 .query("severity", .choices(DriftViews.severities), "Only these"),
                 .query("status", .choice(["open", "resolved"]), "Both where absent"),
                 .query("change", .choices(DriftViews.changes), "Only these"),
-                .query("attention", .choices(["none"] + DriftViews.attentionStates), "Only those of which this is said"),
+                .query(
+                    "attention",
+                    .choices(["none"] + DriftViews.attentionStates),
+                    "Only those of which this is said"
+                ),
                 .query("search", .text(maxLength: 200), "Part of the address, upper and lower case alike"),
                 .query(
                     "sort",
