@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func oneQuestionServesASecond() async throws {
-        try await served { probe, desk, hand in
+        try await served { (probe: HTTPProbe, desk: Desk, hand: HandClock) async throws -> Void in
             for _ in 0..<20 { #expect(try await probe.get("/v1/a").status == 200) }
             #expect(desk.asked == 1)
             // Ended elsewhere: known after a second, and not before.
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aClockSetBackMakesNothingLastLonger() async throws {
-        try await served { probe, desk, hand in
+        try await served { (probe: HTTPProbe, desk: Desk, hand: HandClock) async throws -> Void in
             #expect(try await probe.get("/v1/a").status == 200)
             desk.set(nil)
             hand.move(.seconds(-3600))
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func refusalsAreNotRemembered() async throws {
-        try await served { probe, desk, _ in
+        try await served { (probe: HTTPProbe, desk: Desk, _: HandClock) async throws -> Void in
             desk.set(nil)
             for _ in 0..<3 { #expect(try await probe.get("/v1/a").status == 401) }
             desk.set(.viewer)
@@ -85,7 +85,7 @@ import Testing
 
     /// What a request may have changed holds for the next one, also where that request was refused in the end.
     @Test func whatThisPlaneDidHoldsAtOnce() async throws {
-        try await served { probe, desk, _ in
+        try await served { (probe: HTTPProbe, desk: Desk, _: HandClock) async throws -> Void in
             #expect(try await probe.get("/v1/b").status == 200)
             #expect(try await probe.send("DELETE", "/v1/a").status == 404)
             #expect(try await probe.get("/v1/b").status == 403)

@@ -77,7 +77,7 @@ import Testing
                 #expect(after == "")
             }
             try await test.owner.run { try $0.script("CREATE TABLE notes (text text); GRANT ALL ON notes TO dd0c_app") }
-            let refusal = try await test.pool.reading(local: local) { session -> String? in
+            let refusal = try await test.pool.reading(local: local) { (session: PostgresSession) throws -> String? in
                 var state: String?
                 do throws(PostgresError) { _ = try session.execute("INSERT INTO notes VALUES ('x')") } catch {
                     state = error.sqlState

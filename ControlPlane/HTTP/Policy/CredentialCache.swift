@@ -1,4 +1,4 @@
-package import PlaneKernel
+internal import PlaneKernel
 package import SharedBase
 internal import SharedCrypto
 internal import Synchronization
