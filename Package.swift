@@ -421,7 +421,8 @@ let package = Package(
             "PlaneApp",
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneRunbook", "SharedCrypto", "SharedWire", "PlaneApp",
+                "PlanePostgres", "PlaneKernel", "PlaneAccount", "PlaneRunbook", "SharedCrypto", "SharedWire",
+                "PlaneApp",
                 "PlaneTestKit", "TestKit", logging,
             ]
         ),

@@ -155,6 +155,7 @@ package struct PlaneProgram: Sendable {
                 guard text.hasPrefix(ApiKeyText.marker) else { return try await people.authenticate(shown) }
                 return try await keys.authenticate(text)
             },
+            credentials: CredentialCache(),
             limiter: RateLimiter(perMinute: settings.requestsPerMinute),
             idempotency: IdempotencyStore(database: database),
             trustedProxies: settings.trustedProxies,

@@ -57,6 +57,7 @@ package struct DriftRoom: Room {
     package var endpoints: [Endpoint] {
         StackRoutes(database: database).endpoints
             + DriftRoutes(database: database).endpoints
+            + AttentionRoutes(database: database).endpoints
             + IngestRoutes(database: database, clock: clock).endpoints
     }
 

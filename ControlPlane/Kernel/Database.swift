@@ -9,7 +9,8 @@ package final class Database: Sendable {
 
     package init(_ pool: PostgresPool) { self.pool = pool }
 
-    /// One transaction that sees and writes the rows of `tenant` only.
+    /// One transaction that sees and writes the rows of `tenant` only. With `readOnly` each statement is a transaction of its own,
+    /// which costs one round trip instead of three.
     ///
     /// A thrown error rolls back. `connectionLost` means that nothing happened, `commitUnknown` that nobody can tell.
     @discardableResult
@@ -19,9 +20,9 @@ package final class Database: Sendable {
         _ body: @escaping @Sendable (TenantSession) throws -> T
     ) async throws -> T {
         let local = [(name: Setting.tenant, value: tenant.description)]
-        return try await pool.transaction(readOnly ? .readOnly : .readWrite, local: local) { session in
-            try body(TenantSession(tenant: tenant, session: session))
-        }
+        let work: @Sendable (PostgresSession) throws -> T = { try body(TenantSession(tenant: tenant, session: $0)) }
+        return readOnly
+            ? try await pool.reading(local: local, work) : try await pool.transaction(local: local, work)
     }
 
     /// One transaction without a tenant: it sees tables that belong to none, and no row of tables that do (PX-09).
@@ -41,9 +42,9 @@ package final class Database: Sendable {
         _ body: @escaping @Sendable (PlatformSession) throws -> T
     ) async throws -> T {
         let local = [(name: Setting.tenant, value: "")] + naming
-        return try await pool.transaction(readOnly ? .readOnly : .readWrite, local: local) { session in
-            try body(PlatformSession(session: session))
-        }
+        let work: @Sendable (PostgresSession) throws -> T = { try body(PlatformSession(session: $0)) }
+        return readOnly
+            ? try await pool.reading(local: local, work) : try await pool.transaction(local: local, work)
     }
 
     /// Whether the database answers, for `/readyz`.

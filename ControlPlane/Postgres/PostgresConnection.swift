@@ -6,7 +6,7 @@ internal import SharedBase
 final class PostgresConnection {
     let canceller = StatementCanceller()
     private let settings: PostgresSettings
-    private var connection: OpaquePointer?
+    private(set) var connection: OpaquePointer?
     private var statements: StatementCache
     /// The statement that was sent and whose answer nobody has read yet.
     private var sent: String?
@@ -183,7 +183,7 @@ final class PostgresConnection {
         _ = try answer(last, sql)
     }
 
-    private func bind<Result>(
+    func bind<Result>(
         _ sql: String,
         _ values: [PostgresValue],
         _ call: (OpaquePointer, String, Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
@@ -210,7 +210,7 @@ final class PostgresConnection {
         return try answer(ResultOwner(takingOwnership: result), sql)
     }
 
-    private func answer(_ result: ResultOwner, _ sql: String) throws(PostgresError) -> ResultOwner {
+    func answer(_ result: ResultOwner, _ sql: String) throws(PostgresError) -> ResultOwner {
         do throws(PostgresError) { return try checked(result, sql) } catch {
             // A changed table makes a kept plan useless; the next try prepares it anew.
             if error.sqlState == "0A000" || error.sqlState == "26000" { forget(sql) }
@@ -218,17 +218,22 @@ final class PostgresConnection {
         }
     }
 
-    private func prepare(_ sql: String, _ types: [UInt32]) throws(PostgresError) -> String {
-        if let name = statements.name(for: sql, types: types) {
-            if SessionTraces.left(by: sql) { leavesTraces = true }
-            return name
+    /// - Parameter isOurs: a statement of this module, known to leave nothing behind.
+    @discardableResult
+    func prepare(_ sql: String, _ types: [UInt32], isOurs: Bool = false) throws(PostgresError) -> String {
+        if let known = statements.find(sql, types: types) {
+            if known.leavesTraces { leavesTraces = true }
+            return known.name
         }
-        if SessionTraces.left(by: sql) { leavesTraces = true }
+        let traces = !isOurs && SessionTraces.left(by: sql)
+        if traces { leavesTraces = true }
         try settle()
         let name = statements.newName()
         let result = try withLive(sql) { PQprepare($0, name, sql, Int32(types.count), types) }
         _ = try checked(result, sql)
-        if let oldest = statements.insert(name, for: sql, types: types) { _ = try? simple("DEALLOCATE \(oldest)") }
+        if let oldest = statements.insert(name, for: sql, types: types, leavesTraces: traces) {
+            _ = try? simple("DEALLOCATE \(oldest)")
+        }
         return name
     }
 

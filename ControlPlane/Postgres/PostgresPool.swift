@@ -64,6 +64,19 @@ package final class PostgresPool: Sendable {
         return try await run { [opening] in try $0.transaction(opening: opening, body) }
     }
 
+    /// Runs `body`, which only reads: each of its statements goes with the settings `local` in one round trip and sees what was
+    /// committed when it began, as statements of a READ COMMITTED transaction do. A write is refused by the server.
+    ///
+    /// Names are ours.
+    @discardableResult
+    package func reading<T: Sendable>(
+        local: [(name: String, value: String)],
+        _ body: @escaping @Sendable (PostgresSession) throws -> T
+    ) async throws -> T {
+        let opening = ReadingOpening(local)
+        return try await run { try $0.reading(opening, body) }
+    }
+
     /// Refuses further work, lets running units end, closes all connections.
     package func shutdown() async {
         await withCheckedContinuation { continuation in

@@ -86,7 +86,7 @@ package struct PostgresRow {
     }
 
     package func optionalID<Kind>(_ column: Int) throws(PostgresError) -> ID<Kind>? {
-        try read(column, as: "uuid", [TypeID.uuid]) { bytes, _ in ID(bytes: bytes) }
+        try read(column, as: "uuid", [TypeID.uuid]) { bytes, _ in bytes.id() }
     }
 
     /// The elements of a text[]; NULL elements are refused.
@@ -163,6 +163,14 @@ final class ResultOwner {
 extension UnsafeRawBufferPointer {
     fileprivate func big<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
         count == MemoryLayout<Number>.size ? Number(bigEndian: loadUnaligned(as: Number.self)) : nil
+    }
+
+    fileprivate func id<Kind>() -> ID<Kind>? {
+        guard count == 16 else { return nil }
+        return ID(
+            high: UInt64(bigEndian: loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
     }
 
     private func big32(at offset: Int) -> Int? {

@@ -6,6 +6,8 @@ package final class PostgresSession {
     private let connection: PostgresConnection
     private let isCancelled: () -> Bool
     private var ended = false
+    /// Set in a reading unit: each statement is sent with it.
+    private var opening: ReadingOpening?
 
     init(_ connection: PostgresConnection, isCancelled: @escaping () -> Bool) {
         self.connection = connection
@@ -27,6 +29,7 @@ package final class PostgresSession {
     /// transaction. For writes whose count nobody asks for.
     package func send(_ sql: String, _ values: [PostgresValue] = []) throws(PostgresError) {
         try check(sql)
+        if opening != nil { throw Self.noReading(sql) }
         do throws(PostgresError) { try connection.send(sql, values) } catch { throw explain(error) }
     }
 
@@ -38,6 +41,7 @@ package final class PostgresSession {
     /// Runs one or several statements without parameters: migrations and set-up, never with text from outside in it.
     package func script(_ sql: String) throws(PostgresError) {
         try check(sql)
+        if opening != nil { throw Self.noReading(sql) }
         do throws(PostgresError) { try connection.script(sql) } catch { throw explain(error) }
     }
 
@@ -79,6 +83,36 @@ package final class PostgresSession {
         return value
     }
 
+    /// Runs `body`, whose statements each see what was committed when they began, under `opening`, and write nothing.
+    func reading<T>(_ opening: ReadingOpening, _ body: (PostgresSession) throws -> T) throws -> T {
+        guard connection.isIdle, self.opening == nil else {
+            throw PostgresError(.transactionState, attempted: "begin to read", reason: "a transaction is open already")
+        }
+        self.opening = opening
+        defer { self.opening = nil }
+        return try body(self)
+    }
+
+    /// A statement that only reads is sent again once where the connection turns out to be dead.
+    private func read(_ sql: String, _ values: [PostgresValue], _ opening: ReadingOpening) throws(PostgresError)
+        -> ResultOwner
+    {
+        do throws(PostgresError) { return try connection.read(sql, values, opening) } catch {
+            guard error.code == .connectionLost else { throw error }
+            connection.disconnect()
+            try connection.connect(unless: isCancelled)
+            return try connection.read(sql, values, opening)
+        }
+    }
+
+    private static func noReading(_ sql: String) -> PostgresError {
+        PostgresError(
+            .transactionState,
+            attempted: "run \(sql.excerpt)",
+            reason: "a reading unit takes single statements"
+        )
+    }
+
     /// Nothing was done yet, so a connection that turns out to be dead is replaced once.
     private func open(_ opening: String) throws(PostgresError) {
         do throws(PostgresError) { try connection.simple(opening) } catch {
@@ -112,7 +146,10 @@ package final class PostgresSession {
 
     private func statement(_ sql: String, _ values: [PostgresValue]) throws(PostgresError) -> ResultOwner {
         try check(sql)
-        do throws(PostgresError) { return try connection.prepared(sql, values) } catch { throw explain(error) }
+        do throws(PostgresError) {
+            if let opening { return try read(sql, values, opening) }
+            return try connection.prepared(sql, values)
+        } catch { throw explain(error) }
     }
 
     private func check(_ sql: String) throws(PostgresError) {

@@ -3,6 +3,8 @@ struct StatementCache {
     struct Entry {
         let name: String
         let types: [UInt32]
+        /// It may leave something in the session that outlives its transaction.
+        let leavesTraces: Bool
         var usedAt: UInt64
     }
 
@@ -15,7 +17,7 @@ struct StatementCache {
     init(limit: Int) { self.limit = limit }
 
     /// The statement that fits; a NULL of no type (0) fits every type.
-    mutating func name(for sql: String, types: [UInt32]) -> String? {
+    mutating func find(_ sql: String, types: [UInt32]) -> Entry? {
         guard var list = entries[sql] else { return nil }
         let fits: (Entry) -> Bool = { entry in
             entry.types.count == types.count && zip(entry.types, types).allSatisfy { $0 == $1 || $1 == 0 }
@@ -24,7 +26,7 @@ struct StatementCache {
         clock += 1
         list[index].usedAt = clock
         entries[sql] = list
-        return list[index].name
+        return list[index]
     }
 
     /// A name for a new statement.
@@ -34,9 +36,9 @@ struct StatementCache {
     }
 
     /// Remembers a prepared statement; gives back the name of the one that must go.
-    mutating func insert(_ name: String, for sql: String, types: [UInt32]) -> String? {
+    mutating func insert(_ name: String, for sql: String, types: [UInt32], leavesTraces: Bool) -> String? {
         clock += 1
-        entries[sql, default: []].append(Entry(name: name, types: types, usedAt: clock))
+        entries[sql, default: []].append(Entry(name: name, types: types, leavesTraces: leavesTraces, usedAt: clock))
         count += 1
         guard count > limit else { return nil }
         return removeOldest()

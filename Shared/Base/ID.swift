@@ -25,25 +25,48 @@ package struct ID<Kind>: Hashable, Sendable, Comparable, LosslessStringConvertib
     /// nil unless there are exactly sixteen bytes.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        var words: [UInt64] = [0, 0]
-        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
-        self.init(high: words[0], low: words[1])
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for byte in bytes {
+            high = high << 8 | low >> 56
+            low = low << 8 | UInt64(byte)
+        }
+        self.init(high: high, low: low)
     }
 
     /// Reads the 36 characters of a UUID, in either case; anything else gives nil.
     package init?(_ text: String) {
-        let utf8 = Array(text.utf8)
-        guard utf8.count == 36, [8, 13, 18, 23].allSatisfy({ utf8[$0] == UInt8(ascii: "-") }) else { return nil }
-        let digits = utf8.enumerated().filter { ![8, 13, 18, 23].contains($0.offset) }.map(\.element)
-        guard let bytes = Hex.decode(digits) else { return nil }
-        self.init(bytes: bytes)
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var count = 0
+        for byte in text.utf8 {
+            defer { count += 1 }
+            if count == 8 || count == 13 || count == 18 || count == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Hex.value(byte) else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(digit)
+        }
+        guard count == 36 else { return nil }
+        self.init(high: high, low: low)
     }
 
     package var description: String {
-        let hex = Array(Hex.encode(bytes))
-        return [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20..<32]]
-            .map { String($0) }
-            .joined(separator: "-")
+        String(unsafeUninitializedCapacity: 36) { text in
+            var at = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[at] = UInt8(ascii: "-")
+                    at += 1
+                }
+                let half = digit < 16 ? high : low
+                text[at] = Hex.digit(UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit % 16))) & 15)
+                at += 1
+            }
+            return at
+        }
     }
 
     package static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }

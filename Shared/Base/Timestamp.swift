@@ -28,9 +28,43 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
         let second = seconds - days * 86_400
         let (year, month, day) = CivilDate.date(ofDay: days)
         let fraction = microseconds - seconds * 1_000_000
-        let fractionText = fraction % 1000 == 0 ? padded(fraction / 1000, 3) : padded(fraction, 6)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-            + "T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2)).\(fractionText)Z"
+        let isWhole = fraction % 1000 == 0
+        // Years beyond four digits are what no clock of ours says; they get the room that they need.
+        guard (0...9999).contains(year) else {
+            return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+                + "T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+                + ".\(isWhole ? padded(fraction / 1000, 3) : padded(fraction, 6))Z"
+        }
+        return String(unsafeUninitializedCapacity: 27) { text in
+            var at = 0
+            func put(_ byte: UInt8) {
+                text[at] = byte
+                at += 1
+            }
+            func put(_ value: Int64, _ digits: Int) {
+                var rest = value
+                for place in (at..<(at + digits)).reversed() {
+                    text[place] = UInt8(48 + rest % 10)
+                    rest /= 10
+                }
+                at += digits
+            }
+            put(year, 4)
+            put(UInt8(ascii: "-"))
+            put(month, 2)
+            put(UInt8(ascii: "-"))
+            put(day, 2)
+            put(UInt8(ascii: "T"))
+            put(second / 3600, 2)
+            put(UInt8(ascii: ":"))
+            put(second / 60 % 60, 2)
+            put(UInt8(ascii: ":"))
+            put(second % 60, 2)
+            put(UInt8(ascii: "."))
+            if isWhole { put(fraction / 1000, 3) } else { put(fraction, 6) }
+            put(UInt8(ascii: "Z"))
+            return at
+        }
     }
 
     /// Reads RFC 3339 with any offset and up to nine digits of fraction (cut to microseconds); anything else gives nil.

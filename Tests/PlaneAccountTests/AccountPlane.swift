@@ -63,6 +63,8 @@ struct AccountPlane: Sendable {
                         }
                         return try await keys.authenticate(shown.expose())
                     },
+                    // A clock that stands: only forgetting makes anything hold.
+                    credentials: CredentialCache(clock: clock.clock),
                     limiter: RateLimiter(perMinute: 0),
                     idempotency: IdempotencyStore(database: test.database),
                     trustedProxies: proxies.compactMap { AddressBlock($0) }

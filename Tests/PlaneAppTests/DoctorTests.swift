@@ -1,4 +1,5 @@
 import Glibc
+import PlaneAccount
 import PlaneKernel
 import PlanePostgres
 import PlaneTestKit
@@ -12,7 +13,8 @@ import Testing
 @Suite struct DoctorTests {
     private static let names = [
         "configuration", "database", "database-version", "database-role", "migrations", "row-security", "connections",
-        "clock", "queue", "authority", "authority-expiry", "ports", "running-plane", "open-files", "disk-space",
+        "clock", "queue", "authority", "authority-expiry", "token-keys", "ports", "running-plane", "open-files",
+        "disk-space",
     ]
 
     private func report(_ text: String) async -> (DoctorReport, [String: DoctorFinding]) {
@@ -48,6 +50,7 @@ import Testing
             gateway_address: "127.0.0.1:0"
             metrics_address: "127.0.0.1:1"
             ca_dir: /nowhere/ca
+            token_key_file: /nowhere/keys
             """
         )
         #expect(found["database"]?.verdict == .fail)
@@ -56,6 +59,7 @@ import Testing
         #expect(found["queue"]?.verdict == .skipped)
         #expect(found["authority"]?.verdict == .fail)
         #expect(found["authority"]?.hint?.contains("ca init") == true)
+        #expect(found["token-keys"]?.verdict == .warn)
         #expect(found["running-plane"]?.verdict == .warn)
         #expect(report.exitStatus == .no)
     }
@@ -176,6 +180,54 @@ import Testing
     ])
     func socketFolders(_ conninfo: String, _ folder: String?) {
         #expect(DataFolder.socketFolder(conninfo) == folder)
+    }
+
+    @Test(
+        arguments: [
+            ([(1, nil)], .ok, "1 day old"), ([(400, nil)], .warn, "400 days old"), ([], .fail, "no key"),
+            ([(40, 2), (2, nil)], .ok, "2 days old; 1 retired one still verifies"),
+            ([(90, 40), (40, 2), (2, nil)], .ok, "2 retired ones"), ([(-1, nil)], .warn, "still to come"),
+        ] as [([(made: Int, retired: Int?)], DoctorFinding.Verdict, String)]
+    )
+    func tokenKeysAge(_ keys: [(made: Int, retired: Int?)], _ verdict: DoctorFinding.Verdict, _ says: String) {
+        let now = Timestamp(seconds: 1_800_000_000)
+        let before = { (days: Int) in now - .seconds(days * 86_400) }
+        let found = TokenKeyChecks.rotation(keys.map { (before($0.made), $0.retired.map(before)) }, now: now)
+        #expect(found.verdict == verdict && found.sentence.contains(says), "\(found.sentence)")
+    }
+
+    @Test func tokenKeyFilesThatAreNobodysOwn() {
+        let mine = FileFacts(isFolder: false, mode: 0o600, owner: 7)
+        #expect(TokenKeyChecks.owner("/k", mine, authority: mine) == nil)
+        #expect(TokenKeyChecks.owner("/k", mine, authority: nil) == nil)
+        for (facts, says) in [
+            (FileFacts(isFolder: false, mode: 0o640, owner: 7), "chmod 600 /k"),
+            (FileFacts(isFolder: true, mode: 0o700, owner: 7), "token_key_file"),
+            (FileFacts(isFolder: false, mode: 0o600, owner: 8), "chown 7 /k"),
+        ] {
+            let found = TokenKeyChecks.owner("/k", facts, authority: mine)
+            #expect(found?.verdict == .fail && found?.hint?.contains(says) == true)
+        }
+    }
+
+    /// A real file: made by the program, then open to others, then damaged, then gone.
+    @Test func aRealTokenKeyFile() async throws {
+        let path = "/tmp/dd0c-doctor-keys-\(Hex.encode(RandomSource.system.bytes(8)))"
+        defer { unlink(path) }
+        func look() async -> DoctorFinding? {
+            let checks = TokenKeyChecks(path: path, authorityKey: "/nowhere").checks
+            return await Doctor.run(checks, scrub: { $0 }).rows.first?.finding
+        }
+        #expect(await look()?.verdict == .warn)
+        _ = try KeyFile(path).rotate(at: WallClock.system.now(), life: .seconds(60), random: .system)
+        let fresh = await look()
+        #expect(fresh?.verdict == .ok, "\(fresh?.sentence ?? "")")
+        chmod(path, 0o644)
+        #expect(await look()?.hint?.contains("chmod 600") == true)
+        chmod(path, 0o600)
+        truncate(path, 10)
+        #expect(await look()?.verdict == .fail)
+        unlink(path + ".lock")
     }
 
     @Test func keysThatOthersMayRead() {

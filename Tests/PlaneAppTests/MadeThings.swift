@@ -15,7 +15,8 @@ struct MadeThings: Sendable {
     static let rows: [String: Maker] = [
         "/v1/agents/{id}/revoke": agent, "/v1/agents/{id}/scan": agent,
         "/v1/stacks/{id}": stack, "/v1/stacks/{id}/history": stack, "/v1/stacks/{id}/reports/latest": stack,
-        "/v1/drifts/{id}": { things, side in ["id": try await things.first("/v1/drifts", side)] },
+        "/v1/drifts/{id}": drift, "/v1/drifts/{id}/acknowledge": drift, "/v1/drifts/{id}/snooze": drift,
+        "/v1/drifts/{id}/accept": drift, "/v1/drifts/{id}/attention": drift,
         "/v1/users/{id}": { things, side in
             ["id": try await WholePlane.invited(.viewer, by: side.owner, "people", things.plane.port).id]
         },
@@ -94,6 +95,8 @@ struct MadeThings: Sendable {
         }
         return ["id": id.description]
     }
+
+    private static let drift: Maker = { things, side in ["id": try await things.first("/v1/drifts", side)] }
 
     private static let stack: Maker = { things, side in ["id": try await things.first("/v1/stacks", side)] }
 

@@ -56,6 +56,15 @@ import Testing
             ),
             answers: [.init(201, "made", .any)]
         ) { request in APIResponse(.created, request.body ?? .null) },
+        Endpoint(
+            .post,
+            "/v1/things/parse",
+            "parse",
+            tag: "test",
+            summary: "Reads",
+            role: .viewer,
+            answers: [.init(204, "ok")]
+        ) { _ in APIResponse(.noContent) },
         Endpoint(.get, "/v1/fault", "fault", tag: "test", summary: "Fails", role: .viewer, answers: [.init(200, "ok")])
         { _ in
             throw Fault<HTTPCode>(.damagedAnswer, attempted: "SELECT secret_table", reason: "top secret")
@@ -136,6 +145,10 @@ import Testing
             }
             let id = "01890000-0000-7000-8000-000000000001"
             #expect(try await probe.get("/v1/things/\(id)").json["id"]?.stringValue == id)
+            // Not the thing with the id `parse`.
+            let parse = try await probe.get("/v1/things/parse")
+            #expect(parse.status == 405 && parse.headers["allow"] == "POST")
+            #expect(try await probe.send("POST", "/v1/things/parse").status == 204)
             let head = try await probe.send("HEAD", "/v1/things")
             #expect(head.status == 200)
             #expect(head.body.isEmpty)
@@ -204,6 +217,9 @@ import Testing
                 (#"{"name":"a","size":1.5}"#, 400, "/size"),
                 (#"{"name":"a","extra/one":1}"#, 400, "/extra~1one"),
                 (#"{"name":"a","parts":[{"id":"x"}]}"#, 400, "/parts/0/id"),
+                (#"{"name":"a\u0000"}"#, 400, "/name"),
+                (#"{"name":"a","size":9223372036854775808}"#, 400, "/size"),
+                (#"{"name":"\ud800"}"#, 400, ""),
                 ("[]", 400, ""), ("{", 400, ""), ("", 400, ""),
             ]
             for row in rows {

@@ -58,6 +58,52 @@ import Testing
         }
     }
 
+    /// Settings go with each statement and with nothing else; nothing can be written; the statement may fail and the next not.
+    @Test func aReadingUnitIsOneRoundTripForEachStatement() async throws {
+        try await TestDatabase.with(poolSize: 1) { test in
+            let local = [(name: "dd0c.tenant_id", value: "it's \\ one"), (name: "dd0c.other", value: "two")]
+            let show = "SELECT current_setting('dd0c.tenant_id', true), current_setting('dd0c.other', true), $1::bigint"
+            for round in 1...3 {
+                let seen = try await test.pool.reading(local: local) { session in
+                    try (1...2).map { number in
+                        let row = try session.query(show, [.int(number)]).first
+                        return try [row?.text(0), row?.text(1), row?.int(2).description]
+                    }
+                }
+                #expect(seen == [["it's \\ one", "two", "1"], ["it's \\ one", "two", "2"]], "\(round)")
+                let after = try await test.pool.run { session in
+                    try session.query("SELECT coalesce(current_setting('dd0c.tenant_id', true), '')").first?.text(0)
+                }
+                #expect(after == "")
+            }
+            try await test.owner.run { try $0.script("CREATE TABLE notes (text text); GRANT ALL ON notes TO dd0c_app") }
+            let refusal = try await test.pool.reading(local: local) { (session: PostgresSession) throws -> String? in
+                var state: String?
+                do throws(PostgresError) { _ = try session.execute("INSERT INTO notes VALUES ('x')") } catch {
+                    state = error.sqlState
+                }
+                _ = try? session.query("SELECT 1/0")
+                #expect(try session.query("SELECT count(*) FROM notes").first?.int(0) == 0)
+                #expect(throws: PostgresError.self) { try session.script("SELECT 1") }
+                return state
+            }
+            #expect(refusal == "25006")
+            try await test.pool.run { try $0.execute("INSERT INTO notes VALUES ('y')") }
+        }
+    }
+
+    /// A connection that the server ended in the middle of a reading unit is replaced, since nothing was changed.
+    @Test func aReadingUnitOutlivesItsConnection() async throws {
+        try await TestDatabase.with(poolSize: 1) { test in
+            let pids = try await test.pool.reading(local: []) { session in
+                let before = try session.query("SELECT pg_backend_pid()").first?.int(0)
+                _ = try? session.query("SELECT pg_terminate_backend(pg_backend_pid())")
+                return [before, try session.query("SELECT pg_backend_pid()").first?.int(0)]
+            }
+            #expect(pids[0] != nil && pids[1] != nil && pids[0] != pids[1])
+        }
+    }
+
     @Test func nothingSurvivesInTheSession() async throws {
         try await TestDatabase.with(poolSize: 1) { test in
             let schema = test.schema

@@ -12,7 +12,8 @@ import Testing
 
     @Test(arguments: [
         "", "01890a5dac96774bbcceb302099a8057", "01890a5d-ac96-774b-bcce-b302099a805g",
-        "01890a5d-ac96-774b-bcce-b302099a80577",
+        "01890a5d-ac96-774b-bcce-b302099a80577", "01890a5d-ac96-774b-bcce-b302099a805",
+        "01890a5dac96-774b-bcce-b302099a8057-0", "01890a5d-ac96-774b-bcce-b302099a80é",
     ])
     func otherTextsAreRefused(_ text: String) { #expect(TenantID(text) == nil) }
 

@@ -50,6 +50,10 @@ package struct PlaneDoctor: Sendable {
         let rest =
             DatabaseChecks(desk: desk, settings: settings).checks
             + AuthorityChecks(home: settings.authorityFolder).checks
+            + TokenKeyChecks(
+                path: settings.tokenKeyFile,
+                authorityKey: settings.authorityFolder + "/ca/intermediate.key"
+            ).checks
             + running(settings, plane) + [diskSpace(settings)]
         guard self.settings == nil, !listing else { return [first] + rest }
         return [first]

@@ -9,6 +9,7 @@ package enum DriftSchema {
             Migration(number: 2, name: "reports", sql: reports),
             Migration(number: 3, name: "drifts", sql: drifts),
             Migration(number: 4, name: "bulk", sql: bulk),
+            Migration(number: 5, name: "attention", sql: attention),
         ]
     )
 
@@ -139,6 +140,26 @@ package enum DriftSchema {
             FOREIGN KEY (tenant_id, drift_id) REFERENCES drift_drifts (tenant_id, id) ON DELETE CASCADE
         );
         \(RowSecurity.sql(table: "drift_drift_events", privileges: [.select, .insert]))
+        """
+
+    /// Beside the drifts and not in them: a report rewrites whole rows, and this is not the report's. `mark` and `severity` are those
+    /// of the drift when it was said: with others it does not hold.
+    private static let attention = """
+        CREATE TABLE drift_attention (
+            tenant_id uuid NOT NULL,
+            drift_id uuid NOT NULL,
+            state text NOT NULL,
+            hours integer,
+            until_at timestamptz,
+            mark uuid NOT NULL,
+            severity smallint NOT NULL,
+            said_by text NOT NULL,
+            said_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, drift_id),
+            FOREIGN KEY (tenant_id, drift_id) REFERENCES drift_drifts (tenant_id, id) ON DELETE CASCADE
+        );
+        \(RowSecurity.sql(table: "drift_attention"))
+        \(RowSecurity.readOnce(table: "drift_attention"))
         """
 
     /// What a report of ten thousand drifts costs. Digests are sixteen bytes instead of 32 digits, `line_digest` tells a report

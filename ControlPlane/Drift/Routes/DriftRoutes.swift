@@ -3,7 +3,7 @@ internal import PlaneKernel
 internal import SharedBase
 internal import SharedDrift
 
-/// `GET /v1/drifts…` (P2-E7-04, the reading part).
+/// `GET /v1/drifts…` (P2-E7-04, the reading part; the rest is in `AttentionRoutes`).
 struct DriftRoutes: Sendable {
     let database: Database
 
@@ -22,6 +22,11 @@ struct DriftRoutes: Sendable {
                 .query("severity", .choices(DriftViews.severities), "Only these"),
                 .query("status", .choice(["open", "resolved"]), "Both where absent"),
                 .query("change", .choices(DriftViews.changes), "Only these"),
+                .query(
+                    "attention",
+                    .choices(["none"] + DriftViews.attentionStates),
+                    "Only those of which this is said"
+                ),
                 .query("search", .text(maxLength: 200), "Part of the address, upper and lower case alike"),
                 .query(
                     "sort",
@@ -38,6 +43,7 @@ struct DriftRoutes: Sendable {
             query.severities = arguments.choices("severity")?.compactMap { Severity(rawValue: $0) }
             query.isOpen = arguments.text("status").map { $0 == "open" }
             query.changes = arguments.choices("change")
+            query.attention = arguments.choices("attention")
             query.search = arguments.text("search")
             query.sort = arguments.text("sort").flatMap { DriftReader.Sort(rawValue: $0) } ?? .severity
             let page = try request.page(keys: 2)
@@ -46,10 +52,10 @@ struct DriftRoutes: Sendable {
             }
             return APIResponse(
                 .ok,
-                page.value(
+                json: page.bytes(
                     found,
                     keys: { [String($0.severity.rank), $0.id.description] },
-                    item: { .object(DriftViews.view($0)) }
+                    item: DriftViews.write
                 )
             )
         }
@@ -71,7 +77,7 @@ struct DriftRoutes: Sendable {
                 try DriftReader.find(session, id)
             }
             guard let found else { throw Problem.notFound("drift") }
-            return APIResponse(.ok, DriftViews.view(found))
+            return APIResponse(.ok, json: DriftViews.bytes(found))
         }
     }
 }

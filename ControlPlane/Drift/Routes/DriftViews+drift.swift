@@ -1,6 +1,7 @@
 internal import PlaneHTTP
 internal import SharedBase
 internal import SharedDrift
+internal import SharedJSON
 
 extension DriftViews {
     // MARK: Drift
@@ -26,7 +27,20 @@ extension DriftViews {
         .required("seenCount", .integer(1)),
         .required("resolvedAt", .nullable(.timestamp)),
         .required("reportId", .id, "The last report that showed it"),
+        .required("attention", .nullable(attention), "What somebody said about it; null again once it changes"),
     ]
+
+    static let attentionStates = Attention.State.allCases.map(\.rawValue)
+
+    private static let attention = Schema.component(
+        "Attention",
+        .object([
+            .required("state", .choice(attentionStates)),
+            .required("until", .nullable(.timestamp), "The end of a snooze"),
+            .required("by", .string(), "user:ID or apikey:ID"),
+            .required("at", .timestamp),
+        ])
+    )
 
     static let drift = Schema.component("Drift", .object(summary))
 
@@ -63,46 +77,65 @@ extension DriftViews {
         )
     )
 
-    static func view(_ drift: DriftRow) -> ValueObject {
-        ValueObject([
-            ("id", .string(drift.id.description)),
-            ("stackId", .string(drift.stackID.description)),
-            ("stackName", .string(drift.stackName)),
-            ("stackType", .string(drift.stackKind)),
-            ("address", .string(drift.address)),
-            ("type", .string(drift.type)),
-            ("cloudId", text(drift.cloudID)),
-            ("change", .string(drift.change)),
-            ("class", .string(drift.driftClass)),
-            ("status", .string(drift.isOpen ? "open" : "resolved")),
-            ("severity", .string(drift.severity.rawValue)),
-            ("reasons", .array(drift.reasons.map { .string($0) })),
-            ("ruleVersion", .string(drift.ruleVersion)),
-            ("who", .string(drift.who ?? "unknown")),
-            ("agentId", text(drift.agentID?.description)),
-            ("firstSeenAt", time(drift.firstSeenAt)),
-            ("lastSeenAt", time(drift.lastSeenAt)),
-            ("seenCount", .number(String(drift.seenCount))),
-            ("resolvedAt", drift.resolvedAt.map(time) ?? .null),
-            ("reportId", .string(drift.reportID.description)),
-        ])
+    static func write(_ drift: DriftRow, _ json: inout JSONWriter) {
+        json.beginObject()
+        members(drift, &json)
+        json.endObject()
     }
 
-    static func view(_ detail: DriftDetail) -> Value {
-        var object = view(detail.drift)
-        object["attributes"] = detail.attributes
-        object["events"] = .array(
-            detail.events.map {
-                [
-                    "at": time($0.at),
-                    "step": .string($0.step),
-                    "severityBefore": text($0.before?.rawValue),
-                    "severity": .string($0.severity.rawValue),
-                    "reportId": .string($0.reportID.description),
-                ]
-            }
-        )
-        return .object(object)
+    static func bytes(_ detail: DriftDetail) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        members(detail.drift, &json)
+        json.member("attributes", detail.attributes)
+        json.key("events")
+        json.beginArray()
+        for event in detail.events {
+            json.beginObject()
+            json.field("at", event.at)
+            json.field("step", event.step)
+            json.field("severityBefore", event.before?.rawValue)
+            json.field("severity", event.severity.rawValue)
+            json.field("reportId", event.reportID.description)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return json.bytes
+    }
+
+    private static func members(_ drift: DriftRow, _ json: inout JSONWriter) {
+        json.field("id", drift.id.description)
+        json.field("stackId", drift.stackID.description)
+        json.field("stackName", drift.stackName)
+        json.field("stackType", drift.stackKind)
+        json.field("address", drift.address)
+        json.field("type", drift.type)
+        json.field("cloudId", drift.cloudID)
+        json.field("change", drift.change)
+        json.field("class", drift.driftClass)
+        json.field("status", drift.isOpen ? "open" : "resolved")
+        json.field("severity", drift.severity.rawValue)
+        json.key("reasons")
+        json.beginArray()
+        for reason in drift.reasons { json.string(reason) }
+        json.endArray()
+        json.field("ruleVersion", drift.ruleVersion)
+        json.field("who", drift.who ?? "unknown")
+        json.field("agentId", drift.agentID?.description)
+        json.field("firstSeenAt", drift.firstSeenAt)
+        json.field("lastSeenAt", drift.lastSeenAt)
+        json.field("seenCount", drift.seenCount)
+        json.field("resolvedAt", drift.resolvedAt)
+        json.field("reportId", drift.reportID.description)
+        json.key("attention")
+        guard let said = drift.attention else { return json.null() }
+        json.beginObject()
+        json.field("state", said.state.rawValue)
+        json.field("until", said.until)
+        json.field("by", said.by)
+        json.field("at", said.at)
+        json.endObject()
     }
 
     // MARK: Report

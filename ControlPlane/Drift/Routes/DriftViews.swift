@@ -1,6 +1,7 @@
 internal import PlaneHTTP
 internal import SharedBase
 internal import SharedDrift
+internal import SharedJSON
 
 /// The JSON forms of this room: each beside its schema, so that a change of one is seen beside the other.
 enum DriftViews {
@@ -38,23 +39,33 @@ enum DriftViews {
         ])
     )
 
-    static func view(_ stack: StackState) -> Value {
-        [
-            "id": .string(stack.id.description),
-            "name": .string(stack.name),
-            "type": .string(stack.kind.rawValue),
-            "status": .string(stack.status.rawValue),
-            "reason": text(stack.reason),
-            "score": number(stack.score),
-            "openDrifts": view(stack.open),
-            "resources": .number(String(stack.resources)),
-            "notChecked": .number(String(stack.notChecked)),
-            "firstSeenAt": time(stack.firstSeenAt),
-            "lastScanAt": time(stack.lastScanAt),
-            "lastCompleteScanAt": stack.lastCompleteScanAt.map(time) ?? .null,
-            "lastReportId": .string(stack.lastReportID.description),
-            "agentId": text(stack.agentID?.description),
-        ]
+    static func write(_ stack: StackState, _ json: inout JSONWriter) {
+        json.beginObject()
+        json.field("id", stack.id.description)
+        json.field("name", stack.name)
+        json.field("type", stack.kind.rawValue)
+        json.field("status", stack.status.rawValue)
+        json.field("reason", stack.reason)
+        json.field("score", stack.score)
+        json.key("openDrifts")
+        json.beginObject()
+        for severity in Severity.allCases { json.field(severity.rawValue, stack.open[severity] ?? 0) }
+        json.field("total", stack.open.values.reduce(0, +))
+        json.endObject()
+        json.field("resources", stack.resources)
+        json.field("notChecked", stack.notChecked)
+        json.field("firstSeenAt", stack.firstSeenAt)
+        json.field("lastScanAt", stack.lastScanAt)
+        json.field("lastCompleteScanAt", stack.lastCompleteScanAt)
+        json.field("lastReportId", stack.lastReportID.description)
+        json.field("agentId", stack.agentID?.description)
+        json.endObject()
+    }
+
+    static func bytes(_ stack: StackState) -> [UInt8] {
+        var json = JSONWriter()
+        write(stack, &json)
+        return json.bytes
     }
 
     static func view(_ open: [Severity: Int]) -> Value {
@@ -94,4 +105,21 @@ enum DriftViews {
     static func text(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
     static func number(_ number: Int?) -> Value { number.map { .number(String($0)) } ?? .null }
     static func time(_ time: Timestamp) -> Value { .string(time.description) }
+}
+
+extension JSONWriter {
+    mutating func field(_ key: String, _ text: String?) {
+        self.key(key)
+        if let text { string(text) } else { null() }
+    }
+
+    mutating func field(_ key: String, _ number: Int?) {
+        self.key(key)
+        if let number { int(number) } else { null() }
+    }
+
+    mutating func field(_ key: String, _ time: Timestamp?) {
+        self.key(key)
+        if let time { string(time.description) } else { null() }
+    }
 }

@@ -46,7 +46,7 @@ struct StackRoutes: Sendable {
             let sort = query.sort
             return APIResponse(
                 .ok,
-                page.value(found, keys: { [sort.text($0), $0.id.description] }, item: { DriftViews.view($0) })
+                json: page.bytes(found, keys: { [sort.text($0), $0.id.description] }, item: DriftViews.write)
             )
         }
     }
@@ -69,7 +69,7 @@ struct StackRoutes: Sendable {
                 try StackReader.find(session, id)
             }
             guard let found else { throw Problem.notFound("stack") }
-            return APIResponse(.ok, DriftViews.view(found))
+            return APIResponse(.ok, json: DriftViews.bytes(found))
         }
     }
 

@@ -13,6 +13,8 @@ enum DriftReader {
         var isOpen: Bool?
         var changes: [String]?
         var search: String?
+        /// States of attention, and `none`.
+        var attention: [String]?
         var sort = Sort.severity
     }
 
@@ -32,6 +34,7 @@ enum DriftReader {
         }
         filter.require("d.change", oneOf: query.changes)
         filter.require("d.address", contains: query.search)
+        filter.require("coalesce(a.state, 'none')", oneOf: query.attention)
         if let after = page.after {
             guard let rank = Int(after[0]), let id = DriftID(after[1]) else { throw Cursors.broken }
             switch query.sort {
@@ -72,7 +75,7 @@ enum DriftReader {
         }
         return DriftDetail(
             drift: try read(row),
-            attributes: try JSON.parse(row.text(20)),
+            attributes: try JSON.parse(row.text(24)),
             events: events.reversed()
         )
     }
@@ -113,11 +116,13 @@ enum DriftReader {
 
     private static let source = """
         FROM drift_drifts d JOIN drift_stacks s ON s.tenant_id = d.tenant_id AND s.id = d.stack_id
+        \(AttentionStore.join)
         """
 
     private static let columns = """
         d.id, d.stack_id, s.name, s.kind, d.address, d.type, d.cloud_id, d.change, d.class, d.open, d.severity, d.reasons,
-        d.rule_version, d.who, d.agent_id, d.first_seen_at, d.last_seen_at, d.seen_count, d.resolved_at, d.last_report_id
+        d.rule_version, d.who, d.agent_id, d.first_seen_at, d.last_seen_at, d.seen_count, d.resolved_at, d.last_report_id,
+        a.state, a.until_at, a.said_by, a.said_at
         """
 
     private static func read(_ row: PostgresRow) throws -> DriftRow {
@@ -141,7 +146,8 @@ enum DriftReader {
             lastSeenAt: row.timestamp(16),
             seenCount: row.int(17),
             resolvedAt: row.optionalTimestamp(18),
-            reportID: row.id(19)
+            reportID: row.id(19),
+            attention: AttentionStore.read(row, from: 20)
         )
     }
 

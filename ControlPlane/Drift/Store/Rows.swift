@@ -33,6 +33,7 @@ struct DriftRow: Sendable {
     let seenCount: Int
     let resolvedAt: Timestamp?
     let reportID: ReportID
+    let attention: Attention?
 }
 
 /// A drift with what differs and what happened to it.

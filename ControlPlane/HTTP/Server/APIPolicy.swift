@@ -6,6 +6,8 @@ internal import SharedTelemetry
 package struct APIPolicy: Sendable {
     /// Whose key or token this is; nil for an unknown or revoked one. Throws where the answer cannot be had: 503, never 401.
     package var authenticate: @Sendable (Secret<String>) async throws -> Principal?
+    /// nil: each request asks `authenticate`.
+    package var credentials: CredentialCache?
     package var limiter: RateLimiter
     /// nil: `Idempotency-Key` is refused.
     package var idempotency: IdempotencyStore?
@@ -18,6 +20,7 @@ package struct APIPolicy: Sendable {
 
     package init(
         authenticate: @escaping @Sendable (Secret<String>) async throws -> Principal?,
+        credentials: CredentialCache? = nil,
         limiter: RateLimiter = RateLimiter(),
         idempotency: IdempotencyStore? = nil,
         random: RandomSource = .system,
@@ -26,6 +29,7 @@ package struct APIPolicy: Sendable {
         metrics: HTTPMetrics = HTTPMetrics(MetricsRegistry())
     ) {
         self.authenticate = authenticate
+        self.credentials = credentials
         self.limiter = limiter
         self.idempotency = idempotency
         self.random = random

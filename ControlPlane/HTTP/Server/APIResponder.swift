@@ -100,6 +100,8 @@ struct APIResponder: HTTPResponder {
             lastEventID: headers["last-event-id"],
             operation: endpoint.operation
         )
+        // Also where it fails: what was done before is done.
+        defer { if endpoint.method != .get { policy.credentials?.forget(principal?.tenant) } }
         guard let written = call.idempotencyKey, let principal, let key else {
             return try await endpoint.handler(call)
         }
@@ -133,7 +135,11 @@ struct APIResponder: HTTPResponder {
         }
         let found: Principal?
         do {
-            found = try await policy.authenticate(key)
+            if let credentials = policy.credentials {
+                found = try await credentials.principal(of: key, else: policy.authenticate)
+            } else {
+                found = try await policy.authenticate(key)
+            }
         } catch {
             throw Unverifiable(cause: error)
         }

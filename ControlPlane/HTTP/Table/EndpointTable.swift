@@ -50,9 +50,12 @@ package struct EndpointTable: Sendable {
         guard let parts = PathPattern.parts(of: path), let candidates = routes[parts.count] else { return .unknown }
         let wanted = method == "HEAD" ? "GET" : method
         var methods: Set<String> = []
-        for (pattern, endpoint) in candidates {
+        // `/v1/agents/tokens` is that address alone, whatever `/v1/agents/{id}` takes.
+        var literals: Int?
+        for (pattern, endpoint) in candidates where literals == nil || literals == pattern.literals {
             guard let captured = pattern.match(parts) else { continue }
             if endpoint.method.rawValue == wanted { return .found(endpoint, captured: captured) }
+            literals = pattern.literals
             methods.insert(endpoint.method.rawValue)
         }
         if methods.contains("GET") { methods.insert("HEAD") }

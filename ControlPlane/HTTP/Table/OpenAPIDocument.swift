@@ -18,7 +18,7 @@ enum OpenAPIDocument {
                 "title": "dd0c control plane",
                 "version": .string(version),
                 "description":
-                    "Lists have limit and cursor. Errors are application/problem+json with a stable code. Times are RFC 3339 in UTC.",
+                    "Lists have limit and cursor. Errors are application/problem+json with a stable code. Times are RFC 3339 in UTC. No text holds U+0000.",
                 "license": ["name": "Proprietary", "identifier": "LicenseRef-dd0c"],
             ],
             "servers": [["url": "/"]],
@@ -91,7 +91,7 @@ enum OpenAPIDocument {
         "in": "header",
         "description": "The same key with the same body gives the same answer for 24 hours; with another body 422.",
         "required": false,
-        "schema": ["type": "string", "maxLength": 255],
+        "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
     ]
 
     private static func body(_ body: Endpoint.Body) -> Value? {
@@ -99,7 +99,7 @@ enum OpenAPIDocument {
         case .none:
             nil
         case .json(let schema, _):
-            ["required": true, "content": ["application/json": ["schema": schema.document]]]
+            ["required": true, "content": ["application/json": ["schema": schema.requestDocument]]]
         case .bytes(let types, let summary, _):
             [
                 "required": true,
@@ -133,18 +133,20 @@ enum OpenAPIDocument {
     /// The problems of the endpoint itself and those that follow from what it takes.
     private static func problems(_ endpoint: Endpoint) -> [Int: [String]] {
         var codes = endpoint.problems
-        func add(_ status: Int, _ code: String) { codes[status, default: []].append(code) }
+        func add(_ status: Int, _ code: String) {
+            if codes[status]?.contains(code) != true { codes[status, default: []].append(code) }
+        }
         add(500, "internal_error")
         add(503, "unavailable")
+        add(400, "invalid_request")
+        add(413, "body_too_large")
         if endpoint.role != nil {
-            add(400, "invalid_request")
             add(401, "unauthenticated")
             add(403, "forbidden")
             add(429, "rate_limited")
         }
         if endpoint.parameters.contains(where: { $0.place == .path }) { add(404, "not_found") }
         if !endpoint.body.mediaTypes.isEmpty {
-            add(413, "body_too_large")
             add(415, "unsupported_media_type")
         }
         if endpoint.creates {

@@ -42,7 +42,7 @@ extension Schema {
     package func issues(in value: Value, at path: String = "") -> [Problem.Field] {
         switch self {
         case .any:
-            return []
+            return Self.hasNUL(value) ? [issue(path, Self.noNUL)] : []
         case .component(_, let schema):
             return schema.issues(in: value, at: path)
         case .nullable(let schema):
@@ -51,7 +51,10 @@ extension Schema {
             return arrayIssues(value, element, maxItems, path)
         case .map(let element):
             guard let object = value.objectValue else { return [issue(path, "must be an object")] }
-            return object.members.flatMap { element.issues(in: $0.value, at: path + "/" + Self.escape($0.key)) }
+            return object.members.flatMap { key, value in
+                let place = path + "/" + Self.escape(key)
+                return (key.utf8.contains(0) ? [issue(place, Self.noNUL)] : []) + element.issues(in: value, at: place)
+            }
         case .object(let properties):
             return objectIssues(value, properties, path)
         case .boolean, .integer, .string, .choice, .id, .timestamp:
@@ -70,6 +73,7 @@ extension Schema {
             return nil
         case .string(let maxLength):
             guard let text = value.stringValue else { return "must be a string" }
+            if text.utf8.contains(0) { return Self.noNUL }
             if let maxLength, text.unicodeScalars.count > maxLength {
                 return "must have at most \(maxLength) characters"
             }
@@ -110,6 +114,18 @@ extension Schema {
         return issues
     }
 
+    /// Postgres has no place for it in a text, and nothing that people write holds one.
+    private static let noNUL = "must not hold U+0000"
+
+    private static func hasNUL(_ value: Value) -> Bool {
+        switch value {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let items): items.contains(where: hasNUL)
+        case .object(let object): object.members.contains { $0.key.utf8.contains(0) || hasNUL($0.value) }
+        case .null, .bool, .number: false
+        }
+    }
+
     private func issue(_ path: String, _ message: String) -> Problem.Field { Problem.Field(.body, path, message) }
 
     /// The words for a name that is not known, with the nearest that is.
@@ -128,60 +144,5 @@ extension Schema {
             }
         }
         return text
-    }
-}
-
-extension Schema {
-    /// As JSON Schema 2020-12, the dialect of OpenAPI 3.1; a component is a reference.
-    package var document: Value {
-        switch self {
-        case .any: [:]
-        case .boolean: ["type": "boolean"]
-        case .integer(let minimum, let maximum):
-            Self.merge("integer", [], ("minimum", minimum), ("maximum", maximum))
-        case .string(let maxLength): Self.merge("string", [], ("maxLength", maxLength))
-        case .choice(let words): ["type": "string", "enum": .array(words.map { .string($0) })]
-        case .id: ["type": "string", "format": "uuid"]
-        case .timestamp: ["type": "string", "format": "date-time"]
-        case .array(let element, let maxItems):
-            Self.merge("array", [("items", element.document)], ("maxItems", maxItems))
-        case .map(let element): ["type": "object", "additionalProperties": element.document]
-        case .object(let properties): Self.objectDocument(properties)
-        case .nullable(let schema): ["anyOf": [schema.document, ["type": "null"]]]
-        case .component(let name, _): ["$ref": .string("#/components/schemas/" + name)]
-        }
-    }
-
-    private static func objectDocument(_ properties: [Property]) -> Value {
-        var members = ValueObject()
-        for property in properties {
-            guard case .object(var schema) = property.schema.document else { continue }
-            if let summary = property.summary { schema.insert("description", .string(summary)) }
-            members.insert(property.name, .object(schema))
-        }
-        var object = ValueObject()
-        object.insert("type", "object")
-        object.insert("properties", .object(members))
-        let required = properties.filter(\.isRequired).map { Value.string($0.name) }
-        if !required.isEmpty { object.insert("required", .array(required)) }
-        return .object(object)
-    }
-
-    private static func merge(_ type: String, _ base: [(String, Value)], _ numbers: (String, Int?)...) -> Value {
-        var object = ValueObject([("type", .string(type))] + base)
-        for (name, number) in numbers {
-            if let number { object.insert(name, .number(String(number))) }
-        }
-        return .object(object)
-    }
-
-    /// Every named form within this one, this one included.
-    package var components: [(name: String, schema: Schema)] {
-        switch self {
-        case .component(let name, let schema): [(name, schema)] + schema.components
-        case .array(let schema, _), .map(let schema), .nullable(let schema): schema.components
-        case .object(let properties): properties.flatMap(\.schema.components)
-        default: []
-        }
     }
 }

@@ -39,6 +39,11 @@ package struct APIResponse: Sendable {
         )
     }
 
+    /// - Parameter json: one JSON document, written already.
+    package init(_ status: Status, json: [UInt8]) {
+        self.init(status: status.rawValue, headers: [:], content: json, contentType: "application/json")
+    }
+
     init(status: Int, headers: [String: String], content: [UInt8], contentType: String?) {
         self.status = status
         self.headers = headers

@@ -1,5 +1,5 @@
 package import SharedBase
-internal import SharedJSON
+package import SharedJSON
 
 /// Where in a list a page begins and how long it is: keyset paging, so that a page costs the same wherever it lies.
 package struct Page: Sendable {
@@ -35,6 +35,28 @@ package struct Page: Sendable {
             throw .invalid(.query, "cursor", "belongs to a list with other filters")
         }
         after = values
+    }
+
+    /// The page as `value` makes it, written to bytes at once: for lists that are asked for often.
+    package func bytes<Item>(
+        _ items: [Item],
+        keys: (Item) -> [String],
+        item write: (Item, inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("items")
+        json.beginArray()
+        for item in items.prefix(limit) { write(item, &json) }
+        json.endArray()
+        json.key("nextCursor")
+        if items.count > limit, limit > 0 {
+            json.string(Cursor.encode(keys(items[limit - 1]), mark: Cursor.mark(filter)))
+        } else {
+            json.null()
+        }
+        json.endObject()
+        return json.bytes
     }
 
     /// The page as JSON.
@@ -74,7 +96,10 @@ enum Cursor {
         guard let bytes = Base64.decode(text, .url), let parsed = try? JSON.parse(bytes), let items = parsed.arrayValue
         else { return nil }
         let texts = items.compactMap(\.stringValue)
-        guard texts.count == items.count, let mark = texts.first else { return nil }
+        // What no row can hold is in no cursor of ours.
+        guard texts.count == items.count, let mark = texts.first, !texts.contains(where: { $0.utf8.contains(0) }) else {
+            return nil
+        }
         return (mark, Array(texts.dropFirst()))
     }
 

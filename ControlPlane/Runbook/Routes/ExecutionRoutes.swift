@@ -64,8 +64,8 @@ struct ExecutionRoutes: Sendable {
                 .init(201, "The execution", RunViews.detail), .init(200, "The plan of a dry run", RunViews.plan),
             ],
             problems: [
-                400: ["variables_invalid"], 403: ["trust_observe"], 409: ["execution_running"], 422: ["too_many_steps"],
-                423: ["panic"],
+                400: ["variables_invalid"], 403: ["trust_observe"], 404: ["not_found"], 409: ["execution_running"],
+                422: ["too_many_steps"], 423: ["panic"],
             ],
             creates: true
         ) { [desk] request in
