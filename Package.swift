@@ -431,7 +431,7 @@ let package = Package(
             "Tests/Fuzz/Targets",
             [
                 "SharedBase", "SharedJSON", "SharedYAML", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
-                "SharedAudit", "AgentDrift", nioCore,
+                "SharedAudit", "SharedRisk", "SharedRunbook", "AgentDrift", nioCore,
             ]
         ),
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),

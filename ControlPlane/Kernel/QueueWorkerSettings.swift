@@ -4,7 +4,8 @@ internal import SharedBase
 package struct QueueWorkerSettings: Sendable {
     /// Messages, each of another group, that run at the same time.
     package var concurrency: Int
-    /// How long a message belongs to a worker that says nothing; it is extended at each third.
+    /// How long a message belongs to a worker that says nothing; it is extended at each third. Also how late a message comes
+    /// whose worker was killed.
     package var lease: Duration
     /// Failures after which a message is given up.
     package var attempts: Int
@@ -22,7 +23,7 @@ package struct QueueWorkerSettings: Sendable {
 
     package init(
         concurrency: Int = 4,
-        lease: Duration = .seconds(60),
+        lease: Duration = .seconds(10),
         attempts: Int = 3,
         claimLimit: Int = 10,
         retryBase: Duration = .seconds(2),

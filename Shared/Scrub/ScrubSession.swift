@@ -56,17 +56,20 @@ package struct ScrubSession: Sendable {
     package func scrub(text: [UInt8]) -> (bytes: [UInt8], findings: [ScrubFinding]) {
         if let wide = WideText(text) { return wide.apply(scrub(text: wide.narrow).findings, to: text) }
         var result = pass(text)
-        // A text that was no JSON may have become JSON without its secrets, and then says more: looked at once more.
-        for _ in 0..<2
-        where result.isPlain && !result.findings.isEmpty && result.bytes.withView(JSONText.startsLikeJSON) {
+        for _ in 0..<SecondLook.most where isWorthAnother(result, of: text) {
             let next = pass(result.bytes)
             if next.findings.isEmpty { break }
-            let places = OffsetMap(result.findings, result.lengths)
-            let found = zip(next.findings.map(places.toInput), next.lengths)
-            let all = (Array(zip(result.findings, result.lengths)) + found).sorted { $0.0.offset < $1.0.offset }
-            result = Pass(bytes: next.bytes, findings: all.map(\.0), lengths: all.map(\.1), isPlain: next.isPlain)
+            result = result.followed(by: next, of: text.count)
         }
         return (result.bytes, result.findings)
+    }
+
+    /// A text that was no JSON may have become JSON without its secrets, and then says more; and what shows behind a
+    /// marker may stand elsewhere too.
+    private func isWorthAnother(_ pass: Pass, of text: [UInt8]) -> Bool {
+        guard !pass.findings.isEmpty else { return false }
+        if pass.isPlain, pass.bytes.withView(JSONText.startsLikeJSON) { return true }
+        return text.withView { SecondLook.isWorthIt(pass.findings.map(Span.init), in: $0) }
     }
 
     private struct Pass {
@@ -76,13 +79,41 @@ package struct ScrubSession: Sendable {
         var lengths: [Int]
         /// Some of it was not read as JSON.
         var isPlain: Bool
+
+        /// Both in one: the findings as places in the text of `count` bytes that the first pass read.
+        func followed(by next: Pass, of count: Int) -> Pass {
+            let places = OffsetMap(findings, lengths)
+            let found = zip(next.findings.map { places.toInput($0, limit: count) }, next.lengths)
+            let sorted = (Array(zip(findings, lengths)) + found).sorted {
+                ($0.0.offset, $1.0.length) < ($1.0.offset, $0.0.length)
+            }
+            var all: [(ScrubFinding, Int)] = []
+            var end = -1
+            // What a later finding takes in whole is no finding of its own.
+            for (finding, length) in sorted where finding.offset + finding.length > end {
+                all.append((finding, length))
+                end = finding.offset + finding.length
+            }
+            return Pass(bytes: next.bytes, findings: all.map(\.0), lengths: all.map(\.1), isPlain: next.isPlain)
+        }
+    }
+
+    /// What only shows behind a marker was not yet known when the text was learned from.
+    private func learns(from findings: [ScrubFinding], in text: ByteView, _ known: inout LearnedValues) -> Bool {
+        guard SecondLook.isWorthIt(findings.map(Span.init), in: text) else { return false }
+        let before = known.count
+        for finding in findings where TapeWalk.isWorthLearning(finding.rule) {
+            known.learn(text.part(finding.offset..<finding.offset + finding.length))
+        }
+        return known.count > before
     }
 
     private func pass(_ text: [UInt8]) -> Pass {
         text.withView { text in
             var known = learned
             let cut = TextPieces(text, learning: &known)
-            let result = cut.scrub(known.isEmpty ? nil : known)
+            var result = cut.scrub(known.isEmpty ? nil : known)
+            if learns(from: result.findings, in: text, &known) { result = cut.scrub(known) }
             let lengths = result.findings.map { Marker.text($0.rule).utf8.count }
             return Pass(
                 bytes: result.bytes,
@@ -104,9 +135,9 @@ struct OffsetMap {
         self.lengths = lengths
     }
 
-    func toInput(_ finding: ScrubFinding) -> ScrubFinding {
-        let start = input(finding.offset)
-        let end = input(finding.offset + finding.length)
+    func toInput(_ finding: ScrubFinding, limit: Int) -> ScrubFinding {
+        let start = min(limit, input(finding.offset))
+        let end = min(limit, input(finding.offset + finding.length))
         return ScrubFinding(rule: finding.rule, offset: start, length: max(0, end - start))
     }
 

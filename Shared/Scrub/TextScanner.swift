@@ -37,7 +37,24 @@ struct TextScanner {
         guard bytes.count >= 4 else { return ([], Openings()) }
         var scanner = TextScanner(bytes, options: options, learned: learned)
         scanner.run()
+        for _ in 0..<SecondLook.most where SecondLook.isWorthIt(scanner.spans, in: bytes) {
+            guard scanner.lookAgain() else { break }
+        }
         return (scanner.spans, scanner.openings)
+    }
+
+    /// Adds what shows once the markers stand; false where that is nothing.
+    private mutating func lookAgain() -> Bool {
+        let more = Self.replace(spans, in: bytes).withView { text in
+            var second = TextScanner(text, options: options, learned: learned)
+            second.run()
+            openings.merge(second.openings)
+            return second.spans
+        }
+        guard !more.isEmpty else { return false }
+        let before = spans
+        spans = Self.merge(spans + SecondLook.places(more, before: spans), opaque)
+        return spans != before
     }
 
     private mutating func run() {
@@ -45,7 +62,7 @@ struct TextScanner {
         let markers = survey.has(.bracket) ? Marker.places(in: bytes) : []
         opaque = markers
         var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
-        keywordSpans(&found)
+        keywordSpans(&found, markers)
         if !markers.isEmpty { found = Self.withoutStarts(inside: markers, found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
         defer { byValue() }
@@ -65,7 +82,9 @@ struct TextScanner {
     }
 
     /// One pass of the automaton; each hit is examined by its matcher.
-    private mutating func keywordSpans(_ found: inout [Span]) {
+    /// A marker's own text names nothing (`[REDACTED:github-token]=…`).
+    private mutating func keywordSpans(_ found: inout [Span], _ markers: [Range<Int>]) {
+        var marker = 0
         var publicBlocks: [Range<Int>] = []
         var nameEnd = 0
         var blockEnd = 0
@@ -73,6 +92,8 @@ struct TextScanner {
         let range = 0..<bytes.count
         let keywords = Keywords.shared
         keywords.automaton.scan(bytes, range) { keyword, end in
+            while marker < markers.count, markers[marker].upperBound < end { marker += 1 }
+            if marker < markers.count, markers[marker].lowerBound < end { return }
             for meaning in keywords.meanings[keyword] {
                 switch meaning {
                 case .shapes(let shapes):

@@ -1,4 +1,5 @@
 import AgentCore
+import Glibc
 import Logging
 import ServiceLifecycle
 import SharedBase
@@ -87,10 +88,16 @@ import Testing
 
     @Test func shutdownEndsARunningScanWithoutAReport() async throws {
         let one = one
+        let isRunning = Mutex(false)
         let stopped = Mutex(false)
         let found = try await reports(1) { stack, cancellation in
-            if stack == one { return Self.report(stack, .ok) }
-            while !cancellation.isCancelled {}
+            if stack == one {
+                // The other scan must have begun: one that has not is never started once the loop shuts down.
+                while !isRunning.withLock({ $0 }), !cancellation.isCancelled { sched_yield() }
+                return Self.report(stack, .ok)
+            }
+            isRunning.withLock { $0 = true }
+            while !cancellation.isCancelled { sched_yield() }
             stopped.withLock { $0 = true }
             throw CancellationError()
         }

@@ -141,19 +141,23 @@ struct HandshakeTests {
             try await TestPlane.run(database, authority, tenant, other) { enrolled = try await $0.agent() }
             let agent = try #require(enrolled)
             guard case .hello(let hello) = agent.hello() else { return }
-            // Long enough for a handshake on a busy machine.
-            let short: (inout Gateway.Settings) -> Void = { $0.limits.timings.helloTimeout = .milliseconds(1500) }
-            try await TestPlane.run(database, authority, tenant, other, short) { plane in
-                let link = try await TestLink.open(plane.port, agent.context())
-                let slow = try await TestLink.open(plane.port, agent.context())
-                let silent = try await TestLink.open(plane.port, nil)
-                // One that never becomes whole does not get longer.
-                try await slow.send(Array(hello.frame.encoded().readableBytesView.dropLast()))
-                #expect(await link.end().error?.code == 408)
-                #expect(await slow.end().error?.code == 408)
-                // And who does not even begin the handshake goes the same way.
-                #expect(await silent.end().error == nil)
+            for limit in PatientLimits.hello {
+                var ends: [Int?] = []
+                let short: (inout Gateway.Settings) -> Void = { $0.limits.timings.helloTimeout = limit }
+                try await TestPlane.run(database, authority, tenant, other, short) { plane in
+                    let link = try await TestLink.open(plane.port, agent.context())
+                    let slow = try await TestLink.open(plane.port, agent.context())
+                    let silent = try await TestLink.open(plane.port, nil)
+                    // One that never becomes whole does not get longer.
+                    try? await slow.send(Array(hello.frame.encoded().readableBytesView.dropLast()))
+                    ends = [await link.end().error?.code, await slow.end().error?.code]
+                    // And who does not even begin the handshake goes the same way.
+                    #expect(await silent.end().error == nil)
+                }
+                #expect(ends.allSatisfy { $0 == nil || $0 == 408 })
+                if ends == [408, 408] { return }
             }
+            Issue.record("no limit outlasted the handshake")
         }
     }
 

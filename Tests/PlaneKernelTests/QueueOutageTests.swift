@@ -50,7 +50,12 @@ import Testing
         let begun = Counter()
         let ended = Counter()
         let (gate, open) = AsyncStream<Void>.makeStream()
-        let settings = QueueWorkerSettings(retryBase: .milliseconds(1), pollInterval: .milliseconds(20))
+        // The lease outlasts the restart of the server on a busy machine.
+        let settings = QueueWorkerSettings(
+            lease: .seconds(120),
+            retryBase: .milliseconds(1),
+            pollInterval: .milliseconds(20)
+        )
         let worker = QueueWorker(
             database,
             topic: "work",

@@ -237,6 +237,13 @@ import Testing
         }
     }
 
+    /// What a kill -9 delays is late by seconds, while a worker that lives has time for two tries to keep its lease.
+    @Test func aLeaseIsShortAndOftenExtended() {
+        let settings = QueueWorkerSettings()
+        #expect(settings.lease <= .seconds(10))
+        #expect(settings.lease / 3 >= .seconds(3))
+    }
+
     /// Takes one message as a worker does and dies: what a claim leaves in the table.
     private func abandon(_ test: TestDatabase) async throws {
         let taken = try await test.pool.transaction(local: [("dd0c.queue_topic", "work")]) { session in

@@ -231,3 +231,37 @@ enum Properties {
         }
     }
 }
+
+/// Text that once made the work grow with the square of its length, told by what the work leaves behind.
+@Suite("Growth")
+struct GrowthTests {
+    @Test("many commands in one sentence share few words of it")
+    func titles() throws {
+        let text = "If the disk is full, " + String(repeating: "run `ls -l`, ", count: 4000) + "and look.\n"
+        let steps = try Parsing.runbook(text).steps
+        #expect(steps.count > 4000)
+        #expect(steps.filter { $0.kind == .shell }.allSatisfy { $0.title.count <= 400 })
+    }
+
+    @Test("a decision is cut at its first comma outside of code, however much code stands before it")
+    func commas() throws {
+        let text = "If " + String(repeating: "`a, b` ", count: 4000) + "fails, restart the node.\n"
+        let branch = try #require(try Parsing.runbook(text).steps.first)
+        #expect(branch.kind == .branch)
+        #expect(
+            branch.condition?.hasSuffix("`a, b` fails") == true || branch.condition?.hasSuffix("a, b fails") == true
+        )
+    }
+
+    @Test("brackets without end are no recursion")
+    func brackets() throws {
+        let text = "```sh\n" + String(repeating: "(", count: 100_000) + "ls -l\n```\n"
+        #expect(try Parsing.runbook(text).steps.count == 1)
+    }
+
+    @Test("prompts of SQL without a semicolon are read line by line")
+    func prompts() throws {
+        let text = "```sql\n" + String(repeating: "mysql> SELECT 1\n", count: 3000) + "```\n"
+        #expect(try Parsing.runbook(text).steps.count == 3000)
+    }
+}

@@ -14,7 +14,7 @@ struct SQLJudge {
 
     static func judge(_ bytes: [UInt8], hashComments: Bool = false, depth: Int = 0) -> [SQLFinding] {
         var judge = SQLJudge(bytes: bytes, depth: depth)
-        judge.run(SQLSplitter.split(bytes, hashComments: hashComments))
+        judge.run(SQLSplitter.split(bytes, SQLSplitter.Dialect(hashComments: hashComments)))
         return judge.findings
     }
 

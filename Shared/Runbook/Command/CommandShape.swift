@@ -121,8 +121,13 @@ enum CommandShape: Equatable {
     private static func isShell(_ line: ArraySlice<UInt8>, _ words: [ArraySlice<UInt8>]) -> Bool {
         var rest = words[...]
         while let word = rest.first, isAssignment(word) { rest = rest.dropFirst() }
-        guard let word = rest.first else { return true }
-        if word.first == 40, word.count > 1 { return isShell(line, [word.dropFirst()] + rest.dropFirst()) }
+        guard var word = rest.first else { return true }
+        if word.first == 40, word.count > 1 {
+            // All brackets at once: there may be as many as a document has bytes.
+            let inside = word.drop { $0 == 40 }
+            if !inside.isEmpty { return isShell(line, [inside] + rest.dropFirst()) }
+            word = word.suffix(1)
+        }
         let name = word.string
         if CommandNames.openers.contains(name) { return rest.count > 1 && isCompound(name, line) }
         if name == "sudo" || rest.startIndex > 0 { return true }

@@ -37,7 +37,7 @@ extension Extractor {
         else { return nil }
         let body = text.dropFirst(3)
         for (mark, needsAction) in [(", then ", false), (" then ", false), (", ", true), (",\n", true)] {
-            guard let cut = find(mark, in: body, avoiding: sentences.prose.code) else { continue }
+            guard let cut = find(mark, in: body, of: sentences.prose) else { continue }
             let start = cut + mark.utf8.count
             guard start < text.endIndex else { continue }
             let action = start..<text.endIndex
@@ -53,11 +53,11 @@ extension Extractor {
         text.last == 58 || sentences.isImperative(range) || !sentences.commands(in: range).isEmpty
     }
 
-    private static func find(_ mark: String, in text: ArraySlice<UInt8>, avoiding code: [Range<Int>]) -> Int? {
+    /// The first place of `mark` that is in no code.
+    private static func find(_ mark: String, in text: ArraySlice<UInt8>, of prose: Prose) -> Int? {
         let first = mark.utf8.first
         return text.indices.first { index in
-            text[index] == first && text.hasText(mark, at: index, ignoringCase: true)
-                && !code.contains { $0.contains(index) }
+            text[index] == first && text.hasText(mark, at: index, ignoringCase: true) && !prose.isCode(index)
         }
     }
 
@@ -128,7 +128,8 @@ extension Extractor {
     private mutating func act(_ prose: Prose, _ range: Range<Int>, in scope: StepBuilder.Scope?) {
         let title = prose.text.bytes[range].unified
         let commands = Sentences(prose: prose).commands(in: range)
-        for code in commands { builder.add(command(prose, code), title: title, in: scope) }
+        let shared = Self.shortened(title)
+        for code in commands { builder.add(command(prose, code), title: shared, in: scope) }
         guard commands.isEmpty else { return }
         let place = builder.place(prose.text.source(of: range.lowerBound))
         builder.add(RunbookStep(index: 0, kind: .manual, title: title, place: place), in: scope)

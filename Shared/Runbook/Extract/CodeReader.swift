@@ -1,3 +1,5 @@
+internal import SharedRisk
+
 /// A command that was found in a block or a line, not yet a step.
 struct FoundCommand {
     var kind: RunbookStep.Kind
@@ -14,6 +16,7 @@ struct CodeReader {
     private let language: CodeLanguage
     private let name: String?
     private var found: [FoundCommand] = []
+    private var nextSemicolon = NextByte(59)
 
     static func commands(language name: String?, _ text: MappedText) -> [FoundCommand] {
         var reader = CodeReader(text, name)
@@ -82,7 +85,7 @@ struct CodeReader {
     }
 
     private mutating func statements() {
-        for range in SQLSplitter.split(bytes) { add(.sql, range) }
+        for range in SQLSplitter.statements(bytes) { add(.sql, range) }
     }
 
     /// Requests stand between lines of `###`.
@@ -105,7 +108,7 @@ struct CodeReader {
             if language == .shell { note(.notACommand, "the block says shell and holds a query") }
             return
         }
-        if language != .shell, CommandShape.of(bytes) == .sql, SQLSplitter.split(bytes).count > 0 {
+        if language != .shell, CommandShape.of(bytes) == .sql, !SQLSplitter.statements(bytes, most: 1).isEmpty {
             statements()
             return
         }
@@ -197,9 +200,11 @@ struct CodeReader {
     }
 
     /// A statement at a prompt: to its semicolon where that ends a line, else the line.
-    private func statementEnd(_ start: Int, _ lineEnd: Int) -> Int {
-        let first = SQLSplitter.split(bytes[start..<min(bytes.endIndex, start + 4096)]).first
-        guard let first, bytes[first.upperBound - 1] == 59 else { return lineEnd }
+    private mutating func statementEnd(_ start: Int, _ lineEnd: Int) -> Int {
+        let limit = min(bytes.endIndex, start + 4096)
+        guard let semicolon = nextSemicolon.from(start, in: text.bytes), semicolon < limit,
+            let first = SQLSplitter.statements(bytes[start..<limit], most: 1).first, bytes[first.upperBound - 1] == 59
+        else { return lineEnd }
         return first.upperBound
     }
 }

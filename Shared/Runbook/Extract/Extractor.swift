@@ -173,11 +173,13 @@ struct Extractor {
         let waiting = pending
         pending = nil
         let scope = waiting?.scope ?? builder.scopes.last
-        // Many commands may share the words that lead to them, so these are kept short.
-        let title = String((waiting?.title ?? stepHeading?.title ?? "").prefix(400))
+        let title = Self.shortened(waiting?.title ?? stepHeading?.title ?? "")
         for command in found { builder.add(command, title: title, in: scope) }
         if section == .rollback { attachSection(found, waiting?.title ?? "") }
     }
+
+    /// Many commands may share the words that lead to them, so these are kept short.
+    static func shortened(_ title: String) -> String { String(title.prefix(400)) }
 
     private mutating func attachSection(_ found: [FoundCommand], _ title: String) {
         let number = Self.stepNumber(title)

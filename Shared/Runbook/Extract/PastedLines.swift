@@ -1,3 +1,5 @@
+internal import SharedRisk
+
 /// Command lines that stand in a paragraph: behind a prompt, or bare in a text that marks no code at all.
 enum PastedLines {
     enum Part {

@@ -9,6 +9,17 @@ struct Prose: Sendable {
 
     var isBlank: Bool { text.bytes.allSatisfy(\.isSpace) }
     var unified: String { text.bytes[...].unified }
+
+    /// Whether the byte of `text` at `index` is code; in the time of a look-up, since a paragraph may hold much of it.
+    func isCode(_ index: Int) -> Bool {
+        var low = 0
+        var high = code.count
+        while low < high {
+            let middle = (low + high) / 2
+            if code[middle].upperBound <= index { low = middle + 1 } else { high = middle }
+        }
+        return low < code.count && code[low].contains(index)
+    }
 }
 
 /// What a document of either markup is cut into, in the order of the text. Nesting is said by begin and end.

@@ -11,6 +11,11 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case scrub
     case config
     case audit
+    case shell
+    case sql
+    case html
+    case markdown
+    case runbook
 
     /// Gives one input to the door. Throws where a property does not hold; a refused input is no failure.
     package func run(_ bytes: [UInt8]) throws(FuzzFailure) {
@@ -26,6 +31,11 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .scrub: try ScrubFuzz.run(bytes)
         case .config: try ConfigFuzz.run(bytes)
         case .audit: try AuditFuzz.run(bytes)
+        case .shell: try ShellFuzz.run(bytes)
+        case .sql: try SQLFuzz.run(bytes)
+        case .html: try RunbookFuzz.run(bytes, as: .html)
+        case .markdown: try RunbookFuzz.run(bytes, as: .markdown)
+        case .runbook: try RunbookFuzz.run(bytes, as: .yaml)
         }
     }
 }

@@ -305,3 +305,9 @@ enum TemporaryFolder {
         }
     }
 }
+
+/// Limits to try one after the other: on a busy machine a handshake can take all of a short one, and then nobody is left
+/// to be answered. The first limit that outlasts the handshake tells.
+enum PatientLimits {
+    static let hello: [Duration] = [.milliseconds(1500), .seconds(6), .seconds(24)]
+}

@@ -1,24 +1,26 @@
 /// Finds where shell commands end: at a line feed with no quote, substitution, here-document or compound command open.
 ///
-/// It is no parser: whether a command means anything is for the classifier to say.
-struct ShellSplitter {
+/// It cuts what people write, also where no shell would take it, so it is no parser: whether a command means anything is for
+/// the classifier to say. `SplitterTests` holds its pieces against `ShellParser`.
+package struct ShellSplitter {
     /// One command of a block.
-    struct Piece: Equatable {
-        var range: Range<Int>
+    package struct Piece: Equatable, Sendable {
+        /// Its bytes in the text.
+        package var range: Range<Int>
         /// Something in it is never closed, so it was cut at its first line.
-        var isUnterminated = false
+        package var isUnterminated = false
         /// It goes on where a shell would see its end: a line that begins with an option, a pipe or a quote.
-        var isBroken = false
+        package var isBroken = false
     }
 
     private let bytes: ArraySlice<UInt8>
     /// After one command without an end every line counts for itself: no input is scanned twice.
     private var isLoose = false
 
-    init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
     /// All commands; lines that are comments or blank are none.
-    static func split(_ bytes: ArraySlice<UInt8>) -> [Piece] {
+    package static func split(_ bytes: ArraySlice<UInt8>) -> [Piece] {
         var splitter = ShellSplitter(bytes)
         var pieces: [Piece] = []
         var index = bytes.startIndex
@@ -35,7 +37,7 @@ struct ShellSplitter {
     }
 
     /// The command that begins at `start`, with the lines that only continue it.
-    mutating func command(from start: Int) -> Piece {
+    package mutating func command(from start: Int) -> Piece {
         var piece = Piece(range: start..<start)
         var from = start
         while true {

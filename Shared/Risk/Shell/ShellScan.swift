@@ -118,6 +118,7 @@ struct ShellScan {
             index += 1
             // Behind `name()` and behind a pattern of `case` a command begins.
             isCommandPosition = true
+            needsMore = index > bytes.startIndex + 1 && bytes[index - 2] == 40 && opensBodyBelow
         case 125 where contexts.last == .brace: leave()
         case 60 where peek() == 60 && contexts.last != .brace: hereDocument()
         case 59, 38, 124: operate(byte)
@@ -126,6 +127,12 @@ struct ShellScan {
         default: word()
         }
         return true
+    }
+
+    /// The body of a function may begin on the line below `name()`.
+    private var opensBodyBelow: Bool {
+        guard let next = bytes[index...].firstIndex(where: { !$0.isSpace }) else { return false }
+        return bytes[next] == 123 && bytes[index..<next].contains(10)
     }
 
     private var isWordStart: Bool {
@@ -179,15 +186,18 @@ struct ShellScan {
         let stripsTabs = bytes[place] == 45
         if stripsTabs { place += 1 }
         while place < bytes.endIndex, bytes[place].isBlank { place += 1 }
+        var isQuoted = false
         var raw = bytes[place...].prefix { !$0.isSpace && ![59, 38, 124, 41, 62, 60].contains($0) }
         if let quote = raw.first, quote == 39 || quote == 34 {
+            isQuoted = true
             let inside = bytes[(place + 1)...].prefix { $0 != quote && $0 != 10 }
             raw = bytes[place..<min(bytes.endIndex, inside.endIndex + 1)]
             if raw.last == 10 { raw = raw.dropLast() }
         }
         index = max(raw.endIndex, index + 2)
-        let name = raw.filter { ![34, 39, 92].contains($0) }
-        guard let first = name.first, first.isLetter || first == 95 || first >= 0x80 else { return }
+        let name = isQuoted ? raw.dropFirst().filter { $0 != raw.first } : raw.filter { ![34, 39, 92].contains($0) }
+        // Without quotes a digit or a sign makes it a shift.
+        guard let first = name.first, isQuoted || first.isLetter || first == 95 || first >= 0x80 else { return }
         documents.append(HereDocument(delimiter: Array(name), stripsTabs: stripsTabs))
     }
 
@@ -207,7 +217,7 @@ struct ShellScan {
             return
         }
         isCommandPosition = false
-        switch bytes[start..<index].string {
+        switch String(decoding: bytes[start..<index], as: UTF8.self) {
         case "if", "for", "while", "until", "case", "select": compounds += 1
         case "{":
             compounds += 1

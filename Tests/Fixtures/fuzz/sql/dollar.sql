@@ -1,0 +1,1 @@
+DO $$ BEGIN DROP TABLE t; END $$; DO $a$ b $$ c $a$;

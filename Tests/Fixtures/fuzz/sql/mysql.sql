@@ -1,0 +1,2 @@
+/*!50000 DROP TABLE t */; SEL/**/ECT 1; # a
+UPDATE t SET a = 1 WHERE b IN (SELECT 2)

@@ -1,0 +1,1 @@
+WITH x AS (DELETE FROM t RETURNING 1) SELECT pg_terminate_backend(1), `a`, [b] FROM x; EXPLAIN ANALYZE UPDATE t SET a=1; GRANT ALL ON t TO u;
