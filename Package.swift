@@ -421,7 +421,7 @@ let package = Package(
             "PlaneApp",
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
-                "PlanePostgres", "PlaneKernel", "PlaneRunbook", "SharedCrypto", "SharedWire", "PlaneApp",
+                "PlanePostgres", "PlaneKernel", "PlaneRunbook", "SharedCrypto", "SharedWire", "SharedDrift", "PlaneApp",
                 "PlaneTestKit", "TestKit", logging,
             ]
         ),
