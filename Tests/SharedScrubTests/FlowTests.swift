@@ -224,7 +224,7 @@ struct FlowTests {
     @Test("random trees with planted secrets: no leak, JSON of the same shape, whatever the limits")
     func planted() throws {
         var random = SeededGenerator(seed: 5)
-        for seed in UInt64(1)...120 {
+        for seed in UInt64(1)...25 {
             let trees = (0..<6).map { CanaryTests.plant(seed: seed * 10 + $0) }
             let value = Value.array(trees.map(\.tree))
             let text = TestJSON.text(value)
