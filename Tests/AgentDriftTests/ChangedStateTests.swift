@@ -29,7 +29,8 @@ struct ChangedStateTests {
             "outputs":{"note":"\(number == 190 ? note : "plain")"}}
             """
         }
-        return "{\"version\":3,\"deployment\":{\"manifest\":{},\"resources\":[" + resources.joined(separator: ",") + "]}}"
+        return "{\"version\":3,\"deployment\":{\"manifest\":{},\"resources\":[" + resources.joined(separator: ",")
+            + "]}}"
     }
 
     private enum Change: CaseIterable { case written, replaced, removed }

@@ -1,7 +1,8 @@
-package import SharedBase
 internal import Logging
 internal import PlaneKernel
+package import SharedBase
 internal import SharedDrift
+internal import SharedTelemetry
 
 /// Looks for secrets that escaped the agent: gives the value without them, and how many there were by rule (P2-E3-12).
 package typealias SecondScrub = @Sendable (Value) -> (value: Value, found: [String: Int])

@@ -70,7 +70,8 @@ struct ForwardFrame {
         let isThere = { (mark: String) in names.contains(mark) || knows(mark) }
         switch name {
         // Lists of marks are never among what is known: they count only where they are judged together with the member.
-        case "attributes", "attributes_flat": return !names.contains("sensitive_attributes") && (mayFollow || hasMembers)
+        case "attributes", "attributes_flat":
+            return !names.contains("sensitive_attributes") && (mayFollow || hasMembers)
         case "values":
             let isResource = isThere("type") || isThere("address") || isThere("mode")
             return isResource && !names.contains("sensitive_values")

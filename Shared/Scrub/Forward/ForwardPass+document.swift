@@ -103,7 +103,9 @@ extension ForwardPass {
         }
     }
 
-    private static func space(_ text: ByteView, _ index: Int) -> Int { text.run(of: .space, from: index, to: text.count) }
+    private static func space(_ text: ByteView, _ index: Int) -> Int {
+        text.run(of: .space, from: index, to: text.count)
+    }
 
     /// Where the value of the member begins whose name stands at `start`.
     private static func value(_ text: ByteView, _ start: Int) -> Int? {
