@@ -422,7 +422,7 @@ let package = Package(
             [
                 "SharedBase", "SharedJSON", "SharedScrub", "SharedConfig", "SharedTelemetry", "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneAccount", "PlaneRunbook", "SharedCrypto", "SharedWire",
-                "PlaneApp",
+                "SharedDrift", "PlaneApp",
                 "PlaneTestKit", "TestKit", logging,
             ]
         ),

@@ -19,6 +19,17 @@ enum StandardInput {
         }
     }
 
+    /// Puts the next bytes into the memory it is lent and gives their number, 0 at the end.
+    static func read(_ memory: UnsafeMutableRawBufferPointer) throws(Fault<InputCode>) -> Int {
+        while true {
+            let count = Glibc.read(0, memory.baseAddress, memory.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else {
+                throw Fault(.cannotRead, attempted: "read standard input", reason: String(cString: strerror(errno)))
+            }
+        }
+    }
+
     /// Hands out what comes, piece by piece, up to the end.
     static func pieces(_ take: (ArraySlice<UInt8>) -> Void) throws(Fault<InputCode>) {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

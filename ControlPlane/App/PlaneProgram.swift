@@ -169,7 +169,7 @@ package struct PlaneProgram: Sendable {
         return { value in
             var counts = ScrubCounts()
             let clean = scrubber.scrub(value, hints: .none, style: .tagged, counts: &counts)
-            return (clean, counts.total)
+            return (clean, Dictionary(uniqueKeysWithValues: counts.byRule.map { ($0.rule.rawValue, $0.count) }))
         }
     }
 }

@@ -19,7 +19,8 @@ package struct DriftMetrics: Sendable {
         )
         escaped = registry.counter(
             "dd0c_plane_drift_secrets_escaped_total",
-            help: "Secrets found in reports that the agent should have removed"
+            help: "Secrets found in reports that the agent should have removed, by rule",
+            labels: ["rule"]
         )
     }
 }

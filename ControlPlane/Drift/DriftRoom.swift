@@ -18,7 +18,8 @@ package struct DriftRoom: Room {
     package let worker: QueueWorker
 
     /// - Parameters:
-    ///   - scrub: the second pass over every value before it is stored; it gives the value without secrets and their number.
+    ///   - scrub: the second pass over every value before it is stored; it gives the value without secrets and their
+    ///     number by rule.
     ///   - release: of this program; what an earlier one read is read anew.
     ///   - workers: how it takes work from the queue.
     package init(
@@ -38,7 +39,8 @@ package struct DriftRoom: Room {
             scrub: scrub,
             release: release,
             random: random,
-            metrics: DriftMetrics(metrics)
+            metrics: DriftMetrics(metrics),
+            logger: logger
         )
         self.processor = processor
         worker = QueueWorker(
@@ -47,9 +49,9 @@ package struct DriftRoom: Room {
             settings: workers,
             logger: logger,
             random: random,
-            metrics: QueueMetrics(metrics)
-        ) {
-            message in
+            metrics: QueueMetrics(metrics),
+            keep: { KeptReport.clean($0, scrub) }
+        ) { message in
             try await processor.process(message)
         }
     }

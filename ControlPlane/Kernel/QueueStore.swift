@@ -92,16 +92,22 @@ struct QueueStore: Sendable {
     }
 
     /// Given up: kept with its reason, and its group goes on.
-    func bury(_ message: QueueMessage, reason: String) async throws -> Bool {
+    ///
+    /// - Parameter kept: stands for its payload; the payload itself where nil.
+    func bury(_ message: QueueMessage, reason: String, keeping kept: [UInt8]? = nil) async throws -> Bool {
         try await database.tenant(message.tenant) { session in
             try Queue.lockGroup(session, message.topic, message.group)
             let moved = try session.execute(
                 """
                 WITH gone AS (DELETE FROM queue_messages WHERE tenant_id = $1 AND id = $2 AND lease = $3 RETURNING *)
                 INSERT INTO queue_dead (tenant_id, id, topic, group_key, payload, enqueued_at, failures, reason, dead_at)
-                SELECT tenant_id, id, topic, group_key, payload, enqueued_at, $4::bigint, $5, dd0c_now() FROM gone
+                SELECT tenant_id, id, topic, group_key, coalesce($6::bytea, payload), enqueued_at, $4::bigint, $5,
+                       dd0c_now() FROM gone
                 """,
-                [.id(message.tenant), .id(message.id), .id(message.lease), .int(message.attempt), .text(reason)]
+                [
+                    .id(message.tenant), .id(message.id), .id(message.lease), .int(message.attempt), .text(reason),
+                    .bytes(kept),
+                ]
             )
             if moved > 0 { try Queue.promote(session, message) }
             return moved > 0

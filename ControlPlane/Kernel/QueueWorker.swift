@@ -11,11 +11,14 @@ internal import Synchronization
 /// running messages end within `drainLimit`, and gives the rest back (PX-20). A database that is away is waited for.
 package final class QueueWorker: Service {
     package typealias Handler = @Sendable (QueueMessage) async throws -> Void
+    /// What of a payload may lie with the dead letters, where nobody comes by to delete it.
+    package typealias Keep = @Sendable ([UInt8]) -> [UInt8]
 
     package let topic: String
     private let settings: QueueWorkerSettings
     private let store: QueueStore
     private let handler: Handler
+    private let keep: Keep?
     private let logger: Logger
     private let random: RandomSource
     private let metrics: QueueMetrics
@@ -27,6 +30,7 @@ package final class QueueWorker: Service {
         var stopping = false
     }
 
+    /// - Parameter keep: what is kept of the payload of a message that is given up; all of it where nil.
     package init(
         _ database: Database,
         topic: String,
@@ -34,12 +38,14 @@ package final class QueueWorker: Service {
         logger: Logger = Logger(label: "dd0c.queue"),
         random: RandomSource = .system,
         metrics: QueueMetrics,
+        keep: Keep? = nil,
         handler: @escaping Handler
     ) {
         self.topic = topic
         self.settings = settings
         store = QueueStore(database: database, topic: topic, lease: settings.lease)
         self.handler = handler
+        self.keep = keep
         var logger = logger
         logger[metadataKey: "dd0c.topic"] = .string(topic)
         self.logger = logger
@@ -122,7 +128,7 @@ package final class QueueWorker: Service {
         guard message.claims <= settings.claimLimit else {
             let reason = "\(message.claims - 1) workers took it and none came to an end with it"
             metrics.dead.add(1, [topic])
-            await settle(message, "dead letter") { try await self.store.bury(message, reason: reason) }
+            await bury(message, reason)
             return
         }
         let start = ContinuousClock.now
@@ -186,13 +192,18 @@ package final class QueueWorker: Service {
         if error is QueueRejection || message.attempt >= settings.attempts {
             log(message, "message given up", error)
             metrics.dead.add(1, [topic])
-            await settle(message, "dead letter") { try await self.store.bury(message, reason: reason) }
+            await bury(message, reason)
         } else {
             log(message, "message failed, will be tried again", error)
             metrics.failed.add(1, [topic])
             let delay = settings.retryDelay(afterFailures: message.attempt, random)
             await settle(message, "retry") { try await self.store.retry(message, after: delay, reason: reason) }
         }
+    }
+
+    private func bury(_ message: QueueMessage, _ reason: String) async {
+        let kept = keep.map { $0(message.payload) }
+        await settle(message, "dead letter") { try await self.store.bury(message, reason: reason, keeping: kept) }
     }
 
     /// Tries for as long as the lease can last; after that the message comes back by itself.

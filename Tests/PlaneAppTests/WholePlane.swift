@@ -13,6 +13,8 @@ import Testing
 /// The plane as a whole, all rooms together: `dd0c-plane dev` within this process, with two tenants and everybody in them.
 struct WholePlane: Sendable {
     let port: Int
+    /// Of metrics and health.
+    let healthPort: Int
     let database: Database
     let document: Value
     /// The tenant that asks.
@@ -35,15 +37,17 @@ struct WholePlane: Sendable {
 
     static let password = "seven green bottles"
 
-    static func with(_ body: @escaping @Sendable (WholePlane) async throws -> Void) async throws {
+    static func with(
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ body: @escaping @Sendable (WholePlane) async throws -> Void
+    ) async throws {
         var template = Array("/tmp/dd0c-whole.XXXXXX".utf8CString)
         let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
         chmod(folder, 0o711)
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ready, post) = AsyncStream.makeStream(of: DevPlane.Access.self)
         let running = Task {
             defer { post.finish() }
-            try await DevPlane(home: DevHome(folder + "/plane"), port: 0, logger: quiet)
+            try await DevPlane(home: DevHome(folder + "/plane"), port: 0, logger: logger)
                 .run(progress: { _ in }, ready: { post.yield($0) })
         }
         var outcome: Result<Void, any Error> = .failure(NotStarted())
@@ -83,7 +87,14 @@ struct WholePlane: Sendable {
             let own = try await side("own", port)
             let other = try await side("other", port)
             try await body(
-                WholePlane(port: port, database: Database(pool), document: document, own: own, other: other)
+                WholePlane(
+                    port: port,
+                    healthPort: access.ports.health,
+                    database: Database(pool),
+                    document: document,
+                    own: own,
+                    other: other
+                )
             )
             await pool.shutdown()
         } catch {

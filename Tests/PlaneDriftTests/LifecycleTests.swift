@@ -43,8 +43,8 @@ import Testing
     /// What the plane makes of a whole report: its drifts, and what was not compared.
     private static func normalize(
         _ report: DriftReport,
-        scrub: @escaping SecondScrub = { ($0, 0) }
-    ) -> (drifts: [CanonicalDrift], contents: ReportContents, escaped: Int) {
+        scrub: @escaping SecondScrub = { ($0, [:]) }
+    ) -> (drifts: [CanonicalDrift], contents: ReportContents, escaped: EscapedSecrets) {
         var normalizer = DriftNormalizer(kind: report.stack.kind, scrub: scrub)
         var contents = ReportContents()
         let drifts = report.resources.compactMap { resource -> CanonicalDrift? in
@@ -198,25 +198,25 @@ import Testing
         var resource = Reports.changed("aws_instance.a", to: ["deep": ["SECRET", 1]])
         resource.who = "SECRET"
         let report = Reports.make([resource, Reports.unread("b")])
-        @Sendable func clean(_ value: Value) -> (value: Value, found: Int) {
+        @Sendable func clean(_ value: Value) -> (value: Value, found: [String: Int]) {
             switch value {
-            case .string("SECRET"): return ("[REDACTED:test]", 1)
+            case .string("SECRET"): return ("[REDACTED:test]", ["test": 1])
             case .array(let items):
                 let parts = items.map(clean)
-                return (.array(parts.map(\.value)), parts.map(\.found).reduce(0, +))
+                return (.array(parts.map(\.value)), parts.reduce(into: [:]) { $0.merge($1.found, uniquingKeysWith: +) })
             case .object(let object):
-                var found = 0
+                var found: [String: Int] = [:]
                 let copy = object.mapValues { value in
                     let part = clean(value)
-                    found += part.found
+                    found.merge(part.found, uniquingKeysWith: +)
                     return part.value
                 }
                 return (.object(copy), found)
-            default: return (value, 0)
+            default: return (value, [:])
             }
         }
         let canonical = Self.normalize(report, scrub: { clean($0) })
-        #expect(canonical.escaped == 2)
+        #expect(canonical.escaped.byRule == ["test": 2])
         #expect(canonical.drifts[0].attributes[0].actual == ["deep": ["[REDACTED:test]", 1]])
         #expect(canonical.drifts[0].who == "[REDACTED:test]")
     }
@@ -244,7 +244,7 @@ import Testing
     @Test func whatTheAgentRedactedIsLeftAlone() {
         let redacted: Value = ["redacted": "sensitive", "tag": "0a1b2c3d"]
         let report = Reports.make([Reports.changed("a", path: "password", to: redacted)])
-        let canonical = Self.normalize(report, scrub: { _ in ("gone", 0) })
+        let canonical = Self.normalize(report, scrub: { _ in ("gone", [:]) })
         #expect(canonical.drifts[0].attributes[0].actual == redacted)
         #expect(canonical.drifts[0].attributes[0].declared == "gone")
     }

@@ -27,7 +27,7 @@ struct Plane: Sendable {
     /// - Parameter works: whether the queue is worked off.
     static func with(
         works: Bool = false,
-        scrub: @escaping SecondScrub = { ($0, 0) },
+        scrub: @escaping SecondScrub = { ($0, [:]) },
         _ body: @escaping (Plane) async throws -> Void
     ) async throws {
         try await TestDatabase.with([IdempotencyStore.migrations, DriftRoom.migrations]) { test in

@@ -200,7 +200,7 @@ import Testing
     @Test func anEscapedSecretIsRemovedAndAudited() async throws {
         let secret = "planted-secret-value"
         let dirty: Value = ["instance_type": .string(secret)]
-        try await Plane.with(scrub: { $0 == dirty ? (["instance_type": "[REDACTED:test]"], 1) : ($0, 0) }) {
+        try await Plane.with(scrub: { $0 == dirty ? (["instance_type": "[REDACTED:test]"], ["test": 1]) : ($0, [:]) }) {
             (plane: Plane) async throws -> Void in
             let report = Reports.make([Reports.changed("a", to: .string(secret))])
             try await plane.process(report)
@@ -212,7 +212,9 @@ import Testing
             let entries = try await plane.test.database.tenant(plane.a, readOnly: true) { try Audit.list(in: $0) }
             #expect(entries.map(\.action) == ["security.secret_escaped"])
             #expect(entries[0].details["found"] == 1)
-            #expect(plane.metrics.text().contains("dd0c_plane_drift_secrets_escaped_total 1\n"))
+            #expect(entries[0].details["rules"] == ["test": 1])
+            #expect(entries[0].details["agent"]?.stringValue == Plane.agent.description)
+            #expect(plane.metrics.text().contains("dd0c_plane_drift_secrets_escaped_total{rule=\"test\"} 1\n"))
         }
     }
 

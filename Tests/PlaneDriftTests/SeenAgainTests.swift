@@ -21,7 +21,7 @@ import Testing
     private func counting(_ shown: Shown) -> SecondScrub {
         { value in
             shown.add()
-            return (value, value == .string("leak") || value == ["instance_type": "leak"] ? 1 : 0)
+            return (value, value == .string("leak") || value == ["instance_type": "leak"] ? ["test": 1] : [:])
         }
     }
 
@@ -90,7 +90,7 @@ import Testing
             }
             let entries = try await plane.test.database.tenant(plane.a, readOnly: true) { try Audit.list(in: $0) }
             #expect(entries.map(\.action) == Array(repeating: "security.secret_escaped", count: 3))
-            #expect(plane.metrics.text().contains("dd0c_plane_drift_secrets_escaped_total 3\n"))
+            #expect(plane.metrics.text().contains("dd0c_plane_drift_secrets_escaped_total{rule=\"test\"} 3\n"))
         }
     }
 
@@ -187,7 +187,7 @@ import Testing
             try await Migrator(test.owner).migrate([KernelSchema.migrations, DriftSchema.migrations])
             let processor = ReportProcessor(
                 database: test.database,
-                scrub: { ($0, 0) },
+                scrub: { ($0, [:]) },
                 release: "test",
                 metrics: DriftMetrics(MetricsRegistry())
             )

@@ -140,10 +140,19 @@ package struct Inspector {
                 reason: isEmpty ? "the file is empty" : "a state is a JSON object"
             )
         }
-        if file.size >= sizes.file, try inParallel(file) { return }
+        var steady = SteadyFile(file)
+        if file.size >= sizes.file, try inParallel(file, &steady) { return }
         var (top, stream) = try learn(file)
         stream.finishLearning()
-        try TerraformFile.instances(file, top) { try emit(InspectedResource($0, file.path, &stream)) }
+        do {
+            try TerraformFile.instances(file, top) { instance in
+                try steady.take(InspectedResource(instance, file.path, &stream)) { try emit($0) }
+            }
+        } catch let error as StateError {
+            // The first reading was in order.
+            throw [.malformed, .cannotOpen].contains(error.code) ? error : SteadyFile.changed(file)
+        }
+        try steady.release { try emit($0) }
         summary.read += 1
     }
 
@@ -171,7 +180,7 @@ package struct Inspector {
 
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
     /// after the first pass was in order did so because the file is another one by now.
-    private mutating func inParallel(_ file: InputFile) throws -> Bool {
+    private mutating func inParallel(_ file: InputFile, _ steady: inout SteadyFile) throws -> Bool {
         var state = ParallelState(file, pieceSize: sizes.piece)
         let stream: ScrubStream
         do {
@@ -180,21 +189,19 @@ package struct Inspector {
             return false
         }
         do {
-            try state.write(stream) { try emit($0) }
+            try state.write(stream) { resource in try steady.take(resource) { try emit($0) } }
         } catch let error where error is ParallelState.Unsuitable || error is JSONError {
-            throw StateError(
-                .malformed,
-                path: file.path,
-                reason: "the state changed while it was read",
-                advice: "inspect it again when nothing writes to it"
-            )
+            throw SteadyFile.changed(file)
         }
+        try steady.release { try emit($0) }
         summary.read += 1
         return true
     }
 
     private mutating func pulumi(_ file: InputFile) throws {
-        try PulumiInspection.run(file, scrubber) { try emit($0) }
+        var steady = SteadyFile(file)
+        try PulumiInspection.run(file, scrubber) { resource in try steady.take(resource) { try emit($0) } }
+        try steady.release { try emit($0) }
         summary.read += 1
     }
 

@@ -1,17 +1,15 @@
-package import SharedBase
+internal import SharedBase
 internal import SharedDrift
 
-/// Looks for secrets that escaped the agent: gives the value without them and how many there were (P2-E3-12).
-package typealias SecondScrub = @Sendable (Value) -> (value: Value, found: Int)
-
 /// Brings the parts of a report into the form that the lifecycle and the store work on, one after the other: the second
-/// scrub over each text and value that would be stored (but addresses, types and ids), then the judgement.
+/// scrub over each text and value that would be stored, then the judgement. In addresses, types and ids only what is a
+/// secret by its shape goes: they are what a drift is found by, and look random by nature.
 struct DriftNormalizer {
     /// A path of attributes: how its values are shown to the scrubber, and the path as it is stored.
     private struct Place {
         let values: PlacedValue
         let path: String
-        let found: Int
+        let found: [String: Int]
     }
 
     /// Paths that are remembered at most; beyond, everything is forgotten at once.
@@ -21,7 +19,7 @@ struct DriftNormalizer {
     private var judge: SeverityJudge
     private var places: [String: Place] = [:]
     /// Secrets that the agent's scrubber had let through; they are in nothing that this gave out.
-    private(set) var escaped = 0
+    private(set) var escaped = EscapedSecrets()
 
     init(kind: StackKindName, scrub: @escaping SecondScrub) {
         self.scrub = scrub
@@ -36,18 +34,17 @@ struct DriftNormalizer {
     }
 
     mutating func unchecked(_ resource: ReportedResource) -> UncheckedResource {
-        UncheckedResource(
-            address: StorableText.clean(resource.address),
-            type: StorableText.clean(resource.type),
+        let names = names(resource)
+        return UncheckedResource(
+            address: names.address,
+            type: names.type,
             reason: text(resource.reason) ?? "no reason given"
         )
     }
 
     mutating func drift(_ resource: ReportedResource, _ change: DriftChange) -> CanonicalDrift {
         var clean = resource
-        clean.address = StorableText.clean(resource.address)
-        clean.type = StorableText.clean(resource.type)
-        clean.id = resource.id.map(StorableText.clean)
+        (clean.address, clean.type, clean.id) = names(resource)
         clean.who = text(resource.who)
         clean.attributes = resource.attributes.map { attribute($0) }
         return CanonicalDrift(clean, change: change, verdict: judge.judge(clean))
@@ -70,20 +67,21 @@ struct DriftNormalizer {
     /// The same path gives the same place, so a secret in it counts each time it is met.
     private mutating func place(_ path: String) -> Place {
         if let known = places[path] {
-            escaped += known.found
+            escaped.add(known.found)
             return known
         }
-        let before = escaped
-        let clean = text(path) ?? ""
-        let place = Place(values: PlacedValue(path: path), path: clean, found: escaped - before)
+        let (clean, found) = scrub(.string(path))
+        escaped.add(found)
+        let shown = StorableText.clean(clean.stringValue ?? "[REDACTED]")
+        let place = Place(values: PlacedValue(path: path), path: shown, found: found)
         if places.count >= Self.memory { places.removeAll() }
         places[path] = place
         return place
     }
 
     private mutating func value(_ value: Value) -> Value {
-        let (clean, count) = scrub(value)
-        escaped += count
+        let (clean, found) = scrub(value)
+        escaped.add(found)
         return clean
     }
 
@@ -91,6 +89,20 @@ struct DriftNormalizer {
     private mutating func value(_ value: Value?, at place: PlacedValue) -> Value? {
         guard let value, RedactedValue(value) == nil else { return value }
         return place.unwrap(self.value(place.wrap(value)))
+    }
+
+    /// What a resource is called. Under a name that says "id" entropy means nothing.
+    private mutating func names(_ resource: ReportedResource) -> (address: String, type: String, id: String?) {
+        var names = [resource.address, resource.type]
+        if let id = resource.id { names.append(id) }
+        let (clean, found) = scrub(["id": .array(names.map { .string($0) })])
+        if !found.isEmpty {
+            escaped.add(found)
+            let items = clean["id"]?.arrayValue ?? []
+            names = names.indices.map { (items.indices.contains($0) ? items[$0].stringValue : nil) ?? "[REDACTED]" }
+        }
+        names = names.map(StorableText.clean)
+        return (names[0], names[1], resource.id == nil ? nil : names[2])
     }
 
     private mutating func text(_ text: String?) -> String? {

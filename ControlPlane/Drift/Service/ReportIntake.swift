@@ -57,7 +57,7 @@ struct ReportIntake {
     /// Reads the report to its end and writes all of it.
     /// - Returns: how many secrets had escaped the agent.
     /// - Throws: `DriftReportError` for a report that is not whole, `AlreadyStored`; the transaction must end with both.
-    mutating func run() throws -> (outcome: ReportProcessor.Outcome, escaped: Int) {
+    mutating func run() throws -> (outcome: ReportProcessor.Outcome, escaped: EscapedSecrets) {
         while reader.nextLine() {
             try readLine()
             if waiting.count + lifecycle.waiting >= Self.batchSize { try write() }
@@ -123,7 +123,7 @@ struct ReportIntake {
         )
         let arrival = ReportStore.Arrival(stack: stack.id, delivery: delivery, at: at, isLate: isLate)
         guard try ReportStore.insert(session, report, arrival) else { throw AlreadyStored() }
-        try auditEscape(header)
+        try normalizer.escaped.audit(in: session, header, from: delivery.agent)
         if isLate { return }
         let gone = lifecycle.finish(isComplete: report.isComplete, unchecked: contents.unchecked)
         try LifecycleStore.resolve(gone, scope, session)
@@ -135,21 +135,6 @@ struct ReportIntake {
 
     private var scope: LifecycleStore.Scope {
         LifecycleStore.Scope(stack: stack.id, report: reader.header.reportID, agent: delivery.agent, at: at)
-    }
-
-    /// P2-E3-12: a secret that escaped the agent is a security event. The entry says where, never what.
-    private func auditEscape(_ header: DriftReport) throws {
-        guard normalizer.escaped > 0 else { return }
-        try Audit.append(
-            in: session,
-            actor: "system",
-            action: "security.secret_escaped",
-            target: "report:\(header.reportID)",
-            details: [
-                "stack": .string(StorableText.clean(header.stack.description)),
-                "found": .number(String(normalizer.escaped)),
-            ]
-        )
     }
 }
 

@@ -1,3 +1,4 @@
+package import Logging
 package import PlaneKernel
 internal import PlanePostgres
 package import SharedBase
@@ -18,6 +19,7 @@ package struct ReportProcessor: Sendable {
     private let database: Database
     private let tools: ReportIntake.Tools
     private let metrics: DriftMetrics
+    private let logger: Logger
 
     /// Longest name of a stack in bytes; a longer one does not fit its index.
     static let nameLimit = 500
@@ -30,10 +32,12 @@ package struct ReportProcessor: Sendable {
         scrub: @escaping SecondScrub,
         release: String,
         random: RandomSource = .system,
-        metrics: DriftMetrics
+        metrics: DriftMetrics,
+        logger: Logger = Logger(label: "dd0c.drift")
     ) {
         self.database = database
         self.metrics = metrics
+        self.logger = logger
         let generation = "\(DriftReport.schemaVersion)/\(SeverityRules.version)/\(release)"
         tools = ReportIntake.Tools(scrub: scrub, random: random, lines: LineDigest(generation: generation))
     }
@@ -65,7 +69,7 @@ package struct ReportProcessor: Sendable {
             let (outcome, escaped) = try await database.tenant(tenant) { session in
                 try Self.store(reader, delivery, session, tools)
             }
-            metrics.escaped.add(Double(escaped))
+            escaped.tell(reader.header, from: delivery.agent, logger, metrics)
             return outcome
         } catch is AlreadyStored {
             return .repeated
@@ -94,13 +98,13 @@ package struct ReportProcessor: Sendable {
         _ delivery: DriftReportDelivery,
         _ session: TenantSession,
         _ tools: ReportIntake.Tools
-    ) throws -> (outcome: Outcome, escaped: Int) {
+    ) throws -> (outcome: Outcome, escaped: EscapedSecrets) {
         let header = reader.header
         let at = ReportOrder.effectiveTime(finishedAt: header.finishedAt, receivedAt: delivery.receivedAt)
         let newStack = StackID.new(at: delivery.receivedAt, random: tools.random)
         let stack = try ReportStore.lock(session, header.stack, owner: delivery.agent, newID: newStack, at: at)
         guard stack.owner == delivery.agent else { throw foreign(header, delivery) }
-        if try ReportStore.holds(session, header.reportID) { return (.repeated, 0) }
+        if try ReportStore.holds(session, header.reportID) { return (.repeated, EscapedSecrets()) }
         var intake = try ReportIntake(reader, delivery, stack: stack, at: at, session: session, tools: tools)
         return try intake.run()
     }

@@ -23,7 +23,8 @@ package struct SecretsBenchmark: Benchmark {
         let ours = try self.ours(files, folder, context)
         var rows: [BenchRow] = []
         for (tool, lines) in [
-            ("gitleaks", try gitleaks(folder, context)), ("detect-secrets", try detectSecrets(folder, files)),
+            ("gitleaks", try SecretScanners.gitleaks(folder, context)),
+            ("detect-secrets", try SecretScanners.detectSecrets(folder)),
         ] {
             let peer = lines.map { tally(files, $0) }
             rows.append(row("secrets/\(tool)", ours, peer))
@@ -41,7 +42,7 @@ package struct SecretsBenchmark: Benchmark {
                 note: "ARNs, ids, digests, image names, UUIDs, public keys beside the secrets"
             )
         )
-        return rows
+        return rows + (try LabelledRows(context).rows())
     }
 
     private struct Tally {
@@ -93,10 +94,7 @@ package struct SecretsBenchmark: Benchmark {
 
     // MARK: The scanners
 
-    /// The reported lines of each file, by its name.
-    private typealias Lines = [String: Set<Int>]
-
-    private func tally(_ files: [PlantedFile], _ reported: Lines) -> Tally {
+    private func tally(_ files: [PlantedFile], _ reported: SecretScanners.Lines) -> Tally {
         var tally = Tally()
         for file in files {
             let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -115,46 +113,5 @@ package struct SecretsBenchmark: Benchmark {
             }
         }
         return tally
-    }
-
-    private func gitleaks(_ folder: String, _ context: BenchContext) throws -> Lines? {
-        guard MeasuredProcess.exists("gitleaks") else { return nil }
-        let report = "\(context.scratch)/planted-gitleaks.json"
-        _ = try MeasuredProcess.run(
-            ["gitleaks", "dir", "--no-banner", "--report-format", "json", "--report-path", report, folder],
-            quiet: true,
-            accept: [0, 1]
-        )
-        let file = try MappedFile(report)
-        let findings = try withExtendedLifetime(file) { try JSON.parse(Array(file.bytes)) }
-        var lines: Lines = [:]
-        for finding in findings.arrayValue ?? [] {
-            guard let path = finding["File"]?.stringValue, let start = finding["StartLine"]?.intValue else { continue }
-            let end = finding["EndLine"]?.intValue ?? start
-            lines[Self.name(path), default: []].formUnion(start...max(start, end))
-        }
-        return lines
-    }
-
-    private func detectSecrets(_ folder: String, _ files: [PlantedFile]) throws -> Lines? {
-        guard MeasuredProcess.exists("detect-secrets") else { return nil }
-        let output = try MeasuredProcess.run(
-            ["detect-secrets", "-c", "1", "scan", "--no-verify", "--all-files", folder],
-            collect: true,
-            quiet: true
-        ).output
-        var lines: Lines = [:]
-        for member in try JSON.parse(output)["results"]?.objectValue?.members ?? [] {
-            for finding in member.value.arrayValue ?? [] {
-                if let line = finding["line_number"]?.intValue {
-                    lines[Self.name(member.key), default: []].insert(line)
-                }
-            }
-        }
-        return lines
-    }
-
-    private static func name(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }

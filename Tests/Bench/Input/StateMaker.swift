@@ -21,24 +21,37 @@ package enum StateMaker {
         return path
     }
 
+    /// The same with a secret of its own in every resource instance, however many there are.
+    package static func file(in folder: String, megabytes: Int) throws -> String {
+        let path = "\(folder)/state-\(megabytes)MB-secret-in-each.tfstate"
+        if access(path, R_OK) == 0 { return path }
+        try make(at: path + ".part", bytes: megabytes * 1_000_000, secrets: 0, inEach: true)
+        guard rename(path + ".part", path) == 0 else {
+            throw Failure(description: "cannot name \(path): errno \(errno)")
+        }
+        return path
+    }
+
     /// Writes a state of at least `bytes` bytes (it ends with the resource that passes them) that hides each of `secrets`
     /// distinct secrets (`StateSecrets`) at least once. Memory is bounded by one resource.
-    package static func make(at path: String, bytes: Int, secrets: Int) throws {
+    package static func make(at path: String, bytes: Int, secrets: Int, inEach: Bool = false) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Failure(description: "cannot write \(path): errno \(errno)") }
         defer { close(descriptor) }
-        var state = StateStream(secrets: StateSecrets(count: secrets))
+        var state = StateStream(secrets: StateSecrets(count: inEach ? .max : secrets), inEach: inEach)
         try write(state.head(), to: descriptor)
         while state.written < bytes || state.planted < secrets { try write(state.resource(), to: descriptor) }
         try write(state.tail(), to: descriptor)
     }
 
     /// A small file, whole.
-    static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Failure(description: "cannot write \(path): errno \(errno)") }
         defer { close(descriptor) }
-        try write(Array(text.utf8), to: descriptor)
+        try write(bytes, to: descriptor)
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
@@ -55,12 +68,17 @@ package enum StateMaker {
 private struct StateStream {
     private var writer = JSONWriter(pretty: true)
     private var fields: StateFieldWriter
+    /// Every instance has a password of its own.
+    private let inEach: Bool
     private var number = 0
     /// Bytes handed out so far.
     private(set) var written = 0
     var planted: Int { fields.planted }
 
-    init(secrets: StateSecrets) { fields = StateFieldWriter(random: StateRandom(seed: 42), secrets: secrets) }
+    init(secrets: StateSecrets, inEach: Bool) {
+        self.inEach = inEach
+        fields = StateFieldWriter(random: StateRandom(seed: 42), secrets: secrets)
+    }
 
     private mutating func drain() -> [UInt8] {
         let bytes = writer.drain()
@@ -114,7 +132,7 @@ private struct StateStream {
         if form == 1 { writer.member("index_key", .string("zone-\(index)")) }
         writer.member("schema_version", 1)
         writer.key("attributes")
-        fields.members(type.fields, to: &writer)
+        fields.members(inEach ? type.fields + [("master_password", .secret(.alone))] : type.fields, to: &writer)
         let marks = type.sensitive.map { Value.array([["type": "get_attr", "value": .string($0)]]) }
         writer.member("sensitive_attributes", .array(marks))
         if !type.isData {

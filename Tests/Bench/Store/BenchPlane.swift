@@ -51,7 +51,7 @@ struct BenchPlane: Sendable {
             scrub: { value in
                 var counts = ScrubCounts()
                 let clean = scrubber.scrub(value, hints: .none, style: .tagged, counts: &counts)
-                return (clean, counts.total)
+                return (clean, Dictionary(uniqueKeysWithValues: counts.byRule.map { ($0.rule.rawValue, $0.count) }))
             },
             release: "bench",
             metrics: DriftMetrics(MetricsRegistry())
