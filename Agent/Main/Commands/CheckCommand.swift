@@ -24,10 +24,13 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.load(missing: .unknown).settings
+        let width = Terminal.errorWidth
         let outcomes = try await Reporting.run {
-            try await StackScans(settings).run { stack, number, count in
-                if Terminal.errorIsTerminal { Output.note("scanning \(stack) (\(number) of \(count))") }
-            }
+            // Where nobody looks on, nothing is written: a log is no place for a line that is written over.
+            defer { if width != nil { Output.progress("") } }
+            return try await StackScans(settings).run(
+                progress: width.map { width in { Output.progress($0.line(width: width)) } }
+            )
         }
         let check = CheckReport(outcomes, showsIgnored: showIgnored)
         switch format {
