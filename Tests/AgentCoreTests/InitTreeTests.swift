@@ -23,7 +23,8 @@ import Testing
         return
             #"{"version":3,"deployment":{"manifest":{"time":"\#(time)"},"resources":[{"urn":"\#(urn)","custom":true,"id":"b","type":"aws:s3/bucket:Bucket","inputs":{"size":\#(size)},"outputs":{"size":\#(size)}}]}}"#
     }
-    private static let template = "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  B: {Type: AWS::S3::Bucket, Properties: {n: 1}}\n"
+    private static let template =
+        "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  B: {Type: AWS::S3::Bucket, Properties: {n: 1}}\n"
 
     private static let tree: [String: String] = [
         "net/terraform.tfstate": state(1),

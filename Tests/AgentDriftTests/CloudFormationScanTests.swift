@@ -272,21 +272,6 @@ import Testing
         #expect(try Self.scan("Resources:\n\(group)", live).drifted.map(\.address) == ["R"])
     }
 
-    @Test("what a macro or a module makes is never said to be deleted")
-    func macrosAreNotDeletions() throws {
-        func statuses(_ template: String) throws -> [ResourceStatus] {
-            try Self.scan(template, #"{"Resources":{}}"#).resources.map(\.status)
-        }
-        let bucket = "Resources: {A: {Type: AWS::S3::Bucket}}\n"
-        #expect(try statuses(bucket) == [.deleted])
-        #expect(try statuses("Transform: [AWS::LanguageExtensions]\n" + bucket) == [.deleted])
-        #expect(try statuses("Transform: [AWS::LanguageExtensions, Count]\n" + bucket) == [.notChecked])
-        #expect(try statuses("Transform: {Name: Count}\n" + bucket) == [.notChecked])
-        for type in ["AWS::Serverless::LayerVersion", "Acme::Net::Vpc::MODULE", "!Rain::Module x.yaml"] {
-            #expect(try statuses("Resources: {A: {Type: \(type)}}\n") == [.notChecked], "\(type)")
-        }
-    }
-
     @Test func autoscalersShareTheirNumber() throws {
         let type = "AWS::AutoScaling::AutoScalingGroup"
         let live = Self.inventory(#"{"DesiredCapacity":"4","MaxSize":"5"}"#, type: type)

@@ -151,7 +151,8 @@ import Testing
                 "SecurityGroupIds[1] equal: in the set, in whatever order",
                 "SourceRegion not_checked: the service does not return it",
                 "Tags[0] not_checked: Fn::ImportValue is worked out by the service",
-                "Tags[Key=b].Key equal: equal as written", "Tags[Key=b].Value equal: the same value in another notation",
+                "Tags[Key=b].Key equal: equal as written",
+                "Tags[Key=b].Value equal: the same value in another notation",
                 "Tags[Key=p] not_checked: it is not declared, and only what is declared counts",
                 "Tags[Key=q] not_checked: it is not declared, and only what is declared counts",
             ]
@@ -176,7 +177,8 @@ import Testing
                 more: #","I":{"Type":"AWS::EC2::SecurityGroupIngress","Properties":{"CidrIp":"11.0.0.0/8"}}"#
             ),
             type: "AWS::EC2::SecurityGroup",
-            more: "  I: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !GetAtt R.GroupId, CidrIp: 11.0.0.0/8}}\n"
+            more:
+                "  I: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !GetAtt R.GroupId, CidrIp: 11.0.0.0/8}}\n"
         )
         #expect(Self.lines(added).contains { $0.hasSuffix("equal: a resource of its own declares this element") })
     }
@@ -208,7 +210,9 @@ import Testing
         let secret = PulumiSample.secret("ciphertext", "v1:abc:def")
         let declared = PulumiSample.resource(
             "b",
-            inputs: ["acl": "private", "size": 1, "region": "r", "key": secret, "tags": ["a": "b"], "ids": ["a", "b"]],
+            inputs: [
+                "acl": "private", "size": 1, "region": "r", "key": secret, "tags": ["a": "b"], "ids": ["a", "b"],
+            ],
             outputs: ["acl": "private", "size": 1, "region": "r", "key": secret, "tags": ["a": "b"], "arn": "x"],
             more: ["ignoreChanges": ["region"]]
         )
@@ -233,11 +237,13 @@ import Testing
         let explanation = try #require(try Self.explain(settings, urn))
         #expect(
             Self.lines(explanation) == [
-                "size equal: the same value in another notation", "key equal: a secret that cannot be read is there on both sides",
+                "size equal: the same value in another notation",
+                "key equal: a secret that cannot be read is there on both sides",
                 "tags.a equal: equal as written",
                 "acl drift: it is declared and differs, and no rule says otherwise",
                 "region not_checked: the program asks to ignore its changes (ignoreChanges)",
-                "tags.c drift: it is declared and differs, and no rule says otherwise", "ids[0] equal: equal as written",
+                "tags.c drift: it is declared and differs, and no rule says otherwise",
+                "ids[0] equal: equal as written",
                 "ids[1] drift: it is declared and differs, and no rule says otherwise",
             ]
         )

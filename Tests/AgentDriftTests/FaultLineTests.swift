@@ -37,7 +37,9 @@ import Testing
 
     private static let bomb =
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + zip("abcdefghijk", "bcdefghijkl").map { "\($1): &\($1) [\(Array(repeating: "*\($0)", count: 9).joined(separator: ","))]\n" }
+        + zip("abcdefghijk", "bcdefghijkl").map {
+            "\($1): &\($1) [\(Array(repeating: "*\($0)", count: 9).joined(separator: ","))]\n"
+        }
         .joined()
 
     @Test(
@@ -95,7 +97,14 @@ import Testing
         )
         func stack(_ value: Value, _ time: String) -> String {
             PulumiSample.export(
-                [PulumiSample.resource("q", type: "acme:quantum/v9:Qubit", inputs: ["spin": value], outputs: ["spin": value])],
+                [
+                    PulumiSample.resource(
+                        "q",
+                        type: "acme:quantum/v9:Qubit",
+                        inputs: ["spin": value],
+                        outputs: ["spin": value]
+                    )
+                ],
                 time: time
             )
         }

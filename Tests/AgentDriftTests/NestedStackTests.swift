@@ -32,7 +32,8 @@ import Testing
         """
 
     /// An inventory with the nested stack in it.
-    static func live(cidr: String = "10.0.0.0/16", subnet: String = "subnet-1", name: String = "web-dev-net") -> String {
+    static func live(cidr: String = "10.0.0.0/16", subnet: String = "subnet-1", name: String = "web-dev-net") -> String
+    {
         """
         {"Resources":{
           "Net":{"Type":"AWS::CloudFormation::Stack","PhysicalResourceId":"\(arn)","Properties":{"Parameters":{"Cidr":"10.0.0.0/16","Env":"dev","Zones":"a,b"}},"Resources":{
@@ -63,7 +64,9 @@ import Testing
     }
 
     static func lines(_ report: DriftReport) -> [String] {
-        report.resources.map { "\($0.address) \($0.status.rawValue) \($0.attributes.map(\.path).joined(separator: " "))" }
+        report.resources.map {
+            "\($0.address) \($0.status.rawValue) \($0.attributes.map(\.path).joined(separator: " "))"
+        }
     }
 
     @Test(
@@ -89,7 +92,9 @@ import Testing
             ]
         )
         let found = try #require(explanation)
-        #expect(found.status == .changed && found.attributes.contains { $0.path == "CidrBlock" && $0.verdict == .drift })
+        #expect(
+            found.status == .changed && found.attributes.contains { $0.path == "CidrBlock" && $0.verdict == .drift }
+        )
     }
 
     @Test("what a nested stack gives to others is known")
@@ -102,7 +107,10 @@ import Testing
             {"StackName":"s-Net","StackId":"\(Self.arn)","ParentId":"s-id","StackStatus":"CREATE_COMPLETE",
             "Outputs":[{"OutputKey":"SubnetId","OutputValue":"subnet-7"},{"OutputKey":"Label","OutputValue":"recorded"}]}]}
             """
-        let (recorded, _) = try Self.scan("[\(stacks),\(Self.live(subnet: "subnet-7", name: "web-recorded"))]", child: nil)
+        let (recorded, _) = try Self.scan(
+            "[\(stacks),\(Self.live(subnet: "subnet-7", name: "web-recorded"))]",
+            child: nil
+        )
         #expect(Self.lines(recorded) == ["Net in_sync ", "Web in_sync "])
         #expect(recorded.resources.first?.reason?.contains("not at hand") == true)
     }
@@ -113,7 +121,12 @@ import Testing
             #"{"StackId":"\#(stack)","LogicalResourceId":"\#(logical)","ResourceType":"\#(type)",\#(more)}"#
         }
         let rows = [
-            row("s-id", "Net", "AWS::CloudFormation::Stack", "\"PhysicalResourceId\":\"\(Self.arn)\",\"StackResourceDriftStatus\":\"NOT_CHECKED\""),
+            row(
+                "s-id",
+                "Net",
+                "AWS::CloudFormation::Stack",
+                "\"PhysicalResourceId\":\"\(Self.arn)\",\"StackResourceDriftStatus\":\"NOT_CHECKED\""
+            ),
             row("s-id", "Web", "AWS::EC2::Instance", "\"StackResourceDriftStatus\":\"IN_SYNC\""),
             row(Self.arn, "Vpc", "AWS::EC2::VPC", "\"StackResourceDriftStatus\":\"DELETED\""),
             row(Self.arn, "Web", "AWS::EC2::Instance", "\"StackResourceDriftStatus\":\"DELETED\""),
@@ -136,7 +149,10 @@ import Testing
             {"Stacks":[{"StackName":"s-Net","StackId":"\(Self.arn)","ParentId":"x","StackStatus":"UPDATE_IN_PROGRESS"}]}
             """
         let (report, _) = try Self.scan("[\(stacks),\(Self.live())]")
-        #expect(report.status == .partial && report.reason?.contains("the nested stack Net: the stack is being changed") == true)
+        #expect(
+            report.status == .partial
+                && report.reason?.contains("the nested stack Net: the stack is being changed") == true
+        )
     }
 
     @Test("templates that name each other end, and nothing outside the folder is read")
@@ -148,5 +164,20 @@ import Testing
         let outside = try folder.write("outside.yaml", Self.child)
         let (kept, _) = try Self.scan(Self.live(), url: outside, child: nil)
         #expect(Self.lines(kept) == ["Net in_sync ", "Web not_checked "])
+    }
+
+    @Test("what a macro or a module makes is never said to be deleted")
+    func macrosAreNotDeletions() throws {
+        func statuses(_ template: String) throws -> [ResourceStatus] {
+            try CloudFormationScanTests.scan(template, #"{"Resources":{}}"#).resources.map(\.status)
+        }
+        let bucket = "Resources: {A: {Type: AWS::S3::Bucket}}\n"
+        #expect(try statuses(bucket) == [.deleted])
+        #expect(try statuses("Transform: [AWS::LanguageExtensions]\n" + bucket) == [.deleted])
+        #expect(try statuses("Transform: [AWS::LanguageExtensions, Count]\n" + bucket) == [.notChecked])
+        #expect(try statuses("Transform: {Name: Count}\n" + bucket) == [.notChecked])
+        for type in ["AWS::Serverless::LayerVersion", "Acme::Net::Vpc::MODULE", "!Rain::Module x.yaml"] {
+            #expect(try statuses("Resources: {A: {Type: \(type)}}\n") == [.notChecked], "\(type)")
+        }
     }
 }

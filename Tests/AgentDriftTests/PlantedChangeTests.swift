@@ -22,7 +22,9 @@ import Testing
             &random
         )
         let folder = try TestFolder()
-        let rate = try Planting.check(planted, least: Corpus.folder("terraform") == nil ? 8 : 60) { try terraform($0, folder) }
+        let rate = try Planting.check(planted, least: Corpus.folder("terraform") == nil ? 8 : 60) {
+            try terraform($0, folder)
+        }
         print("planted in Terraform: \(rate.found) of \(rate.planted) found, \(rate.types.count) types")
     }
 
@@ -69,7 +71,9 @@ import Testing
             &random
         )
         let folder = try TestFolder()
-        let rate = try Planting.check(planted, least: Corpus.folder("kubernetes") == nil ? 5 : 60) { try kubernetes($0, folder) }
+        let rate = try Planting.check(planted, least: Corpus.folder("kubernetes") == nil ? 5 : 60) {
+            try kubernetes($0, folder)
+        }
         print("planted in Kubernetes: \(rate.found) of \(rate.planted) found, \(rate.types.count) kinds")
     }
 

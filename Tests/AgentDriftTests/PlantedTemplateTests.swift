@@ -72,11 +72,8 @@ import Testing
         // The others are not there: what they would give stays unknown, as it was when the place was chosen.
         let resource = planted.subject.resource
         let properties = planted.leaf.replaced(in: Self.deployed(resource.properties), with: planted.leaf.changed)
-        let live: Value = [
-            "Resources": .object(
-                ValueObject([(resource.address, ["Type": .string(resource.type), "Properties": properties])])
-            )
-        ]
+        let body: Value = ["Type": .string(resource.type), "Properties": properties]
+        let live: Value = ["Resources": .object(ValueObject([(resource.address, body)]))]
         let report = try EstateTests.scan(
             StackSettings(
                 name: "s",

@@ -6,7 +6,12 @@ import Testing
 
 /// Resources that the program calls otherwise than before.
 @Suite struct PulumiAliasTests {
-    private static func named(_ name: String, _ size: Value = 1, aliases: [String] = [], type: String = "aws:s3/bucket:Bucket")
+    private static func named(
+        _ name: String,
+        _ size: Value = 1,
+        aliases: [String] = [],
+        type: String = "aws:s3/bucket:Bucket"
+    )
         -> Value
     {
         PulumiSample.resource(
@@ -28,7 +33,9 @@ import Testing
             )
             return report.resources.map { resource in
                 let name = resource.address.split(separator: ":").last ?? ""
-                return ([String(name), resource.status.rawValue] + resource.attributes.map(\.path)).joined(separator: " ")
+                return ([String(name), resource.status.rawValue] + resource.attributes.map(\.path)).joined(
+                    separator: " "
+                )
             }
         }
         #expect(try lines([Self.named("new", aliases: [old])], [Self.named("old")]) == ["new in_sync"])

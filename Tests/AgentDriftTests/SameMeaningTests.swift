@@ -14,7 +14,8 @@ import Testing
         "cidr_blocks", "ipv6_cidr_blocks", "security_groups", "vpc_security_group_ids", "subnet_ids", "subnets",
         "ingress",
         "egress", "cidrBlocks", "ipv6CidrBlocks", "securityGroups", "vpcSecurityGroupIds", "subnetIds", "sourceRanges",
-        "targetTags", "SecurityGroupIds", "SubnetIds", "Subnets", "ManagedPolicyArns", "AlarmActions", "availability_zones", "source_ranges", "target_tags", "members", "records", "aliases", "route",
+        "targetTags", "SecurityGroupIds", "SubnetIds", "Subnets", "ManagedPolicyArns", "AlarmActions",
+        "availability_zones", "source_ranges", "target_tags", "members", "records", "aliases", "route",
     ]
 
     private struct Rewriter {
@@ -213,7 +214,9 @@ import Testing
         var resources = 0
         for (name, bytes) in try Corpus.files("pulumi") {
             let source = try folder.write("a/" + name, bytes)
-            guard let input = try? InputFile(path: source), (try? PulumiStack.read(input) { _ in }) != nil else { continue }
+            guard let input = try? InputFile(path: source), (try? PulumiStack.read(input) { _ in }) != nil else {
+                continue
+            }
             let report = try EstateTests.scan(
                 StackSettings(name: "s", kind: .pulumi, source: source, live: try folder.write("b/" + name, bytes))
             )

@@ -9,7 +9,9 @@ import Testing
 /// Files that change under a scan: it starts anew, and gives up rather than mix two states.
 @Suite struct SteadyFilesTests {
     private static func state(_ serial: Int, _ size: Int) -> String {
-        let resources = ["a", "b", "c"].map { OwnedPartsTests.resource("aws_instance", $0, #"{"id":"\#($0)","n":\#(size)}"#) }
+        let resources = ["a", "b", "c"].map {
+            OwnedPartsTests.resource("aws_instance", $0, #"{"id":"\#($0)","n":\#(size)}"#)
+        }
         return
             #"{"version":4,"terraform_version":"1.9.0","serial":\#(serial),"lineage":"x","resources":[\#(resources.joined(separator: ","))]}"#
     }
@@ -64,7 +66,10 @@ import Testing
     @Test("a state that goes while it is read, and a folder that gets a file, are seen")
     func foldersAreWatchedToo() throws {
         let folder = try TestFolder()
-        let source = try folder.write("m/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ns}\n")
+        let source = try folder.write(
+            "m/a.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ns}\n"
+        )
         let live = try folder.write(
             "live/a.json",
             #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"ns","uid":"1"}}"#

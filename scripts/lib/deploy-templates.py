@@ -23,6 +23,8 @@ import sys
 
 import yaml
 
+# The repository is no place for compiled files.
+sys.dont_write_bytecode = True
 spec = importlib.util.spec_from_file_location("count", os.path.join(os.path.dirname(__file__), "count-templates.py"))
 count = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(count)

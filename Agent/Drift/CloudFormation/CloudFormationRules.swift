@@ -39,7 +39,9 @@ struct CloudFormationRules: ComparisonRules {
     func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
         if UnknownValues.isMark(declared) { return "its declared value is not known" }
         guard let declared else { return nil }
-        guard let actual, !actual.isNull else { return Self.isOff(declared) ? "the service leaves out what is off" : nil }
+        guard let actual, !actual.isNull else {
+            return Self.isOff(declared) ? "the service leaves out what is off" : nil
+        }
         if inPolicy(names), inPolicy(declared, actual, names) { return "policies take both for one" }
         guard let left = TemplateFunctions.text(declared), let right = TemplateFunctions.text(actual) else {
             return nil

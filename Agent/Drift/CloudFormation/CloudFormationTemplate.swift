@@ -14,7 +14,9 @@ struct CloudFormationTemplate: Sendable {
     /// known to leave resources where they are.
     var macro: String? {
         let transform = object["Transform"]
-        let names = (transform?.arrayValue ?? transform.map { [$0] } ?? []).map { $0.stringValue ?? $0["Name"]?.stringValue }
+        let names = (transform?.arrayValue ?? transform.map { [$0] } ?? []).map {
+            $0.stringValue ?? $0["Name"]?.stringValue
+        }
         return names.lazy.compactMap { $0 }.first { !$0.hasPrefix("AWS::") }
     }
 

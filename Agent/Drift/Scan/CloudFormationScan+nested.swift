@@ -29,7 +29,8 @@ extension CloudFormationScan {
         _ side: TemplateSide,
         _ resolver: inout TemplateResolver
     ) -> TemplateSide? {
-        guard side.depth < Self.mostDepth, nestedCount < Self.mostNested, let path = NestedTemplate.path(entry.properties, beside: side.path),
+        guard side.depth < Self.mostDepth, nestedCount < Self.mostNested,
+            let path = NestedTemplate.path(entry.properties, beside: side.path),
             let template = nestedFile(path)?.template
         else { return nil }
         let stack = side.live.physical(entry.address).flatMap { LiveStack(side.live, id: $0) }
@@ -81,7 +82,9 @@ extension CloudFormationScan {
         var known = TemplateKnowledge()
         known.setParameters(of: side.template, recorded: side.parameters)
         known.setStack(id: side.stack?.id, name: side.stack?.name)
-        if let notifications = side.stack?.notifications { known.pseudo["AWS::NotificationARNs"] = .array(notifications) }
+        if let notifications = side.stack?.notifications {
+            known.pseudo["AWS::NotificationARNs"] = .array(notifications)
+        }
         let entries = side.template.entries(known)
         for entry in entries {
             known.physical[entry.address] = side.live.physical(entry.address)
@@ -105,8 +108,11 @@ extension CloudFormationScan {
     }
 
     /// What a nested stack gives, as recorded, else as far as its template says.
-    private mutating func outputs(_ entry: TemplateEntry, _ side: TemplateSide, _ known: TemplateKnowledge) -> ValueObject {
-        if let id = side.live.physical(entry.address), let stack = LiveStack(side.live, id: id), !stack.outputs.isEmpty {
+    private mutating func outputs(_ entry: TemplateEntry, _ side: TemplateSide, _ known: TemplateKnowledge)
+        -> ValueObject
+    {
+        if let id = side.live.physical(entry.address), let stack = LiveStack(side.live, id: id), !stack.outputs.isEmpty
+        {
             return ValueObject(stack.outputs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         }
         var resolver = TemplateResolver(template: side.template, known: known)
