@@ -1,6 +1,6 @@
 package import AgentDrift
 internal import SharedBase
-package import SharedDrift
+internal import SharedDrift
 internal import SharedScrub
 
 /// Scans of configured stacks for commands, without a running agent: keys are made for this run.

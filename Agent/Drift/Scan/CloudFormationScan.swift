@@ -123,8 +123,9 @@ struct CloudFormationScan {
                 continue
             }
             let nested = nested(entry, side, &resolver)
-            if nested == nil, found.reason == nil {
-                found.reason = "its template, or a recording of it, is not at hand"
+            if nested == nil {
+                let reason = "its template, or a recording of it, is not at hand"
+                found.reason = found.reason.map { "\($0); \(reason)" } ?? reason
             }
             findings.add(found)
             if let nested { try follow(nested, entry, &findings) }
