@@ -76,7 +76,7 @@ import Testing
         #expect(
             lines == [
                 "cloudformation/cfn-other ok ", "cloudformation/cfn-shop drift n", "cloudformation/edge ok ",
-                "pulumi/infra-dev unreadable ", "terraform/net drift acl", "pulumi/pulumi-declared drift size",
+                "pulumi/dev unreadable ", "terraform/net drift acl", "pulumi/pulumi-declared drift size",
                 "kubernetes/shop drift data.k",
             ]
         )
