@@ -8,9 +8,8 @@ package enum InitConfiguration {
     /// The name of the file, which commands look for in the working folder.
     package static let fileName = "dd0c-agent.yaml"
 
-    /// Each source with the name of its stack, in the order of the file; `isActive` is false for kinds that this version does
-    /// not compare: they stand in the file as comments.
-    package static func stacks(_ found: FoundSources) -> [(name: String, source: FoundSource, isActive: Bool)] {
+    /// Each source with the name of its stack, in the order of the file.
+    package static func stacks(_ found: FoundSources) -> [(name: String, source: FoundSource)] {
         var taken: Set<String> = []
         return found.sources.map { source in
             let base = name(source)
@@ -20,7 +19,7 @@ package enum InitConfiguration {
                 name = "\(base)-\(number)"
                 number += 1
             }
-            return (name, source, kinds.contains(source.kind.rawValue))
+            return (name, source)
         }
     }
 
@@ -31,40 +30,32 @@ package enum InitConfiguration {
         ]
         for note in found.notes { lines.append("# Note: " + oneLine(note)) }
         let stacks = stacks(found)
-        lines += ["", stacks.contains(where: \.isActive) ? "stacks:" : "stacks: []"]
-        for stack in stacks { lines += entry(stack.name, stack.source, stack.isActive) }
+        lines += ["", stacks.isEmpty ? "stacks: []" : "stacks:"]
+        for stack in stacks { lines += entry(stack.name, stack.source) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func entry(_ name: String, _ source: FoundSource, _ isActive: Bool) -> [String] {
+    private static func entry(_ name: String, _ source: FoundSource) -> [String] {
         var lines = [
             "  - name: \(quoted(name))", "    kind: \(source.kind.rawValue)", "    source: \(quoted(source.source))",
         ]
         if let live = source.live {
             lines.append("    live: \(quoted(live))")
-        } else if let hint = hint(source.kind) {
-            lines.append("    # live: nothing was found; \(hint)")
+        } else {
+            lines.append("    # live: nothing was found; \(hint(source.kind))")
         }
-        if isActive { return lines }
-        return ["  # \(source.kind.rawValue) is not compared by this version:"] + lines.map { "  #" + $0.dropFirst(2) }
+        return lines
     }
 
-    private static func hint(_ kind: StackKindName) -> String? {
+    private static func hint(_ kind: StackKindName) -> String {
         switch kind {
         case .terraform: "`terraform plan -refresh-only -out=p && terraform show -json p > plan.json` records it"
         case .kubernetes: "`kubectl get KINDS -A -o json > live.json` records it"
-        case .cloudformation, .pulumi: nil
+        case .cloudformation:
+            "`aws cloudformation describe-stack-resource-drifts --stack-name NAME > live.json` records it after a detection"
+        case .pulumi: "`pulumi refresh && pulumi stack export > live.json` records it; keep this export as it is"
         }
     }
-
-    /// The kinds that the configuration takes.
-    private static let kinds: [String] = {
-        for key in AgentSettings.schema.keys where key.name == "stacks" {
-            guard case .list(.object(let keys)) = key.kind else { continue }
-            for key in keys where key.name == "kind" { if case .choice(let words) = key.kind { return words } }
-        }
-        return []
-    }()
 
     /// From the path: its folders, and the file's name where it says more than its kind.
     private static func name(_ source: FoundSource) -> String {

@@ -18,10 +18,13 @@ extension StackSettings {
 
 /// One scan outside the loop, for `check` and `explain`: off the cooperative pool and within its time limit.
 package enum OneScan {
-    /// - Parameter address: the resource of which every decision is wanted.
+    /// - Parameters:
+    ///   - address: the resource of which every decision is wanted.
+    ///   - meter: told how far the scan has come.
     package static func run(
         _ scan: StackScan,
         explain address: String? = nil,
+        meter: ScanMeter? = nil,
         limit: Duration
     ) async throws -> ScanOutcome {
         let cancellation = ScanCancellation()
@@ -32,7 +35,7 @@ package enum OneScan {
         defer { timer.cancel() }
         do {
             return try await NIOThreadPool.singleton.runIfActive {
-                try scan.examine(explain: address, isCancelled: { cancellation.isCancelled })
+                try scan.examine(explain: address, meter: meter, isCancelled: { cancellation.isCancelled })
             }
         } catch is CancellationError where cancellation.isCancelled {
             let reason = "the scan took longer than its limit of \(limit.components.seconds) s and was stopped"

@@ -1,6 +1,6 @@
 package import AgentDrift
 internal import SharedBase
-package import SharedDrift
+internal import SharedDrift
 internal import SharedScrub
 
 /// Scans of configured stacks for commands, without a running agent: keys are made for this run.
@@ -19,25 +19,43 @@ package struct StackScans {
     /// - Parameters:
     ///   - names: of the stacks that are wanted; nil for all.
     ///   - address: the resource of which every decision is wanted; the scans end where it is found.
-    ///   - progress: told before each scan: the stack, its number from 1, and of how many.
+    ///   - progress: told before each scan and a few times each second while it runs; nil where nobody looks.
     package func run(
         only names: Set<String>? = nil,
         explain address: String? = nil,
-        progress: (StackReference, Int, Int) -> Void
+        progress: (@Sendable (ScanProgress) -> Void)? = nil
     ) async throws -> [ScanOutcome] {
         let wanted = settings.stacks.filter { names?.contains($0.reference.name) ?? true }
         var outcomes: [ScanOutcome] = []
         for (index, stack) in wanted.enumerated() {
-            progress(stack.reference, index + 1, wanted.count)
+            let meter = ScanMeter()
+            let place = ScanProgress(stack: stack.reference, number: index + 1, count: wanted.count)
+            let ticker = progress.map { Self.tick(place, meter, $0) }
+            defer { ticker?.cancel() }
             let scan = StackScan(
                 settings: StackSettings(stack),
                 scrubber: scrubber,
                 key: key,
                 agentVersion: AgentVersion.text
             )
-            outcomes.append(try await OneScan.run(scan, explain: address, limit: settings.scanTimeout))
+            outcomes.append(try await OneScan.run(scan, explain: address, meter: meter, limit: settings.scanTimeout))
             if outcomes.last?.explanation != nil { break }
         }
         return outcomes
+    }
+
+    /// Tells how far a scan has come until it is cancelled.
+    private static func tick(
+        _ place: ScanProgress,
+        _ meter: ScanMeter,
+        _ progress: @escaping @Sendable (ScanProgress) -> Void
+    ) -> Task<Void, any Error> {
+        progress(place)
+        return Task {
+            while true {
+                try await Task.sleep(for: .milliseconds(200))
+                progress(place.at(bytes: meter.bytes, resources: meter.resources))
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ package import SharedBase
 package enum StateCode: String, FaultCode {
     /// The path cannot be opened or read: a missing file, no permission, an I/O error.
     case cannotOpen = "cannot_open"
+    /// Something writes to it while it is read.
+    case changing
     case empty
     /// It is neither JSON nor YAML where one of them is due.
     case notJSON = "not_json"

@@ -14,6 +14,11 @@ package enum Output {
         _ = write(Array((line + "\n").utf8), to: 2)
     }
 
+    /// Writes a line over the last one that was written so; an empty one takes it away. For a terminal alone.
+    package static func progress(_ line: String) {
+        _ = write(Array("\r\u{1B}[K\(line)".utf8), to: 2)
+    }
+
     /// A pipe whose reader has gone must give an error to the writer and not kill the program.
     package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 

@@ -94,4 +94,159 @@ import Testing
         let replicas = try #require(explanation.attributes.first { $0.path == "spec.replicas" })
         #expect(replicas.who?.hasPrefix("kubectl-edit") == true && replicas.declared == 3 && replicas.actual == 5)
     }
+
+    // MARK: CloudFormation
+
+    /// The explanation of resource `R` of a template with these properties.
+    private func template(_ properties: String, _ live: String, type: String, more: String = "") throws
+        -> ResourceExplanation
+    {
+        let folder = try TestFolder()
+        let text = CloudFormationScanTests.template(properties, type: type)
+        let settings = StackSettings(
+            name: "s",
+            kind: .cloudformation,
+            source: try folder.write("t.yaml", text + more),
+            live: try folder.write("live.json", live),
+            ignore: [IgnoreRule(path: "Port", reason: "legacy", owner: "ops")]
+        )
+        return try #require(try Self.explain(settings, "R"))
+    }
+
+    @Test func everyRuleOfATemplateIsNamed() throws {
+        let explanation = try template(
+            """
+            Engine: MySQL
+            MultiAZ: false
+            KmsKeyId: 0000-11
+            DBInstanceClass: db.t3.small
+            Port: 3306
+            AllocatedStorage: '20'
+            MasterUserPassword: '{{resolve:ssm-secure:p:1}}'
+            LicenseModel: '{{resolve:ssm:p:1}}'
+            SourceRegion: eu-west-1
+            Name: !ImportValue name
+            Tags: [{Key: !ImportValue x, Value: 1}, {Key: b, Value: 2}]
+            SecurityGroupIds: [a, b]
+            """,
+            CloudFormationScanTests.inventory(
+                #"{"Engine":"mysql","KmsKeyId":"arn:aws:kms:eu-west-1:1:key/0000-11","DBInstanceClass":"db.t3.large","LicenseModel":"x","Port":3307,"AllocatedStorage":20,"Name":"q","Tags":[{"Key":"b","Value":"2"},{"Key":"p","Value":"1"},{"Key":"q","Value":"1"}],"SecurityGroupIds":["b","a"],"Endpoint":{"Port":"1"}}"#,
+                type: "AWS::RDS::DBInstance"
+            ),
+            type: "AWS::RDS::DBInstance"
+        )
+        #expect(
+            Self.lines(explanation).sorted() == [
+                "AllocatedStorage equal: the same value in another notation",
+                "DBInstanceClass drift: it is declared and differs, and no rule says otherwise",
+                "Endpoint not_checked: it is not declared, and only what is declared counts",
+                "Engine equal: the service writes this name in its own case",
+                "KmsKeyId equal: a name, and the ARN that ends with it",
+                "LicenseModel not_checked: it is a dynamic reference",
+                "MasterUserPassword not_checked: the service does not return it",
+                "MultiAZ equal: the service leaves out what is off",
+                "Name not_checked: Fn::ImportValue is worked out by the service",
+                "Port ignored: ignored by rule 1 of ops: legacy",
+                "SecurityGroupIds[0] equal: in the set, in whatever order",
+                "SecurityGroupIds[1] equal: in the set, in whatever order",
+                "SourceRegion not_checked: the service does not return it",
+                "Tags[0] not_checked: Fn::ImportValue is worked out by the service",
+                "Tags[Key=b].Key equal: equal as written",
+                "Tags[Key=b].Value equal: the same value in another notation",
+                "Tags[Key=p] not_checked: it is not declared, and only what is declared counts",
+                "Tags[Key=q] not_checked: it is not declared, and only what is declared counts",
+            ]
+        )
+        let size = try #require(explanation.attributes.first { $0.path == "DBInstanceClass" })
+        #expect(size.declared == "db.t3.small" && size.actual == "db.t3.large")
+    }
+
+    @Test func autoscalersAndResourcesOfTheirOwnAreNamed() throws {
+        let group = "AWS::AutoScaling::AutoScalingGroup"
+        let scaled = try template(
+            "DesiredCapacity: 2",
+            CloudFormationScanTests.inventory(#"{"DesiredCapacity":"4"}"#, type: group),
+            type: group
+        )
+        #expect(Self.lines(scaled) == ["DesiredCapacity co_managed: an autoscaler is expected to write it"])
+        let added = try template(
+            "SecurityGroupIngress: [{CidrIp: 10.0.0.0/8}]",
+            CloudFormationScanTests.inventory(
+                #"{"SecurityGroupIngress":[{"CidrIp":"11.0.0.0/8"},{"CidrIp":"10.0.0.0/8"}]}"#,
+                type: "AWS::EC2::SecurityGroup",
+                more: #","I":{"Type":"AWS::EC2::SecurityGroupIngress","Properties":{"CidrIp":"11.0.0.0/8"}}"#
+            ),
+            type: "AWS::EC2::SecurityGroup",
+            more:
+                "  I: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !GetAtt R.GroupId, CidrIp: 11.0.0.0/8}}\n"
+        )
+        #expect(Self.lines(added).contains { $0.hasSuffix("equal: a resource of its own declares this element") })
+    }
+
+    @Test func aDriftAnswerIsExplained() throws {
+        func answer(_ status: String, _ more: String = "") -> String {
+            CloudFormationScanTests.drift(status, more).replacing("\"A\"", with: "\"R\"")
+        }
+        let bucket = "AWS::S3::Bucket"
+        let same = try template("x: 1", answer("IN_SYNC"), type: bucket)
+        #expect(
+            Self.lines(same) == [" equal: the service's own drift detection compared it and found it in sync"]
+        )
+        let changed = try template("x: 1", answer("MODIFIED", CloudFormationScanTests.sides), type: bucket)
+        #expect(
+            Self.lines(changed) == [
+                "l[0] equal: equal as written", "x drift: it is declared and differs, and no rule says otherwise",
+            ]
+        )
+        let gone = try template("x: 1", answer("DELETED"), type: bucket)
+        #expect(Self.lines(gone) == [" drift: it is declared and no longer live"])
+        let unsupported = try template("x: 1", answer("UNSUPPORTED"), type: bucket)
+        #expect(Self.lines(unsupported) == [" not_checked: the drift answer says UNSUPPORTED of it"])
+    }
+
+    // MARK: Pulumi
+
+    @Test func everyRuleOfPulumiIsNamed() throws {
+        let secret = PulumiSample.secret("ciphertext", "v1:abc:def")
+        let declared = PulumiSample.resource(
+            "b",
+            inputs: [
+                "acl": "private", "size": 1, "region": "r", "key": secret, "tags": ["a": "b"], "ids": ["a", "b"],
+            ],
+            outputs: ["acl": "private", "size": 1, "region": "r", "key": secret, "tags": ["a": "b"], "arn": "x"],
+            more: ["ignoreChanges": ["region"]]
+        )
+        let live = PulumiSample.resource(
+            "b",
+            inputs: [
+                "acl": "public-read", "size": "1", "region": "q", "key": secret, "tags": ["a": "b"], "ids": ["a", "c"],
+            ],
+            outputs: [
+                "acl": "public-read", "size": "1", "region": "q", "key": secret, "tags": ["a": "b", "c": "d"],
+                "arn": "y",
+            ]
+        )
+        let folder = try TestFolder()
+        let settings = StackSettings(
+            name: "s",
+            kind: .pulumi,
+            source: try folder.write("a.json", PulumiSample.export([declared])),
+            live: try folder.write("b.json", PulumiSample.export([live], time: "2026-11-26T09:00:00Z"))
+        )
+        let urn = try #require(declared["urn"]?.stringValue)
+        let explanation = try #require(try Self.explain(settings, urn))
+        #expect(
+            Self.lines(explanation) == [
+                "size equal: the same value in another notation",
+                "key equal: a secret that cannot be read is there on both sides",
+                "tags.a equal: equal as written",
+                "acl drift: it is declared and differs, and no rule says otherwise",
+                "region not_checked: the program asks to ignore its changes (ignoreChanges)",
+                "tags.c drift: it is declared and differs, and no rule says otherwise",
+                "ids[0] equal: equal as written",
+                "ids[1] drift: it is declared and differs, and no rule says otherwise",
+            ]
+        )
+        #expect(!JSON.text(explanation.value).contains("v1:abc"))
+    }
 }

@@ -301,4 +301,27 @@ import Testing
         #expect(report.resources.flatMap(\.attributes).map(\.path) == row.paths, "\(row.config)")
         #expect(report.coverage.complete)
     }
+
+    @Test("an unmanaged object beside declared ones that could not be compared is a part, not nothing")
+    func unmanagedAloneIsPartial() throws {
+        let folder = try TestFolder()
+        let settings = StackSettings(
+            name: "s",
+            kind: .kubernetes,
+            source: try folder.write(
+                "a.yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-, namespace: ns}\n"
+            ),
+            live: try folder.write(
+                "live.json",
+                #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","namespace":"ns","uid":"1"}}"#
+            ),
+            unmanaged: true
+        )
+        let report = try EstateTests.scan(settings)
+        #expect(report.resources.map(\.status) == [.notChecked, .unmanaged])
+        #expect(report.status == .partial && report.contradiction == nil)
+        #expect(try DriftReportCodec.decode(DriftReportCodec.encode(report)) == report)
+        #expect(CheckReport([report]).exitCode == 2)
+    }
 }

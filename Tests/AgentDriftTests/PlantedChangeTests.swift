@@ -8,96 +8,13 @@ import Testing
 
 /// One change at a random place of a declared resource: the scan finds it, and nothing else, at that place.
 @Suite struct PlantedChangeTests {
-    /// What a scan said: the differences and their class.
-    private struct Said {
-        let changes: [AttributeChange]
-        let status: ResourceStatus
-    }
-
-    private struct Rate {
-        var planted = 0
-        var found = 0
-        var types: Set<String> = []
-        var missed: [String] = []
-
-        mutating func note(_ type: String, _ leaf: Leaf, _ said: Said) {
-            planted += 1
-            types.insert(type)
-            if Self.isAt(leaf, said) {
-                found += 1
-            } else {
-                missed.append("\(type) \(leaf.steps): \(said.changes.map(\.path)) \(said.status)")
-            }
-        }
-
-        /// Exactly the place; where a list is matched by key, its names. A key itself that changed is another element.
-        private static func isAt(_ leaf: Leaf, _ said: Said) -> Bool {
-            let exact = leaf.steps.map { step -> AttributePath.Step in
-                switch step {
-                case .key(let key): .key(key)
-                case .index(let index): .index(index)
-                }
-            }
-            let plain = AttributePath(exact).description
-            if said.changes.map(\.path) == [plain] { return true }
-            let paths = said.changes.compactMap { AttributePath($0.path) }
-            guard !paths.isEmpty, paths.count == said.changes.count else { return false }
-            let byKey = paths.allSatisfy { $0.steps.contains { if case .element = $0 { true } else { false } } }
-            if byKey, paths.count == 1, paths[0].keys == leaf.names { return true }
-            let isOtherElement = said.changes.allSatisfy { $0.kind != .changed } && paths.count <= 2
-            return isOtherElement
-                && paths.allSatisfy { leaf.names.starts(with: $0.keys) && $0.keys.count < leaf.names.count }
-        }
-    }
-
-    /// A resource with the change that was planted in it.
-    private struct Planted<Subject> {
-        let type: String
-        let subject: Subject
-        let leaf: Leaf
-    }
-
-    /// Scans are dear and resources cheap: so many changes go into one scan.
-    private static let batch = 40
-
-    /// `count` changes, each type in turn, so that rare ones have their share.
-    private func plant<Subject>(
-        _ count: Int,
-        _ subjects: [Subject],
-        type: (Subject) -> String,
-        leaves: (Subject) -> [Leaf],
-        _ random: inout SeededGenerator
-    ) -> [Planted<Subject>] {
-        let types = Dictionary(grouping: subjects.filter { !leaves($0).isEmpty }, by: type).sorted { $0.key < $1.key }
-        return (0..<count).map { round in
-            let (type, candidates) = types[round % types.count]
-            let subject = candidates[Int.random(in: 0..<candidates.count, using: &random)]
-            let all = leaves(subject)
-            return Planted(type: type, subject: subject, leaf: all[Int.random(in: 0..<all.count, using: &random)])
-        }
-    }
-
-    private func check<Subject>(
-        _ planted: [Planted<Subject>],
-        least types: Int,
-        scan: (ArraySlice<Planted<Subject>>) throws -> [Said]
-    ) throws -> Rate {
-        var rate = Rate()
-        for start in stride(from: 0, to: planted.count, by: Self.batch) {
-            let batch = planted[start..<min(start + Self.batch, planted.count)]
-            let said = try scan(batch)
-            #expect(said.count == batch.count)
-            for (planted, said) in zip(batch, said) { rate.note(planted.type, planted.leaf, said) }
-        }
-        #expect(rate.types.count >= types)
-        #expect(rate.found == rate.planted, "\(rate.missed.prefix(10))")
-        return rate
-    }
+    private typealias Said = Planting.Said
+    private typealias Planted = Planting.Planted
 
     @Test("Terraform: every change is found where it was planted")
     func terraform() throws {
         var random = SeededGenerator(seed: 4)
-        let planted = plant(
+        let planted = Planting.plant(
             400,
             try Declared.terraform(),
             type: \.type,
@@ -105,7 +22,9 @@ import Testing
             &random
         )
         let folder = try TestFolder()
-        let rate = try check(planted, least: Corpus.folder("terraform") == nil ? 8 : 60) { try terraform($0, folder) }
+        let rate = try Planting.check(planted, least: Corpus.folder("terraform") == nil ? 8 : 60) {
+            try terraform($0, folder)
+        }
         print("planted in Terraform: \(rate.found) of \(rate.planted) found, \(rate.types.count) types")
     }
 
@@ -144,7 +63,7 @@ import Testing
     @Test("Kubernetes: every change is found where it was planted")
     func kubernetes() throws {
         var random = SeededGenerator(seed: 5)
-        let planted = plant(
+        let planted = Planting.plant(
             400,
             try Declared.kubernetes(),
             type: { "\($0.identity.group)/\($0.identity.kind)" },
@@ -152,7 +71,9 @@ import Testing
             &random
         )
         let folder = try TestFolder()
-        let rate = try check(planted, least: Corpus.folder("kubernetes") == nil ? 5 : 60) { try kubernetes($0, folder) }
+        let rate = try Planting.check(planted, least: Corpus.folder("kubernetes") == nil ? 5 : 60) {
+            try kubernetes($0, folder)
+        }
         print("planted in Kubernetes: \(rate.found) of \(rate.planted) found, \(rate.types.count) kinds")
     }
 

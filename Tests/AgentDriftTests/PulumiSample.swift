@@ -5,6 +5,7 @@ import SharedJSON
 enum PulumiSample {
     static let signature = "4dabf18193072939515e22adb298388d"
     static let head = "urn:pulumi:dev::shop::"
+    static let unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
     static func secret(_ member: String, _ text: String) -> Value {
         [signature: "1b47061264138c4ac30d75fd1eb44270", member: .string(text)]

@@ -121,4 +121,5 @@ def main():
     print(f"files {files}, read {whole}, resources {resources}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -13,8 +13,9 @@ package enum InitView {
             .init("LIVE", flexible: true),
         ])
         for stack in InitConfiguration.stacks(found) {
-            let live = stack.isActive ? stack.source.live ?? "none yet" : "not compared yet"
-            table.add([stack.source.kind.rawValue, stack.name, stack.source.source, live])
+            table.add([
+                stack.source.kind.rawValue, stack.name, stack.source.source, stack.source.live ?? "none yet",
+            ])
         }
         let file = DisplayText.safe(file)
         return table.text(width: width) + "\nwrote \(file)\nnext: dd0c-agent check --config \(file)\n"

@@ -9,6 +9,8 @@ struct CloudFormationLive {
         var type: String?
         var id: String?
         var properties: Value?
+        /// Of a nested stack in an inventory: its own resources.
+        var nested: ValueObject?
     }
 
     /// Stacks that are described.
@@ -19,6 +21,8 @@ struct CloudFormationLive {
     private(set) var listed: [String: RecordedRows.Row]?
     /// The inventory by logical id; nil where there is none.
     private(set) var inventory: [String: Resource]?
+    /// Rows of all answers, of whatever stack.
+    private var rows: [(name: String, row: RecordedRows.Row)] = []
     /// What Cloud Control gave, in the order of the files.
     private(set) var controlled: [Resource] = []
     /// Where in `controlled` an identifier, or a part of it, stands.
@@ -31,7 +35,7 @@ struct CloudFormationLive {
     private(set) var detection: String?
 
     /// Throws `StateError` where the path cannot be opened, and what `checkpoint` throws.
-    init(_ path: String, checkpoint: () throws -> Void) throws {
+    init(_ path: String, meter: ScanMeter? = nil, checkpoint: () throws -> Void) throws {
         let named = try FileTree.entry(path) == .file
         let files = named ? [path] : try FileTree.files(below: path).filter(KubernetesFolder.mayHoldObjects)
         if files.isEmpty {
@@ -40,7 +44,7 @@ struct CloudFormationLive {
         for file in files {
             try checkpoint()
             do throws(StateError) {
-                let source = try TemplateSource(path: file, bytes: try InputFile(path: file).bytes())
+                let source = try TemplateSource(path: file, bytes: try InputFile(path: file, meter: meter).bytes())
                 if !add(source.value), named {
                     let reason = "this is no recorded answer of CloudFormation or Cloud Control, and no inventory"
                     gaps.append(StateError(.unknownKind, path: file, position: source.position, reason: reason))
@@ -94,16 +98,55 @@ struct CloudFormationLive {
 
     private mutating func addRows(_ rows: RecordedRows) {
         for row in rows.rows {
-            guard let logical = row.logical else { continue }
-            if rows.name == "StackResourceDrifts" {
-                drifts[logical] = row
-            } else {
-                listed = listed ?? [:]
-                listed?[logical] = row
-            }
+            keep(row, of: rows.name)
+            self.rows.append((rows.name, row))
             for side in [row.expected, row.actual] { if let side { values.append((row.type, side)) } }
         }
         if rows.name != "StackResourceDrifts" { listed = listed ?? [:] }
+    }
+
+    private mutating func keep(_ row: RecordedRows.Row, of name: String) {
+        guard let logical = row.logical else { return }
+        if name == "StackResourceDrifts" {
+            drifts[logical] = row
+        } else {
+            listed = listed ?? [:]
+            listed?[logical] = row
+        }
+    }
+
+    /// The same without the rows of other stacks: several may lie in one recording, and their logical ids meet.
+    func narrowed(to id: String) -> CloudFormationLive {
+        guard rows.contains(where: { $0.row.stack != nil && $0.row.stack != id }) else { return self }
+        var own = self
+        own.drifts = [:]
+        own.listed = listed == nil ? nil : [:]
+        for (name, row) in rows where row.stack == nil || row.stack == id { own.keep(row, of: name) }
+        return own
+    }
+
+    /// Takes out what names resources by their logical id.
+    mutating func forget() {
+        drifts = [:]
+        listed = nil
+        inventory = nil
+    }
+
+    /// What is recorded of a nested stack: rows that name it, and its part of the inventory. nil where that is nothing.
+    func nested(_ logical: String) -> CloudFormationLive? {
+        let id = physical(logical)
+        var own = self
+        own.forget()
+        var isRecorded = false
+        for (name, row) in rows where row.stack != nil && row.stack == id {
+            own.keep(row, of: name)
+            isRecorded = true
+        }
+        if let resources = inventory?[logical]?.nested {
+            own.addInventory(resources)
+            isRecorded = true
+        }
+        return isRecorded ? own : nil
     }
 
     private mutating func addInventory(_ resources: ValueObject) {
@@ -113,10 +156,22 @@ struct CloudFormationLive {
             let resource = Resource(
                 type: entry["Type"]?.stringValue,
                 id: entry["PhysicalResourceId"]?.stringValue,
-                properties: properties
+                properties: properties,
+                nested: entry["Resources"]?.objectValue
             )
             inventory?[logical] = resource
+            if let nested = resource.nested { learn(nested) }
             if let properties { values.append((resource.type, properties)) }
+        }
+    }
+
+    /// What nested stacks hold may be secret as well.
+    private mutating func learn(_ nested: ValueObject) {
+        for (_, entry) in nested {
+            if let properties = RecordedRows.properties(entry["Properties"]) {
+                values.append((entry["Type"]?.stringValue, properties))
+            }
+            if let inner = entry["Resources"]?.objectValue { learn(inner) }
         }
     }
 

@@ -33,12 +33,18 @@ struct CloudFormationRules: ComparisonRules {
     func isPassedOver(_ names: [String]) -> Bool { false }
 
     func means(_ declared: Value?, _ actual: Value?, _ names: [String]) -> Bool {
-        if UnknownValues.isMark(declared) { return true }
-        guard let declared else { return false }
-        guard let actual, !actual.isNull else { return Self.isOff(declared) }
-        if inPolicy(names), inPolicy(declared, actual, names) { return true }
+        meaning(declared, actual, names) != nil
+    }
+
+    func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
+        if UnknownValues.isMark(declared) { return "its declared value is not known" }
+        guard let declared else { return nil }
+        guard let actual, !actual.isNull else {
+            return Self.isOff(declared) ? "the service leaves out what is off" : nil
+        }
+        if inPolicy(names), inPolicy(declared, actual, names) { return "policies take both for one" }
         guard let left = TemplateFunctions.text(declared), let right = TemplateFunctions.text(actual) else {
-            return false
+            return nil
         }
         return texts(left, right, names)
     }
@@ -48,24 +54,24 @@ struct CloudFormationRules: ComparisonRules {
         declared == false || declared.stringValue?.lowercased() == "false"
     }
 
-    private func texts(_ left: String, _ right: String, _ names: [String]) -> Bool {
+    private func texts(_ left: String, _ right: String, _ names: [String]) -> String? {
         let name = names.last ?? ""
         let low = (left.lowercased(), right.lowercased())
         if low.0 == low.1 {
-            if low.0 == "true" || low.0 == "false" { return true }
-            if CloudFormationTable.caseless.contains(name) { return true }
+            if low.0 == "true" || low.0 == "false" { return "the same value in another notation" }
+            if CloudFormationTable.caseless.contains(name) { return "the service writes this name in its own case" }
         }
-        if type.hasPrefix("AWS::Route53"), Self.undotted(low.0) == Self.undotted(low.1) { return true }
-        return Self.names(left, right) || Self.names(right, left)
+        if type.hasPrefix("AWS::Route53"), Self.undotted(low.0) == Self.undotted(low.1) { return "the same DNS name" }
+        return Self.names(left, right) ?? Self.names(right, left)
     }
 
     private static func undotted(_ text: String) -> Substring { text.hasSuffix(".") ? text.dropLast() : text[...] }
 
     /// A name beside the ARN that ends with it. The alias of a key cannot be told from the key: it passes.
-    private static func names(_ name: String, _ arn: String) -> Bool {
-        guard arn.hasPrefix("arn:"), !name.hasPrefix("arn:"), !name.isEmpty else { return false }
-        if name.hasPrefix("alias/"), arn.contains(":kms:") { return true }
-        return arn.hasSuffix("/" + name) || arn.hasSuffix(":" + name)
+    private static func names(_ name: String, _ arn: String) -> String? {
+        guard arn.hasPrefix("arn:"), !name.hasPrefix("arn:"), !name.isEmpty else { return nil }
+        if name.hasPrefix("alias/"), arn.contains(":kms:") { return "the alias of a key cannot be told from its ARN" }
+        return arn.hasSuffix("/" + name) || arn.hasSuffix(":" + name) ? "a name, and the ARN that ends with it" : nil
     }
 
     // MARK: Policies

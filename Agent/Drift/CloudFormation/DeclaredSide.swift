@@ -205,16 +205,7 @@ struct DeclaredSide {
     /// Whether all that is declared at the place of a difference is a mark: an element that may be none.
     func isUnknown(_ difference: Difference) -> Bool {
         guard difference.kind == .removed, let way = difference.declared else { return false }
-        var value = value
-        for position in way {
-            switch value {
-            case .object(let object) where object.members.indices.contains(position):
-                value = object.members[position].value
-            case .array: value = value[position] ?? .null
-            default: return false
-            }
-        }
-        return UnknownValues.isMark(value)
+        return UnknownValues.isMark(value.at(way))
     }
 
     /// One sentence about what is not compared; nil where everything is.

@@ -16,15 +16,34 @@ struct LiveStack {
     /// Parameters by name; nil where no answer gives them.
     let parameters: [String: RecordedParameter]?
 
-    /// nil unless one of the stacks is meant: the one of this name or id, or the only one.
+    /// What the stack gives to others, by name.
+    let outputs: [String: Value]
+
+    /// nil unless one of the stacks is meant: the one of this name or id, or the only one that is not nested in another.
     init?(_ live: CloudFormationLive, name: String) {
-        let named = live.stacks.first {
-            $0["StackName"]?.stringValue == name || $0["StackId"]?.stringValue == name
-        }
-        guard let stack = named ?? (live.stacks.count == 1 ? live.stacks[0] : nil) else { return nil }
+        let whole = live.stacks.filter { $0["ParentId"] == nil }
+        guard let stack = Self.named(name, live) ?? (whole.count == 1 ? whole[0] : nil) else { return nil }
+        self.init(stack)
+    }
+
+    /// The stack of this id; nil where it is not described.
+    init?(_ live: CloudFormationLive, id: String) {
+        guard let stack = Self.named(id, live) else { return nil }
+        self.init(stack)
+    }
+
+    private static func named(_ name: String, _ live: CloudFormationLive) -> ValueObject? {
+        live.stacks.first { $0["StackName"]?.stringValue == name || $0["StackId"]?.stringValue == name }
+    }
+
+    private init(_ stack: ValueObject) {
         status = stack["StackStatus"]?.stringValue
         id = stack["StackId"]?.stringValue
         self.name = stack["StackName"]?.stringValue
+        outputs = (stack["Outputs"]?.arrayValue ?? []).reduce(into: [:]) { outputs, output in
+            guard let name = output["OutputKey"]?.stringValue else { return }
+            outputs[name] = output["OutputValue"]
+        }
         notifications = stack["NotificationARNs"]?.arrayValue ?? []
         parameters = stack["Parameters"]?.arrayValue.map { items in
             var found: [String: RecordedParameter] = [:]

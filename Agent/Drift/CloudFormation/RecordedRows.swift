@@ -9,6 +9,8 @@ struct RecordedRows {
     let rows: [Row]
 
     struct Row {
+        /// The stack that it belongs to, where the answer says so.
+        let stack: String?
         let logical: String?
         let physical: String?
         let type: String?
@@ -23,6 +25,7 @@ struct RecordedRows {
         let actual: Value?
 
         init(_ value: Value) {
+            stack = Self.text(value["StackId"])
             logical = Self.text(value["LogicalResourceId"])
             physical = Self.text(value["PhysicalResourceId"])
             type = Self.text(value["ResourceType"])

@@ -45,4 +45,6 @@ struct Decision: Equatable {
         case passedOver(String)
         case differs(AttributeChangeKind, DifferenceVerdict)
     }
+
+    var isEqual: Bool { if case .equal = outcome { true } else { false } }
 }

@@ -69,8 +69,10 @@ struct FolderWalk {
         return names.sorted()
     }
 
-    /// Of `.terraform` only the note of its backend is looked at.
+    /// Of `.terraform` only the note of its backend is looked at, of `.pulumi` only the stacks: not their history and
+    /// backups.
     private static func isWanted(_ name: String, in folder: String) -> Bool {
+        if folder == ".pulumi" || folder.hasSuffix("/.pulumi") { return name == "stacks" }
         let isInside = folder == ".terraform" || folder.hasSuffix("/.terraform")
         return !isInside && !passedOver.contains(name)
     }

@@ -16,6 +16,9 @@ package struct SourceFinder {
     private var plans: [String] = []
     private var states: [String] = []
     private var charts: [String] = []
+    private var templates: [String] = []
+    private var answers: [String] = []
+    private var exports: [(file: String, stack: String?)] = []
 
     private init(_ root: String) { self.root = root }
 
@@ -74,10 +77,26 @@ package struct SourceFinder {
         switch kind {
         case .terraformState(version: 4): states.append(file)
         case .terraformPlan: plans.append(file)
-        case .cloudformation: found.sources.append(FoundSource(kind: .cloudformation, source: file))
-        case .pulumi: found.sources.append(FoundSource(kind: .pulumi, source: file))
+        case .cloudformation: template(file, input)
+        case .pulumi: export(file, input)
         case .kubernetes: objects(file, input)
+        // A list of recorded answers is an array.
+        case .unknown: if RecordedAnswer.isOne(input, atMost: Self.mostBytes) { answers.append(file) }
         default: return
+        }
+    }
+
+    private mutating func template(_ file: String, _ input: InputFile) {
+        if RecordedAnswer.isOne(input, atMost: Self.mostBytes) { answers.append(file) } else { templates.append(file) }
+    }
+
+    private mutating func export(_ file: String, _ input: InputFile) {
+        do {
+            exports.append((file, try PulumiStack.read(input) { _ in }.name))
+        } catch let error as StateError {
+            note("\(file) does not read: \(error.reason)")
+        } catch {
+            note("\(file) does not read")
         }
     }
 
@@ -91,7 +110,7 @@ package struct SourceFinder {
         let parsed = KubernetesFile(path: file, bytes: bytes)
         let own = parsed.objects.filter { !KubernetesScan.isTooling($0.identity) }
         if parsed.holdsTemplate, own.isEmpty {
-            found.sources.append(FoundSource(kind: .cloudformation, source: file))
+            templates.append(file)
         } else if !own.isEmpty {
             let isLive = own.allSatisfy { $0.value["metadata"]?["uid"] != nil }
             if isLive { liveObjects.append(file) } else { manifests.append(file) }
@@ -123,7 +142,15 @@ package struct SourceFinder {
             found.sources.append(FoundSource(kind: .terraform, source: state, live: live))
         }
         for source in manifestSources() {
-            found.sources.append(FoundSource(kind: .kubernetes, source: source, live: liveSide(of: source)))
+            let live = LiveSides.beside(source, liveObjects)
+            found.sources.append(FoundSource(kind: .kubernetes, source: source, live: live))
+        }
+        for template in templates {
+            let live = LiveSides.of(template: template, among: templates, answers: answers)
+            found.sources.append(FoundSource(kind: .cloudformation, source: template, live: live))
+        }
+        for (source, live) in LiveSides.ofExports(exports) {
+            found.sources.append(FoundSource(kind: .pulumi, source: source, live: live))
         }
         found.sources.sort { $0.source < $1.source }
         return found
@@ -139,19 +166,6 @@ package struct SourceFinder {
         }
     }
 
-    /// The one folder or file of recorded objects beside a source.
-    private func liveSide(of source: String) -> String? {
-        let parent = Self.folder(source)
-        let sides = Set(
-            liveObjects.map { file -> String in
-                let folder = Self.folder(file)
-                return folder == parent || folder.isEmpty ? file : folder
-            }
-        )
-        let beside = sides.filter { Self.folder($0) == parent }
-        return beside.count == 1 ? beside.first : nil
-    }
-
     private mutating func note(_ text: String) {
         if !found.notes.contains(text) { found.notes.append(text) }
     }
@@ -160,11 +174,8 @@ package struct SourceFinder {
 
     private func path(_ file: String) -> String { "\(root)/\(file)" }
     private static func shown(_ folder: String) -> String { folder.isEmpty ? "this folder" : folder }
-    private static func name(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
-
-    private static func folder(_ path: String) -> String {
-        path.split(separator: "/").dropLast().joined(separator: "/")
-    }
+    private static func name(_ path: String) -> String { LiveSides.name(path) }
+    private static func folder(_ path: String) -> String { LiveSides.folder(path) }
 
     /// The folder above `.terraform`.
     private static func above(_ file: String) -> String { folder(folder(file)) }

@@ -10,11 +10,14 @@ struct InputFile: Sendable {
 
     let path: String
     private let held: [UInt8]?
+    /// Told of every piece that is read.
+    private let meter: ScanMeter?
 
     /// Opens a regular file only when it is read; `-` and pipes are read to their end. A pipe into which nobody writes
     /// for `patience` milliseconds is given up: without a writer even its opening would never end.
-    init(path: String, patience: Int32 = 60_000) throws(StateError) {
+    init(path: String, patience: Int32 = 60_000, meter: ScanMeter? = nil) throws(StateError) {
         self.path = path
+        self.meter = meter
         held = path == "-" ? try Self.hold(STDIN_FILENO, path, -1) : try Self.holdPipe(path, patience)
     }
 
@@ -74,8 +77,11 @@ struct InputFile: Sendable {
         if let held { return held }
         let descriptor = try OpenFile(path: path)
         var bytes: [UInt8] = []
-        while try Self.fill(&bytes, from: descriptor.number, path: path) > 0 {}
-        return bytes
+        while true {
+            let count = try Self.fill(&bytes, from: descriptor.number, path: path)
+            guard count > 0 else { return bytes }
+            meter?.add(bytes: count)
+        }
     }
 
     /// A function that puts the next piece into the memory it is lent and gives its size, 0 at the end. Each call of
@@ -93,8 +99,12 @@ struct InputFile: Sendable {
             }
         }
         let descriptor = try OpenFile(path: path)
-        let path = path
-        return { try Self.read($0, from: descriptor.number, path: path) }
+        let (path, meter) = (path, meter)
+        return {
+            let count = try Self.read($0, from: descriptor.number, path: path)
+            meter?.add(bytes: count)
+            return count
+        }
     }
 
     /// Whether the first byte that is no white space opens an object or a list. A byte order mark is passed over.

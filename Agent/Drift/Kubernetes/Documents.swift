@@ -11,7 +11,8 @@ struct Documents {
     private(set) var refusal: StateError?
 
     init(path: String, bytes: [UInt8]) {
-        guard bytes.contains(where: { $0 > 32 }) else {
+        // Zeros are no blanks: a file that a crash has left full of them is not empty on purpose.
+        guard bytes.contains(where: { $0 > 32 || ![9, 10, 13, 32].contains($0) }) else {
             refusal = StateError(.empty, path: path, reason: "the file is empty")
             return
         }

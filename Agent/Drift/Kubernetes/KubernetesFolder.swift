@@ -9,7 +9,7 @@ struct KubernetesFolder {
     var shortfalls: [StateError] = []
 
     /// Throws `StateError` where the path itself cannot be opened, and what `checkpoint` throws.
-    init(_ path: String, checkpoint: () throws -> Void) throws {
+    init(_ path: String, meter: ScanMeter? = nil, checkpoint: () throws -> Void) throws {
         let named = try FileTree.entry(path) == .file
         let files = named ? [path] : try FileTree.files(below: path).filter(Self.mayHoldObjects)
         if files.isEmpty {
@@ -18,7 +18,7 @@ struct KubernetesFolder {
         for file in files {
             try checkpoint()
             do throws(StateError) {
-                let found = KubernetesFile(path: file, bytes: try InputFile(path: file).bytes())
+                let found = KubernetesFile(path: file, bytes: try InputFile(path: file, meter: meter).bytes())
                 objects += found.objects
                 if let shortfall = found.shortfall { shortfalls.append(shortfall) }
                 if let refusal = found.refusal, named || refusal.code != .empty { refusals.append(refusal) }

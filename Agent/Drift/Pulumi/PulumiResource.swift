@@ -18,6 +18,8 @@ struct PulumiResource {
     let ignoreChanges: [String]
     /// Names of properties that the program or the provider calls secret.
     let additionalSecretOutputs: [String]
+    /// URNs under which it was known before: the program renamed it, moved it, or gave it another type.
+    let aliases: [String]
     private let provider: String?
     let position: TextPosition
 
@@ -39,6 +41,7 @@ struct PulumiResource {
         for (name, value) in members["inputs"]?.objectValue ?? ValueObject() { inputs[name] = value }
         self.inputs = inputs
         ignoreChanges = members["ignoreChanges"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        aliases = members["aliases"]?.arrayValue?.compactMap(\.stringValue) ?? []
         additionalSecretOutputs = members["additionalSecretOutputs"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 

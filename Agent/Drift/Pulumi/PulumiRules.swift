@@ -16,11 +16,17 @@ struct PulumiRules: ComparisonRules {
 
     func isPassedOver(_ names: [String]) -> Bool { false }
 
-    /// Nothing can be said of what is unknown, and of an unreadable secret only whether it is there.
     func means(_ declared: Value?, _ actual: Value?, _ names: [String]) -> Bool {
-        if declared == PulumiValue.unknown || actual == PulumiValue.unknown { return true }
-        guard declared == PulumiValue.opaque || actual == PulumiValue.opaque else { return false }
-        return !Equality.isNothing(declared) && !Equality.isNothing(actual)
+        meaning(declared, actual, names) != nil
+    }
+
+    /// Nothing can be said of what is unknown, and of an unreadable secret only whether it is there.
+    func meaning(_ declared: Value?, _ actual: Value?, _ names: [String]) -> String? {
+        if declared == PulumiValue.unknown || actual == PulumiValue.unknown { return PulumiDecisions.unknown }
+        guard declared == PulumiValue.opaque || actual == PulumiValue.opaque,
+            !Equality.isNothing(declared), !Equality.isNothing(actual)
+        else { return nil }
+        return PulumiDecisions.opaque
     }
 
     /// Maps whose keys users choose: one that is added is a change.

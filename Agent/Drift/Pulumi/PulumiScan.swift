@@ -8,6 +8,28 @@ struct PulumiScan {
     let live: InputFile?
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// The address of which every decision is kept.
+    let explain: String?
+    /// Told how far the scan has come.
+    private let meter: ScanMeter?
+    /// The decisions about that address.
+    private var decided: [ResourceExplanation.Attribute] = []
+
+    init(
+        source: InputFile,
+        live: InputFile?,
+        checkpoint: @escaping () throws -> Void,
+        redactor: Redactor,
+        explain: String? = nil,
+        meter: ScanMeter? = nil
+    ) {
+        self.source = source
+        self.live = live
+        self.checkpoint = checkpoint
+        self.redactor = redactor
+        self.explain = explain
+        self.meter = meter
+    }
 
     /// Throws `StateError` where one of the sides cannot be read, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
@@ -24,11 +46,12 @@ struct PulumiScan {
             return unchecked(declared, "the live export is of another stack: \(redactor.line(right))")
         }
         learn(declared, recorded)
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         if let left = declared.stack.time, let right = recorded.stack.time, right < left {
             findings.addGap("the live export, of \(right), is older than the declared one, of \(left)")
         }
         try compare(declared, recorded, &findings)
+        findings.decided = decided
         return findings
     }
 
@@ -72,31 +95,37 @@ struct PulumiScan {
 
     private mutating func unchecked(_ side: Side, _ reason: String) -> ScanFindings {
         learn(side)
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         for resource in side.resources { findings.add(record(resource, .notChecked, reason: reason)) }
         if findings.isComplete { findings.addGap(reason) }
         return findings
     }
 
     private mutating func compare(_ declared: Side, _ recorded: Side, _ findings: inout ScanFindings) throws {
-        var seen: [String: PulumiResource] = [:]
-        for resource in recorded.resources { seen[resource.urn] = resource }
+        var partners = PulumiPartners(declared: declared.resources, live: recorded.resources)
         for resource in declared.resources {
             try checkpoint()
-            if let partner = seen.removeValue(forKey: resource.urn) {
-                findings.add(judge(resource, partner))
-            } else {
-                findings.add(record(resource, .deleted))
+            switch partners.take(for: resource) {
+            case .one(let partner): findings.add(judge(resource, partner))
+            case .several:
+                let reason = "several live resources answer to its aliases, and nothing tells which of them it is"
+                findings.add(record(resource, .notChecked, reason: reason))
+            case .none: findings.add(record(resource, .deleted))
             }
         }
-        for resource in recorded.resources where seen[resource.urn] != nil {
-            findings.add(record(resource, .unmanaged))
-        }
+        for resource in partners.rest { findings.add(record(resource, .unmanaged)) }
     }
 
     private mutating func judge(_ resource: PulumiResource, _ partner: PulumiResource) -> ReportedResource {
         let sides = PulumiSides(resource, partner)
         let hints = resource.hints(sides.secrets)
+        if explain == resource.urn {
+            decided = PulumiDecisions.joined(
+                zip(sides.pairs, sides.decisions()).map { pair, all in
+                    redactor.explained(all, declared: pair.declared, hints, actual: pair.actual, hints)
+                }
+            )
+        }
         var changes: [AttributeChange] = []
         for pair in sides.pairs {
             let found = redactor.changes(

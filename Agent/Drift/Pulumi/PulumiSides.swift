@@ -19,6 +19,8 @@ struct PulumiSides {
     let pairs: [Pair]
     /// Where either side has a secret.
     let secrets: [[ScrubStep]]
+    /// What the program of either side asks to pass over.
+    private let ignored: [PulumiPath]
 
     init(_ declared: PulumiResource, _ live: PulumiResource) {
         var secrets = declared.secretPaths + live.secretPaths
@@ -38,6 +40,26 @@ struct PulumiSides {
         ]
         self.pairs = pairs
         self.secrets = secrets
+        self.ignored = ignored
+    }
+
+    /// Every decision about each pair, in the order of the pairs.
+    func decisions() -> [[Decision]] {
+        pairs.map { pair in
+            Comparison.explain(pair.declared, pair.actual, rules: PulumiRules()).map { decision in
+                var decision = decision
+                if ignored.contains(where: { $0.covers(decision.path) }) {
+                    decision.outcome = .passedOver("the program asks to ignore its changes (ignoreChanges)")
+                } else if let way = decision.declared ?? decision.actual {
+                    switch (decision.declared == nil ? pair.actual : pair.declared).at(way) {
+                    case PulumiValue.unknown: decision.outcome = .passedOver(PulumiDecisions.unknown)
+                    case PulumiValue.opaque where decision.isEqual: decision.outcome = .equal(PulumiDecisions.opaque)
+                    default: break
+                    }
+                }
+                return decision
+            }
+        }
     }
 
     private static func pair(_ declared: Value, _ actual: Value, _ ignored: [PulumiPath]) -> Pair {

@@ -7,15 +7,29 @@ struct CloudFormationScan {
     let settings: StackSettings
     let checkpoint: () throws -> Void
     var redactor: Redactor
+    /// The address of which every decision is kept.
+    var explain: String?
+    /// Told how far the scan has come.
+    var meter: ScanMeter?
+    /// The decisions about that address.
+    var decided: [ResourceExplanation.Attribute] = []
+    /// Stands before the logical ids of a nested stack: the logical ids of the stacks around it, each with a slash.
+    var prefix = ""
+    /// Nested templates that were read, by path; nil for one that is none.
+    var nestedFiles: [String: CloudFormationFile?] = [:]
+    /// Why a resource of the template may not exist although nobody deleted it.
+    var macro: String?
+    /// How often a nested stack was gone into.
+    var nestedCount = 0
 
     /// Throws `StateError` where a side cannot be opened, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
         let file = try CloudFormationFile(
             path: settings.source,
-            bytes: try InputFile(path: settings.source).bytes()
+            bytes: try InputFile(path: settings.source, meter: meter).bytes()
         )
         guard let template = file.template else { throw StateError.noTemplate(settings.source) }
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         if let refusal = file.refusal { findings.addGap(redactor.line(refusal.description)) }
         guard let path = settings.live else {
             for entry in template.entries(.ofDefaults(template)) where entry.type != nil {
@@ -24,7 +38,7 @@ struct CloudFormationScan {
             if findings.isComplete { findings.addGap("no live side is configured for this stack") }
             return findings
         }
-        let live = try CloudFormationLive(path, checkpoint: checkpoint)
+        let live = try CloudFormationLive(path, meter: meter, checkpoint: checkpoint)
         let stack = LiveStack(live, name: settings.name)
         if let skip = stack?.skip {
             findings.skip(skip)
@@ -35,17 +49,29 @@ struct CloudFormationScan {
             findings.addGap("the drift detection is not complete: \(redactor.line(detection))")
         }
         learn(file, live)
-        try compare(template, live, stack, &findings)
+        let side = TemplateSide(
+            template: template,
+            path: settings.source,
+            live: stack?.id.map(live.narrowed) ?? live,
+            stack: stack,
+            parameters: stack?.parameters
+        )
+        try compare(side, &findings)
+        findings.decided = decided
         return findings
     }
 
     private mutating func learn(_ file: CloudFormationFile, _ live: CloudFormationLive) {
+        learn(file)
+        for (type, value) in live.values { redactor.learn(value, ScrubHints(kind: .cloudformation, type: type)) }
+    }
+
+    mutating func learn(_ file: CloudFormationFile) {
         redactor.learn(TemplateReferences.veiled(file.value), ScrubHints(kind: .cloudformation))
         for text in TemplateTexts.joined(file.value) { redactor.learn(text: text) }
         for resource in file.resources {
             redactor.learn(TemplateReferences.veiled(resource.attributes), resource.hints)
         }
-        for (type, value) in live.values { redactor.learn(value, ScrubHints(kind: .cloudformation, type: type)) }
     }
 
     /// What the live side holds where the template has a NoEcho parameter or a dynamic reference is secret, and is
@@ -69,31 +95,14 @@ struct CloudFormationScan {
         ScrubHints(kind: .cloudformation, type: type, sensitivePaths: paths)
     }
 
-    private static func knowledge(
-        _ template: CloudFormationTemplate,
-        _ live: CloudFormationLive,
-        _ stack: LiveStack?
-    ) -> TemplateKnowledge {
-        var known = TemplateKnowledge()
-        known.setParameters(of: template, recorded: stack?.parameters)
-        known.setStack(id: stack?.id, name: stack?.name)
-        if let notifications = stack?.notifications { known.pseudo["AWS::NotificationARNs"] = .array(notifications) }
-        for entry in template.entries(known) {
-            known.physical[entry.address] = live.physical(entry.address)
-            known.live[entry.address] = entry.type.flatMap { live.properties(entry.address, $0)?.properties }
-        }
-        return known
-    }
-
-    private mutating func compare(
-        _ template: CloudFormationTemplate,
-        _ live: CloudFormationLive,
-        _ stack: LiveStack?,
-        _ findings: inout ScanFindings
-    ) throws {
-        let known = Self.knowledge(template, live, stack)
-        let entries = template.entries(known)
-        var resolver = TemplateResolver(template: template, known: known)
+    mutating func compare(_ side: TemplateSide, _ findings: inout ScanFindings) throws {
+        let live = side.live
+        let outer = macro
+        macro = side.template.macro.map { "the macro \($0) rewrites the template, perhaps without this resource" }
+        defer { macro = outer }
+        let known = knowledge(side)
+        let entries = side.template.entries(known)
+        var resolver = TemplateResolver(template: side.template, known: known)
         try learnHidden(entries, live, resolver)
         var declared: Set<String> = []
         let additions = StandAloneAdditions(entries)
@@ -108,7 +117,18 @@ struct CloudFormationScan {
                 findings.add(record(entry, .notChecked, reason: reason))
                 continue
             }
-            findings.add(judge(entry, type, live, stack, additions, &resolver))
+            var found = judge(entry, type, live, side.stack, additions, &resolver)
+            guard type == NestedTemplate.type, found.status != .deleted else {
+                findings.add(found)
+                continue
+            }
+            let nested = nested(entry, side, &resolver)
+            if nested == nil {
+                let reason = "its template, or a recording of it, is not at hand"
+                found.reason = found.reason.map { "\($0); \(reason)" } ?? reason
+            }
+            findings.add(found)
+            if let nested { try follow(nested, entry, &findings) }
         }
         // Where nothing could be compared, nothing is claimed.
         if settings.unmanaged, findings.compared > 0 {
@@ -127,15 +147,21 @@ struct CloudFormationScan {
         if let reason = entry.unresolved { return record(entry, .notChecked, reason: reason) }
         if stack?.isGone == true { return record(entry, .deleted) }
         switch live.evidence(entry.address, type) {
-        case .inSync(let id): return record(entry, .inSync, id: id)
+        case .inSync(let id):
+            if explain == prefix + entry.address { decided = [Self.detected] }
+            return record(entry, .inSync, id: id)
         case .deleted(let id):
-            if let reason = Self.untouchable(type) { return record(entry, .notChecked, reason: reason) }
+            if let reason = Self.untouchable(type) ?? macro { return record(entry, .notChecked, reason: reason) }
             return record(entry, .deleted, id: id)
         case .unseen(let reason, let id):
             return record(entry, .notChecked, reason: Self.untouchable(type) ?? reason, id: id)
         case .sides(let expected?, let actual, let id):
             let rules = CloudFormationRules(type: type, declaredOnly: false)
             let hints = Self.hints(type)
+            if explain == prefix + entry.address {
+                let all = Comparison.explain(expected, actual, rules: rules)
+                decided = redactor.explained(all, declared: expected, hints, actual: actual, hints)
+            }
             let differences = Comparison.differences(expected, actual, rules: rules)
             let changes = redactor.changes(differences, declared: expected, hints, actual: actual, hints)
             return record(entry, changes.isEmpty ? .inSync : .changed, id: id, changes: changes)
@@ -150,6 +176,9 @@ struct CloudFormationScan {
             return "a custom resource has no live properties"
         }
         if type.hasPrefix("AWS::CloudFormation::WaitCondition") { return "a wait condition is no live resource" }
+        if type.hasPrefix("AWS::Serverless::") || type.uppercased().hasSuffix("::MODULE") {
+            return "the service makes other resources of it, under names of its own"
+        }
         if type.hasPrefix("Fn::") { return "a macro stands in its place, which only the service works out" }
         return nil
     }
@@ -167,13 +196,13 @@ struct CloudFormationScan {
         let differences = Comparison.differences(side.value, actual, rules: rules).filter {
             !side.isUnknown($0) && !additions.explain($0, entry.address, type)
         }
-        let changes = redactor.changes(
-            differences,
-            declared: resolver.unknowns.written(side.value),
-            Self.hints(type, side.secretPaths),
-            actual: actual,
-            Self.hints(type, side.secretPaths)
-        )
+        let declared = resolver.unknowns.written(side.value)
+        let hints = Self.hints(type, side.secretPaths)
+        if explain == prefix + entry.address {
+            let all = side.decisions(actual, rules, resolver) { additions.explain($0, entry.address, type) }
+            decided = redactor.explained(all, declared: declared, hints, actual: actual, hints)
+        }
+        let changes = redactor.changes(differences, declared: declared, hints, actual: actual, hints)
         if changes.isEmpty, side.comparable == 0, let reason = side.reason {
             return record(entry, .notChecked, reason: redactor.line(reason), id: id)
         }
@@ -189,8 +218,10 @@ struct CloudFormationScan {
     ) {
         for (logical, resource) in (live.inventory ?? [:]).sorted(by: { $0.key < $1.key }) {
             guard !declared.contains(logical), let type = resource.type else { continue }
-            findings.add(unmanaged(logical, type, resource.id))
+            findings.add(unmanaged(prefix + logical, type, resource.id))
         }
+        // What Cloud Control lists is of the whole account: only the stack around all others can say what is foreign.
+        guard prefix.isEmpty else { return }
         let own = declared.compactMap(live.physical).reduce(into: Set<String>()) {
             $0.formUnion(CloudFormationLive.parts($1))
         }
@@ -220,7 +251,7 @@ struct CloudFormationScan {
         changes: [AttributeChange] = []
     ) -> ReportedResource {
         ReportedResource(
-            address: redactor.line(entry.address),
+            address: redactor.line(prefix + entry.address),
             type: entry.type ?? "",
             id: id.map(redactor.line),
             status: status,

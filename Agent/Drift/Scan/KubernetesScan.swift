@@ -9,12 +9,14 @@ struct KubernetesScan {
     var redactor: Redactor
     /// The address of which every decision is kept.
     var explain: String?
+    /// Told how far the scan has come.
+    var meter: ScanMeter?
 
     /// Throws `StateError` where a side cannot be opened, and what `checkpoint` throws.
     mutating func run() throws -> ScanFindings {
-        var declared = try KubernetesFolder(settings.source, checkpoint: checkpoint)
+        var declared = try KubernetesFolder(settings.source, meter: meter, checkpoint: checkpoint)
         declared.objects.removeAll { Self.isTooling($0.identity) }
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         for refusal in declared.refusals { findings.addGap(redactor.line(refusal.description)) }
         guard !declared.objects.isEmpty else {
             if findings.isComplete { findings.addGap("\(settings.source): there is no Kubernetes object") }
@@ -26,7 +28,7 @@ struct KubernetesScan {
             }
             return findings
         }
-        let live = try KubernetesFolder(path, checkpoint: checkpoint)
+        let live = try KubernetesFolder(path, meter: meter, checkpoint: checkpoint)
         let unread = live.refusals + live.shortfalls
         for refusal in unread { findings.addGap(redactor.line(refusal.description)) }
         for object in declared.objects + live.objects {

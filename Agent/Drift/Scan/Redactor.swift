@@ -75,7 +75,13 @@ struct Redactor {
     ) -> [ResourceExplanation.Attribute] {
         let left = ScrubbedTree(clear: declared, scrubbed: tagged(declared, declaredHints))
         let right = ScrubbedTree(clear: actual, scrubbed: tagged(actual, actualHints))
-        return decisions.map { explained($0, left, right) }
+        return decisions.map { decision in
+            guard decision.declared == nil, decision.actual == nil else { return explained(decision, left, right) }
+            // No side has the place, so no side says how its path may be shown.
+            var result = explained(decision, left, right)
+            result.path = line(result.path)
+            return result
+        }
     }
 
     private func explained(
@@ -98,7 +104,7 @@ struct Redactor {
             if let way = decision.actual { result.actual = right.value(way, atMost: right.depth(way)) }
         case .passedOver(let rule):
             result.verdict = .notChecked
-            result.because = rule
+            result.because = line(rule)
         case .differs(_, let verdict):
             result.verdict = .init(verdict.driftClass)
             result.because = verdict.rule

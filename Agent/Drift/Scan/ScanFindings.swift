@@ -13,6 +13,9 @@ struct ScanFindings {
     private var addresses: Set<String> = []
     /// Why the stack was left out on purpose.
     private var skipped: String?
+    private let meter: ScanMeter?
+
+    init(meter: ScanMeter? = nil) { self.meter = meter }
 
     /// Adds a resource; an address that is taken already gets a number, so that a report never names two by one.
     mutating func add(_ resource: ReportedResource) {
@@ -29,6 +32,7 @@ struct ScanFindings {
         default: compared += 1
         }
         resources.append(resource.settled)
+        meter?.addResource()
     }
 
     /// Leaves only what the filter lets pass.
@@ -50,7 +54,8 @@ struct ScanFindings {
     /// `ok` only where everything was compared and nothing differs.
     var status: ScanStatus {
         if skipped != nil { return .skipped }
-        if !isComplete { return compared == 0 ? .unreadable : .partial }
+        // An unmanaged object was seen although nothing declared could be compared: a report that shows it has read a part.
+        if !isComplete { return compared == 0 && !resources.contains(where: \.isDrift) ? .unreadable : .partial }
         return resources.contains(where: \.isDrift) ? .drift : .ok
     }
 

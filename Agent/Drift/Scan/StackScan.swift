@@ -38,9 +38,12 @@ package struct StackScan: Sendable {
 
     /// The report, and what was ignored and why.
     ///
-    /// - Parameter explain: the address of a resource of which every decision is wanted.
+    /// - Parameters:
+    ///   - explain: the address of a resource of which every decision is wanted.
+    ///   - meter: told how far the scan has come.
     package func examine(
         explain address: String? = nil,
+        meter: ScanMeter? = nil,
         isCancelled: @escaping () -> Bool = { false }
     ) throws(CancellationError) -> ScanOutcome {
         let start = clock.now()
@@ -49,7 +52,9 @@ package struct StackScan: Sendable {
         let findings: ScanFindings
         do {
             try checkpoint()
-            findings = try Self.findings(settings, redactor, checkpoint, explain: address)
+            findings = try SteadyFiles.read([settings.source] + (settings.live.map { [$0] } ?? [])) {
+                try Self.findings(settings, redactor, checkpoint, explain: address, meter: meter)
+            }
             try checkpoint()
         } catch let error as CancellationError {
             throw error
@@ -97,16 +102,18 @@ package struct StackScan: Sendable {
         _ settings: StackSettings,
         _ redactor: Redactor,
         _ checkpoint: @escaping () throws -> Void,
-        explain address: String?
+        explain address: String?,
+        meter: ScanMeter?
     ) throws -> ScanFindings {
         switch settings.kind {
         case .terraform:
             var scan = TerraformScan(
-                state: try InputFile(path: settings.source),
-                live: try settings.live.map { try InputFile(path: $0) },
+                state: try InputFile(path: settings.source, meter: meter),
+                live: try settings.live.map { try InputFile(path: $0, meter: meter) },
                 checkpoint: checkpoint,
                 redactor: redactor,
-                explain: address
+                explain: address,
+                meter: meter
             )
             return try scan.run()
         case .kubernetes:
@@ -114,18 +121,27 @@ package struct StackScan: Sendable {
                 settings: settings,
                 checkpoint: checkpoint,
                 redactor: redactor,
-                explain: address
+                explain: address,
+                meter: meter
             )
             return try scan.run()
         case .cloudformation:
-            var scan = CloudFormationScan(settings: settings, checkpoint: checkpoint, redactor: redactor)
+            var scan = CloudFormationScan(
+                settings: settings,
+                checkpoint: checkpoint,
+                redactor: redactor,
+                explain: address,
+                meter: meter
+            )
             return try scan.run()
         case .pulumi:
             var scan = PulumiScan(
-                source: try InputFile(path: settings.source),
-                live: try settings.live.map { try InputFile(path: $0) },
+                source: try InputFile(path: settings.source, meter: meter),
+                live: try settings.live.map { try InputFile(path: $0, meter: meter) },
                 checkpoint: checkpoint,
-                redactor: redactor
+                redactor: redactor,
+                explain: address,
+                meter: meter
             )
             return try scan.run()
         }

@@ -14,6 +14,8 @@ struct TerraformScan {
     var redactor: Redactor
     /// The address of which every decision is kept.
     let explain: String?
+    /// Told how far the scan has come.
+    let meter: ScanMeter?
     /// What stands at the top of the state.
     private(set) var top = TopLevel()
     /// What resources of the state own of others, and the tables of their types.
@@ -26,13 +28,15 @@ struct TerraformScan {
         live: InputFile?,
         checkpoint: @escaping () throws -> Void,
         redactor: Redactor,
-        explain: String? = nil
+        explain: String? = nil,
+        meter: ScanMeter? = nil
     ) {
         self.state = state
         self.live = live
         self.checkpoint = checkpoint
         self.redactor = redactor
         self.explain = explain
+        self.meter = meter
     }
 
     /// Throws `StateError` where one of the sides cannot be read, and what `checkpoint` throws.
@@ -66,7 +70,7 @@ struct TerraformScan {
 
     /// Everything that the state holds, for a reason that lies beside the resources.
     mutating func unchecked(_ reason: String) throws -> ScanFindings {
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         try TerraformFile.read(state, top) { resource in
             try checkpoint()
             findings.add(record(resource, .notChecked, reason: reason))
@@ -76,7 +80,7 @@ struct TerraformScan {
     }
 
     private mutating func compare(_ plan: TerraformPlan) throws -> ScanFindings {
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         if plan.errored { findings.addGap("the plan ended with an error, so it has not seen everything") }
         var open: [String: TerraformPlan.Entry] = [:]
         for entry in plan.drift { open[entry.previousAddress ?? entry.address] = entry }

@@ -19,7 +19,7 @@ extension TerraformScan {
                 "the live side holds no resource, as `terraform show -json` prints where there is no state"
             )
         }
-        var findings = ScanFindings()
+        var findings = ScanFindings(meter: meter)
         if let reason = Self.backwards(top, recorded) { findings.addGap(reason) }
         try TerraformFile.read(state, top) { resource in
             try checkpoint()

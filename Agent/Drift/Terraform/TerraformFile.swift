@@ -18,6 +18,10 @@ enum TerraformFile {
 
     /// The same with a tree for each instance, for who compares.
     static func read(_ file: InputFile, _ top: TopLevel, _ take: (Resource) throws -> Void) throws {
-        try instances(file, top) { try take($0.resource(of: file.path)) }
+        try instances(file, top) { instance in
+            var resource = instance.resource(of: file.path)
+            resource.attributes = DynamicValue.unwrapped(resource.attributes) ?? resource.attributes
+            try take(resource)
+        }
     }
 }

@@ -24,7 +24,8 @@ struct TerraformRules: ComparisonRules {
     /// What all rows together know of a type.
     static func table(_ type: String) -> AttributeTable { AttributeTable(type: type, rows: rows) }
 
-    private static let rows = common + aws + awsDefaults + azure + google
+    /// All rows of all tables.
+    static let rows = common + aws + awsDefaults + azure + google
 
     func list(_ names: [String]) -> ListRule {
         guard let name = names.last else { return .ordered }

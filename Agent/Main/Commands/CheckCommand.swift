@@ -24,11 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.load(missing: .unknown).settings
-        let outcomes = try await Reporting.run {
-            try await StackScans(settings).run { stack, number, count in
-                if Terminal.errorIsTerminal { Output.note("scanning \(stack) (\(number) of \(count))") }
-            }
-        }
+        let outcomes = try await Reporting.run { try await scan(settings) }
         let check = CheckReport(outcomes, showsIgnored: showIgnored)
         switch format {
         case .json: Output.answer(JSON.bytes(check.value, pretty: true) + [UInt8(ascii: "\n")])
@@ -39,5 +35,12 @@ struct CheckCommand: AsyncParsableCommand {
         }
         if outcomes.isEmpty { Output.note("the configuration names no stacks; add some under `stacks:`") }
         if check.exitCode != 0 { throw ExitCode(check.exitCode) }
+    }
+
+    /// Where nobody looks on, no progress is shown: a log is no place for a line that is written over.
+    private func scan(_ settings: AgentSettings) async throws -> [ScanOutcome] {
+        guard let width = Terminal.errorWidth else { return try await StackScans(settings).run() }
+        defer { Output.progress("") }
+        return try await StackScans(settings).run { Output.progress($0.line(width: width)) }
     }
 }

@@ -28,7 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ValidationError("no stack \(stack); configured are: \(known)")
         }
         let outcomes = try await Reporting.run {
-            try await StackScans(settings).run(only: stack.map { [$0] }, explain: address) { _, _, _ in }
+            try await StackScans(settings).run(only: stack.map { [$0] }, explain: address)
         }
         guard let explanation = outcomes.compactMap(\.explanation).first else { throw missing(outcomes) }
         switch format {
