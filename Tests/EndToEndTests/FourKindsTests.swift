@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// Reports of CloudFormation and Pulumi go the same way as the others: from files through the agent, over the link, into the
     /// canonical record, and out of the API with class, severity, writer and attributes.
-    @Test(.timeLimit(.minutes(3))) func everyKindArrives() async throws {
+    @Test(.timeLimit(.minutes(10))) func everyKindArrives() async throws {
         try await House.with { house in
             let made = try await house.makeEstate() + Self.otherKinds(house)
             try house.configure(made)

@@ -6,7 +6,7 @@ import SharedJSON
 import Testing
 
 /// What other sites and strange texts try, through the addresses.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HostileTests {
     /// A page of another site can make a browser send cookies, and bodies of three types. None of it gets anywhere, on any
     /// address that changes something, and no answer lets that page read or ask for more.

@@ -100,7 +100,7 @@ import Testing
         #expect(reply.status == 202, "\(reply.text)")
     }
 
-    @Test(.timeLimit(.minutes(3))) func whatEscapedIsRemovedAndToldOf() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatEscapedIsRemovedAndToldOf() async throws {
         let log = Log()
         // Without its scrubber: what the plane says is clean before that.
         let sink = LogSink(format: .json, scrub: { $0 }, output: { log.add($0) })

@@ -43,7 +43,7 @@ import Testing
 
     /// The source is asked for what the kernel's buffers hold and no more, others are served meanwhile, and when the clients go
     /// their streams go.
-    @Test(.timeLimit(.minutes(2))) func whoNeverReadsHoldsNothingUp() async throws {
+    @Test(.timeLimit(.minutes(10))) func whoNeverReadsHoldsNothingUp() async throws {
         let tap = Tap()
         let spring = Endpoint(
             .get,
