@@ -135,6 +135,33 @@ class House:
             one["openDrifts"]["total"] == len(resources)
             for one in self.get("/v1/stacks?sort=-lastScan&limit=200")["items"] if one["name"] == stack), 60)
 
+    def keep(self, source, trust=1, **more):
+        """Keeps a runbook and raises its trust, level by level."""
+        status, made = self.request("POST", "/v1/runbooks", {"source": source, **more})
+        assert status == 201, made
+        for level in range(2, trust + 1):
+            status, answer = self.request("POST", f"/v1/runbooks/{made['id']}/trust", {"level": level, "reason": "a test"})
+            assert status == 200, answer
+        return made["id"]
+
+    def start(self, runbook, **order):
+        """Starts an execution with the key of the owner, who is somebody else than the person of the tests."""
+        status, made = self.request("POST", "/v1/executions", {"runbookId": runbook, **order})
+        assert status == 201, made
+        return made["id"]
+
+    def question(self, execution):
+        """The question that the execution waits with."""
+        asked = lambda: self.get(f"/v1/approvals?state=pending&execution={execution}")["items"]
+        return eventually("it asks", asked, 60)[0]
+
+    def ensure_user(self, email, password, role):
+        status, invited = self.request("POST", "/v1/invitations", {"email": email, "role": role})
+        if status != 409:
+            assert status == 201, invited
+            status, answer = self.request("POST", "/v1/invitations/accept", {"token": invited["token"], "password": password})
+            assert status == 201, answer
+
     def close(self):
         for process in self.agents:
             process.terminate()

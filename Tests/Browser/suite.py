@@ -14,14 +14,14 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from house import House, Visitor, eventually, open_browser, problems_of, resize
+from runbooks import VIEWER, RunbookTests
 
 # The driver comes from axe-selenium-python, newer rules from axe-core-python.
 AXE = str(Path(axe_core_python.__file__).parent / "axe.min.js")
 HOSTILE = 'aws_x.<img src=x onerror="document.title=1">\u202egpj.\u200bexe'
-VIEWER = ("viewer@dd0c.localhost", "correct horse battery staple")
 
 
-class Console(unittest.TestCase):
+class Console(RunbookTests, unittest.TestCase):
     """Runs in the order of the names, on one house."""
 
     maxDiff = None
@@ -296,7 +296,10 @@ class Console(unittest.TestCase):
         stack = next(one for one in self.house.get("/v1/stacks")["items"] if one["name"] == "shop-aws")
         drift = next(one for one in self.house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
         agent = self.house.get("/v1/agents")["items"][0]
-        pages = ["/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", "/agents",
+        book, done, waits = self.a_run_that_waits()
+        pages = ["/runbooks", "/runbooks?search=nothing", "/runbooks/new", f"/runbooks/{book}", f"/runbooks/{book}/edit", f"/runbooks/{book}/run", "/executions",
+                 "/executions?state=failed", f"/executions/{done}", f"/executions/{waits}", "/approvals", "/approvals?state=approved,rejected,expired,void", "/audit",
+                 "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", "/agents",
                  f"/agents/{agent['id']}", "/agents/new", "/settings", "/settings/people", "/settings/keys", "/no-such-page"]
         for path in pages:
             me.visit(path)

@@ -1,0 +1,64 @@
+// swift-format-ignore-file
+// Written by scripts/console-assets from Assets/products/runbook/marks.js; edit that.
+
+extension Asset {
+    static let productsRunbookMarksJs = Asset("products/runbook/marks.js", ##"""
+import { h } from "../../core/dom.js";
+import { short } from "../../core/text.js";
+import { icon } from "../../ui/icons.js";
+const faces = { safe: ["safe", "check"], caution: ["medium", "high"], dangerous: ["critical", "critical"] };
+const order = ["safe", "caution", "dangerous"];
+const kinds = { manual: "done by a person", branch: "decided by a person" };
+const longest = 20_000;
+export function risk(name, kind) {
+if (!name) return h("span", { class: "state plain" }, kinds[kind] ?? "not judged");
+const [tone, shape] = faces[name] ?? faces.dangerous;
+return h("span", { class: `mark ${tone}` }, icon(shape), h("span", null, name));
+}
+export function riskTally(steps) {
+const of = (name) => steps.filter((step) => step.risk === name).length;
+const people = steps.filter((step) => !step.risk).length;
+return h("span", { class: "tally" }, order.filter((name) => of(name) > 0).map((name) => {
+const mark = risk(name);
+mark.lastChild.prepend(`${of(name)} `);
+return mark;
+}), people > 0 && h("span", { class: "state plain" }, `${people} by a person`));
+}
+const levels = ["observe", "read only", "with approval", "autopilot"];
+export const trustMeaning = [
+"Observe: nothing starts.",
+"Read only: safe steps run, the others stop the execution.",
+"With approval: safe steps run, the others wait for somebody's yes.",
+"Autopilot: only dangerous steps wait.",
+];
+export const trustName = (level) => `${level}, ${levels[level]}`;
+export function trust(level) {
+return h("span", { class: "trust", title: trustMeaning[level] },
+h("span", { class: "dots", "aria-hidden": "true" }, [1, 2, 3].map((one) => h("i", { class: one <= level ? "on" : null }))), `Trust ${trustName(level)}`);
+}
+export function command(text, verdict) {
+const isLong = text.length > 400 || text.split("\n").length > 8;
+return h("pre", { class: "command", tabindex: isLong ? 0 : null }, h("code", null, marked(text, verdict?.reasons ?? [])));
+}
+function marked(text, reasons) {
+const bytes = new TextEncoder().encode(text.slice(0, longest));
+const decode = (from, to) => new TextDecoder().decode(bytes.subarray(from, to));
+const found = [];
+let at = 0;
+for (const { offset, length, risk: name } of reasons.toSorted((one, other) => one.offset - other.offset || other.length - one.length)) {
+if (offset < at || length === 0 || offset + length > bytes.length) continue;
+found.push(decode(at, offset), h("mark", { class: name }, decode(offset, offset + length)));
+at = offset + length;
+}
+found.push(decode(at, bytes.length), text.length > longest && `… and ${text.length - longest} characters more`);
+return found;
+}
+export function reasons(verdict) {
+if (!verdict?.reasons.length) return null;
+return h("ul", { class: "reasons why-list" }, verdict.reasons.slice(0, 20).map((one) => h("li", null,
+one.token && [h("code", null, short(one.token, 80)), ": "], short(one.text, 400), " ", h("span", { class: "quiet" }, one.rule))),
+verdict.reasons.length > 20 && h("li", null, `and ${verdict.reasons.length - 20} more`));
+}
+
+"""##)
+}
