@@ -118,6 +118,26 @@ return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"
 """
 
 
+RUNBOOK = """name: Disk of the shop is full
+variables: {HOST: shop-1}
+steps:
+  - name: See what is full
+    command: df -h / /tmp
+  - name: Find the large ones
+    command: seq 1 7 | sed "s,^,{{HOST}} /var/log/shop/request.,"
+  - name: Clear what can be made again
+    command: rm -rf /tmp/shop-cache && echo cleared
+  - manual: Look at the graph of the free space once more
+"""
+
+
+def a_run(house):
+    """An execution with output that asks for a dangerous step."""
+    run = house.start(house.keep(RUNBOOK, 2, format="yaml"))
+    house.question(run)
+    return run
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -133,7 +153,9 @@ def main():
             me.visit("/")
             me.sign_in_as_owner()
             drift = next(one for one in house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
-            for name, path, theme, height in [("console-overview", "/", "light", 1400), ("console-drift", f"/drifts/{drift['id']}", "dark", 900)]:
+            run = a_run(house)
+            for name, path, theme, height in [("console-overview", "/", "light", 1400), ("console-drift", f"/drifts/{drift['id']}", "dark", 900),
+                                              ("console-execution", f"/executions/{run}", "light", 1180)]:
                 me.visit(path)
                 resize(browser, 1280, height)
                 browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)

@@ -13,7 +13,7 @@ variables:
   TOKEN: {required: true, secret: true}
 steps:
   - name: Look
-    command: echo "looking at {{SERVICE}}" && echo "and at \\u001b[31mred\\u001b[0m" >&2
+    command: echo "looking at {{SERVICE}}" && printf 'and at \\033[31mred\\033[0m\\n' >&2
   - name: Clear
     command: rm -rf /tmp/dd0c-no-such-cache && echo cleared with {{TOKEN}}
   - manual: Tell the shop

@@ -6,13 +6,13 @@ extension Asset {
 import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { follow } from "../../core/stream.js";
-import { count, lasted, short, words } from "../../core/text.js";
+import { count, lasted, short } from "../../core/text.js";
 import { confirmed } from "../../ui/dialog.js";
-import { action, age, card, facts, heading, state } from "../../ui/parts.js";
+import { action, age, card, facts, heading, state, stateWord } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor, getNames } from "../account/names.js";
 import { getPanic, getRules, getRunbooks } from "../runbook/calls.js";
-import { trust } from "../runbook/marks.js";
+import { because, trust } from "../runbook/marks.js";
 import { panicBar, panicControl } from "../runbook/panic.js";
 import { abortExecution, eventsOf, getApprovals, getExecution, resumeExecution } from "./calls.js";
 import { question, target, values } from "./question.js";
@@ -38,7 +38,7 @@ context.isFollowed ??= listen(context);
 return { execution, approvals: approvals.items, panic, rules: { ...rules, trust: Math.min(now, execution.trustLevel, rules.trustMaximum) }, names };
 },
 draw({ execution, approvals, panic, rules, names }, context) {
-context.title(`${short(execution.runbookName, 80)}, ${words(execution.state)}`);
+context.title(`${short(execution.runbookName, 80)}, ${stateWord(execution.state)}`);
 context.terminal.element.hidden = false;
 const isOpen = !ends.has(execution.state);
 const mine = session.may("member");
@@ -54,7 +54,7 @@ mine && isOpen && action("End it", () => end(execution, context), "danger"),
 isOpen ? panicControl(panic, context) : mine && h("a", { class: "button", href: `/runbooks/${execution.runbookId}/run` }, "Run again…"),
 ],
 }),
-execution.reason && h("p", { class: "step-reason" }, short(execution.reason, 600)),
+execution.reason && approvals.length === 0 && !execution.steps.some((step) => step.reason === execution.reason) && h("p", { class: "step-reason" }, because(execution.reason)),
 approvals.map((one) => question(one, execution, rules, names, context, { isHere: true })),
 execution.report && report(execution)),
 h("div", { class: "side-steps column" },
@@ -77,7 +77,7 @@ isOver: () => isOver,
 hear({ id, kind, data }) {
 if (kind === "output") return context.terminal.write(data, context.steps.find((step) => step.index === data.index));
 if (kind === "step" && ["succeeded", "failed", "timed_out", "aborted", "unknown"].includes(data.state)) {
-context.terminal.note([`step ${data.index} ${words(data.state)}`, data.exitCode !== null && `exit ${data.exitCode}`].filter(Boolean).join(", "));
+context.terminal.note([`step ${data.index} ${stateWord(data.state)}`, data.exitCode !== null && `exit ${data.exitCode}`].filter(Boolean).join(", "));
 }
 if (kind === "execution") isOver = ends.has(data.state);
 if (id <= context.seen) return;

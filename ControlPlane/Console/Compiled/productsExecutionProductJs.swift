@@ -3,7 +3,7 @@
 
 extension Asset {
     static let productsExecutionProductJs = Asset("products/execution/product.js", ##"""
-import { words } from "../../core/text.js";
+import { stateWord } from "../../ui/parts.js";
 import { approvalsPage } from "./approvals.js";
 import { getExecutions } from "./calls.js";
 import { executionPage } from "./execution.js";
@@ -23,7 +23,7 @@ async find(text, signal) {
 const { items } = await getExecutions({}, signal, 100);
 const wanted = text.toLowerCase();
 return items.filter((one) => one.runbookName.toLowerCase().includes(wanted)).slice(0, 5)
-.map((one) => ({ label: one.runbookName, hint: `Execution · ${words(one.state)}`, icon: "terminal", href: `/executions/${one.id}` }));
+.map((one) => ({ label: one.runbookName, hint: `Execution · ${stateWord(one.state)}`, icon: "terminal", href: `/executions/${one.id}` }));
 },
 };
 

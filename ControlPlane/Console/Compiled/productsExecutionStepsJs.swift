@@ -10,7 +10,7 @@ import { dialog, form } from "../../ui/dialog.js";
 import { action, field, state } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor } from "../account/names.js";
-import { command, risk } from "../runbook/marks.js";
+import { because, command, risk, stepTitle } from "../runbook/marks.js";
 import { decideStep } from "./calls.js";
 const most = 500;
 const deeds = {
@@ -26,11 +26,11 @@ rollback: "What the runbook says to undo it runs, step by step, asked for like a
 const open = new Set(["running", "awaiting_approval", "awaiting_intervention", "unknown"]);
 export function stepStates(execution, names, context) {
 return h("ol", { class: "run-steps of-run" }, execution.steps.slice(0, most).map((step) => h("li", { class: [step.state, step.parent && "inner"].filter(Boolean).join(" "), "aria-current": open.has(step.state) ? "step" : null },
-h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, short(step.title || step.kind, 300)), h("span", { class: "row" }, state(step.state), risk(step.risk, step.kind))),
+h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, stepTitle(step)), h("span", { class: "row" }, state(step.state), (step.risk || (!step.command && step.decisions.length === 0)) && risk(step.risk, step.kind))),
 step.condition && h("p", { class: "note" }, "Condition: ", h("span", { class: "name" }, short(step.condition, 600))),
 step.command && (open.has(step.state) ? command(step.command) : h("details", { "data-key": `command-${step.index}` }, h("summary", null, h("code", null, short(step.command.split("\n")[0], 90))), command(step.command))),
 outcome(step, names, context),
-step.reason && h("p", { class: "step-reason" }, short(step.reason, 600)),
+step.reason && h("p", { class: "step-reason" }, because(step.reason)),
 step.network === "host" && h("p", { class: "note" }, "reaches the network of its host, the metadata service included"),
 step.rollback && step.attempts > 0 && h("p", { class: "note" }, "Undone by ", h("code", null, short(step.rollback, 600)), "; never run unasked"),
 decisions(execution, step, context))));

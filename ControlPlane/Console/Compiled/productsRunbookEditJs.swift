@@ -17,7 +17,7 @@ const formats = [["auto", "seen from the text"], ["confluence", "Confluence or H
 const drafts = new Map();
 export const editPage = {
 every: 0,
-load: ({ params, signal }) => params.id ? getRunbook(params.id, signal) : null,
+load: async ({ params, signal }) => params.id ? getRunbook(params.id, signal) : null,
 draw(runbook, context) {
 context.title(runbook ? `Edit ${short(runbook.name, 80)}` : "New runbook");
 const head = heading(runbook ? "Edit the runbook" : "New runbook", {

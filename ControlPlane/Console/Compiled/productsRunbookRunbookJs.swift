@@ -12,7 +12,7 @@ import { toast } from "../../ui/toast.js";
 import { getNames } from "../account/names.js";
 import { getExecutions } from "../execution/calls.js";
 import { deleteRunbook, getPanic, getRules, getRunbook, getVersions, setTrust } from "./calls.js";
-import { riskTally, trust, trustMeaning } from "./marks.js";
+import { riskTally, trust, trustMeaning, trustName } from "./marks.js";
 import { panicBar, panicControl } from "./panic.js";
 import { stepList, texts, variables, warnings } from "./steps.js";
 import { versionList } from "./versions.js";
@@ -75,15 +75,16 @@ if (!done) return;
 toast(`${short(runbook.name, 60)} is gone.`);
 context.go("/runbooks");
 }
+const meanings = (levels) => h("ul", { class: "reasons note" }, levels.map((one) => h("li", null, trustMeaning[one])));
 async function trustDialog(runbook, context) {
 const { trustMaximum } = await getRules();
 const now = runbook.trustLevel;
 const levels = [0, 1, 2, 3].filter((level) => level !== now && level <= Math.min(now + 1, trustMaximum));
 const done = await dialog("Change the trust", (close) => {
 if (levels.length === 0) return h("p", null, `The tenant allows at most ${trustMaximum}.`);
-const level = choice(levels.map((one) => [String(one), `${one} ${trustMeaning[one]}`]), String(levels.at(-1)));
+const level = choice(levels.map((one) => [String(one), trustName(one)]), String(levels.at(-1)));
 const reason = h("input", { type: "text", required: true, maxlength: 500, autocomplete: "off" });
-return form("Change", [field("Level", level, `It is ${now} now and rises one at a time. A changed text or a failure sets it back to 1.`), field("Why", reason, "It stands in the audit trail.")], async () => {
+return form("Change", [field("Level", level, `It is ${now} now and rises one at a time. A changed text or a failure sets it back to 1.`), meanings(levels), field("Why", reason, "It stands in the audit trail.")], async () => {
 await setTrust(runbook.id, { level: Number(level.value), reason: reason.value.trim() });
 close(true);
 });

@@ -6,7 +6,7 @@ extension Asset {
 import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
 import { icon } from "../../ui/icons.js";
-import { command, reasons, risk } from "./marks.js";
+import { command, reasons, risk, stepTitle } from "./marks.js";
 const most = 500;
 const policies = { continue: "goes on when it fails", abort: "ends when it fails" };
 export function stepList(steps, jump) {
@@ -18,7 +18,7 @@ for (const one of step.else ?? []) sides.set(one, "if not");
 return [
 h("ol", { class: "run-steps" }, steps.slice(0, most).map((step) => h("li", { class: step.parent ? "inner" : null },
 h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index),
-h("span", { class: "step-name" }, sides.has(step.index) && h("span", { class: "quiet" }, `${sides.get(step.index)}: `), short(step.title || step.kind, 300)),
+h("span", { class: "step-name" }, sides.has(step.index) && h("span", { class: "quiet" }, `${sides.get(step.index)}: `), stepTitle(step)),
 h("span", { class: "row" }, step.kind !== "shell" && step.risk && h("span", { class: "label" }, step.kind), risk(step.risk, step.kind), line(step.source, jump))),
 step.condition && h("p", { class: "note" }, "Condition: ", h("span", { class: "name" }, short(step.condition, 600))),
 step.command && command(step.command, step.verdict),

@@ -15,10 +15,10 @@ extension Asset {
 .panic { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; padding: 12px 18px; border: 2px solid var(--critical); border-radius: 12px; background: var(--critical-soft); color: var(--critical); }
 .panic p { flex: 1 1 260px; }
 .panic .button { border-color: currentColor; color: inherit; background: none; }
-.runbooks .grid-row { grid-template-columns: minmax(0, 1fr) 170px 130px; }
-.runs .grid-row { grid-template-columns: minmax(0, 1fr) 172px 150px minmax(0, 170px) 118px; }
+.runbooks .grid-row { grid-template-columns: minmax(0, 1fr) 196px 130px; }
+.runs .grid-row { grid-template-columns: minmax(0, 1fr) 172px 192px minmax(0, 150px) 118px; }
 .runs .c-seen .quiet { display: block; font-size: .85rem; }
-.runs .c-host { font-size: .9rem; }
+.runs .grid-body .c-host { font-size: .9rem; }
 .run-steps { display: grid; }
 .run-steps > li { display: grid; gap: 8px; padding: 14px 0; border-top: 1px solid var(--line); }
 .run-steps > li:first-child { border: 0; padding-top: 0; }
@@ -26,6 +26,7 @@ extension Asset {
 .run-steps .inner { margin-left: 18px; padding-left: 16px; border-left: 2px solid var(--line); }
 .step-head { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 4px 10px; align-items: baseline; }
 .step-head .row { gap: 8px; justify-content: flex-end; }
+.of-run .step-head .row { grid-column: 2 / -1; justify-content: flex-start; }
 .step-no { min-width: 26px; padding: 0 7px; border-radius: 99px; background: var(--sunk); color: var(--quiet); font-size: .83rem; font-weight: 650; text-align: center; font-variant-numeric: tabular-nums; }
 .step-name { font-weight: 600; }
 .step-reason { padding: 6px 12px; border-left: 3px solid var(--edge); background: var(--sunk); font-size: .92rem; border-radius: 0 6px 6px 0; }
@@ -45,7 +46,11 @@ details > .command { margin-top: 8px; }
 .warnings li { display: flex; gap: 9px; align-items: flex-start; font-size: .92rem; }
 .warnings .icon { margin-top: 3px; color: var(--high); }
 .editor { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; align-items: start; }
+.editor > :first-child { position: sticky; top: 16px; }
 .editor .form { max-width: none; }
+.editor > .column > .empty { border: 1px dashed var(--edge); border-radius: 12px; }
+.editor h3 { margin-bottom: 8px; }
+.rule-name { font-size: .88em; }
 textarea { width: 100%; padding: 10px 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--face); color: var(--text); font: .86rem/1.6 var(--mono); resize: vertical; }
 input[type="datetime-local"] { min-height: 34px; padding: 3px 8px; border: 1px solid var(--edge); border-radius: 8px; background: var(--face); color: var(--text); font: inherit; }
 .file:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -84,11 +89,13 @@ input[type="datetime-local"] { min-height: 34px; padding: 3px 8px; border: 1px s
 .question-head { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; }
 .question-head .quiet { margin-left: auto; font-size: .9rem; }
 .question .form { max-width: none; padding-top: 14px; border-top: 1px solid var(--line); }
+.question .button.danger { background: var(--critical); color: var(--face); }
 .question .form .field { max-width: 460px; }
 .pairs li { font-size: .95em; }
 .danger-line { display: flex; gap: 9px; align-items: flex-start; padding: 9px 13px; border-radius: 8px; background: var(--critical-soft); color: var(--critical); }
 .danger-line.plain { background: var(--sunk); color: var(--text); }
 .danger-line .icon { margin-top: 3px; }
+dialog .lines li > div { flex: 1 1 240px; }
 .chain-card { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin-bottom: 18px; padding-block: 12px; }
 .chain { display: flex; flex: 1 1 300px; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .chain-card > .icon { color: var(--quiet); }
@@ -96,12 +103,14 @@ input[type="datetime-local"] { min-height: 34px; padding: 3px 8px; border: 1px s
 .trail-list { border: 1px solid var(--line); border-radius: 12px; background: var(--face); overflow: hidden; }
 .trail-list li { border-top: 1px solid var(--line); }
 .trail-list li:first-child { border: 0; }
-.trail-list summary { display: grid; grid-template-columns: 52px 130px minmax(0, 1fr) minmax(0, 180px); gap: 4px 14px; padding: 9px 18px; color: var(--text); list-style: none; }
+.trail-list summary { display: grid; grid-template-columns: 44px 130px minmax(0, 1fr) minmax(0, 180px); gap: 4px 14px; padding: 9px 18px; color: var(--text); list-style: none; }
+.entry-no::before { content: "▸ "; float: left; color: var(--edge); }
+[open] > summary .entry-no::before { content: "▾ "; }
 .trail-list summary::-webkit-details-marker { display: none; }
 .trail-list summary:hover, .trail-list [open] summary { background: var(--sunk); }
 .entry-no { color: var(--quiet); font-variant-numeric: tabular-nums; text-align: right; }
 .entry { display: grid; gap: 12px; padding: 12px 18px 18px; }
-@media (max-width: 1080px) { .split, .editor { grid-template-columns: minmax(0, 1fr); } .terminal { position: static; } }
+@media (max-width: 1080px) { .split, .editor { grid-template-columns: minmax(0, 1fr); } .terminal, .editor > :first-child { position: static; } }
 @container (max-width: 860px) {
 .runs .grid-row { grid-template-columns: minmax(0, 1fr) 172px 118px; }
 .runs :is(.c-trust, .c-host) { display: none; }
@@ -112,8 +121,9 @@ input[type="datetime-local"] { min-height: 34px; padding: 3px 8px; border: 1px s
 .step-head { grid-template-columns: auto minmax(0, 1fr); }
 .step-head .row { grid-column: 2; justify-content: flex-start; }
 .question-head .quiet { margin-left: 0; }
-.screen { height: 60vh; }
-.trail-list summary { grid-template-columns: auto minmax(0, 1fr); padding: 9px 14px; }
+.screen { height: auto; min-height: 140px; max-height: 60vh; }
+.trail-list summary { grid-template-columns: 52px minmax(0, 1fr) auto; padding: 9px 14px; }
+.entry-no { text-align: left; }
 .entry-act { grid-column: 1 / -1; order: 3; }
 .filters .pick:has(input) { flex: 1 1 100%; justify-content: space-between; }
 .filters .pick input { flex: 0 1 230px; max-width: 230px; }

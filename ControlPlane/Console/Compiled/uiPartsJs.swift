@@ -34,8 +34,9 @@ const said = {
 ok: "in sync", drift: "drifted", timed_out: "timed out", awaiting_approval: "waits for approval",
 awaiting_intervention: "waits for a person", unknown: "outcome unknown", pending: "not yet", aborted: "ended early", void: "no longer asked",
 };
+export const stateWord = (name) => said[name] ?? words(name);
 export function state(name) {
-return h("span", { class: `state ${tones[name] ?? "plain"}` }, said[name] ?? words(name));
+return h("span", { class: `state ${tones[name] ?? "plain"}` }, stateWord(name));
 }
 export function tally(open) {
 if (open.total === 0) return h("span", { class: "tally none" }, "none");

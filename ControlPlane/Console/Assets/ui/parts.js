@@ -39,9 +39,11 @@ const said = {
   awaiting_intervention: "waits for a person", unknown: "outcome unknown", pending: "not yet", aborted: "ended early", void: "no longer asked",
 };
 
+export const stateWord = (name) => said[name] ?? words(name);
+
 /// The state of something, in a word.
 export function state(name) {
-  return h("span", { class: `state ${tones[name] ?? "plain"}` }, said[name] ?? words(name));
+  return h("span", { class: `state ${tones[name] ?? "plain"}` }, stateWord(name));
 }
 
 /// Open drifts by severity: numbers that say what they count.

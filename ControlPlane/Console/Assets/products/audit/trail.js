@@ -74,14 +74,16 @@ function row(entry, names, context) {
   const inside = h("div", { class: "entry" });
   const details = h("details", { "data-key": `entry-${entry.index}`, on: { toggle: () => { if (details.open && !inside.firstChild) put(inside, whole(entry, names, context)); } } },
     h("summary", null, h("span", { class: "entry-no" }, entry.index), h("time", { datetime: entry.at, title: stamp(Date.parse(entry.at)) }, moment(Date.parse(entry.at))),
-      h("span", { class: "entry-act" }, h("b", null, entry.action), " ", h("span", { class: "quiet name" }, aim(entry.target, names))), actor(entry.actor, names)),
+      h("span", { class: "entry-act" }, h("b", null, entry.action), " ", h("span", { class: "quiet name" }, aim(entry, names))), actor(entry.actor, names)),
     inside);
   return details;
 }
 
-function aim(target, names) {
+/// What an entry is about: by its name where that is known.
+function aim({ target, details }, names) {
   const [kind, id] = target.split(":");
-  return id ? `${kind} ${short(names[target] ?? id.slice(0, 13), 60)}` : short(target, 80);
+  const name = names[target] ?? (typeof details?.name === "string" ? details.name : id?.slice(0, 13));
+  return id ? `${kind} ${short(name, 60)}` : short(target, 80);
 }
 
 function whole(entry, names, context) {

@@ -7,7 +7,7 @@ import { age, choice, empty, heading, state } from "../../ui/parts.js";
 import { table } from "../../ui/table.js";
 import { actor, getNames } from "../account/names.js";
 import { getPanic } from "../runbook/calls.js";
-import { trust } from "../runbook/marks.js";
+import { because, trust } from "../runbook/marks.js";
 import { panicBar, panicControl } from "../runbook/panic.js";
 import { getExecutions } from "./calls.js";
 import { target } from "./question.js";
@@ -48,7 +48,7 @@ export const executionsPage = {
       h("div", { class: "heading-row" }, h("p", { class: "count", role: "status" }, count(items.length, "execution"), more && " shown, and there are more"), panicControl(panic, context)),
       table("Executions", "runs", [
         { name: "main", label: "Runbook", cell: (one) => [h("a", { href: `/executions/${one.id}`, class: "row-link name" }, short(one.runbookName)),
-          h("p", { class: "why" }, `version ${one.version} · by `, actor(one.startedBy, names), one.reason && [" · ", short(one.reason, 120)])] },
+          h("p", { class: "why" }, `version ${one.version} · by `, actor(one.startedBy, names), one.reason && [" · ", because(one.reason)])] },
         { name: "state", label: "State", cell: (one) => state(one.state) },
         { name: "trust", label: "Trust", cell: (one) => trust(one.trustLevel) },
         { name: "host", label: "Where", cell: (one) => target(one.target, names) },

@@ -1,6 +1,6 @@
 // Executions: what runs, and the questions that it asks.
 
-import { words } from "../../core/text.js";
+import { stateWord } from "../../ui/parts.js";
 import { approvalsPage } from "./approvals.js";
 import { getExecutions } from "./calls.js";
 import { executionPage } from "./execution.js";
@@ -21,6 +21,6 @@ export default {
     const { items } = await getExecutions({}, signal, 100);
     const wanted = text.toLowerCase();
     return items.filter((one) => one.runbookName.toLowerCase().includes(wanted)).slice(0, 5)
-      .map((one) => ({ label: one.runbookName, hint: `Execution · ${words(one.state)}`, icon: "terminal", href: `/executions/${one.id}` }));
+      .map((one) => ({ label: one.runbookName, hint: `Execution · ${stateWord(one.state)}`, icon: "terminal", href: `/executions/${one.id}` }));
   },
 };

@@ -54,7 +54,7 @@ function obstacle(approval, rules) {
 
 function answerOf(approval, rules, context) {
   const why = obstacle(approval, rules);
-  const no = session.may("member") && action("Reject…", () => reject(approval, context), "danger");
+  const no = session.may("member") && action("Reject…", () => reject(approval, context));
   if (why) return [h("p", { class: "danger-line plain" }, icon("lock"), h("span", null, why)), no && h("p", { class: "row end" }, no)];
   const phrase = approval.confirmation;
   const typed = phrase && h("input", { type: "text", required: true, autocomplete: "off", spellcheck: "false", pattern: phrase, title: phrase, "data-key": `typed-${approval.id}` });
@@ -62,7 +62,7 @@ function answerOf(approval, rules, context) {
   return form("Let it run", [typed && field(`Type ${phrase} to let it run`, typed, "It is dangerous: read the command once more."), field("Comment (may be empty)", comment)], async () => {
     await send(approval, "approve", { confirmation: typed ? typed.value : undefined, comment: comment.value.trim() || undefined }, context);
     toast(`Step ${approval.step} runs.`);
-  }, { extra: no });
+  }, { extra: no, kind: approval.risk === "dangerous" ? "danger" : "primary" });
 }
 
 /// What is gone meanwhile is drawn anew, so that nobody answers an old question.

@@ -17,6 +17,17 @@ export function risk(name, kind) {
   return h("span", { class: `mark ${tone}` }, icon(shape), h("span", null, name));
 }
 
+const titles = { shell: "Shell command", sql: "SQL", http: "HTTP request", manual: "By hand", branch: "Branch" };
+/// What a step is called; one without a title by its kind.
+export const stepTitle = (step) => short(step.title || (titles[step.kind] ?? step.kind), 300);
+
+const told = {
+  no_agent: "No agent that fits is connected, or all of them are busy. Start one, then try again.", panic: "The panic switch was on.",
+  interrupted: "The agent was interrupted: what the step did is not known.",
+};
+/// A reason of the plane, in words.
+export const because = (reason) => told[reason] ?? short(reason, 600);
+
 /// "3 safe, 1 dangerous, 1 done by a person", as marks.
 export function riskTally(steps) {
   const of = (name) => steps.filter((step) => step.risk === name).length;
@@ -68,6 +79,8 @@ function marked(text, reasons) {
 export function reasons(verdict) {
   if (!verdict?.reasons.length) return null;
   return h("ul", { class: "reasons why-list" }, verdict.reasons.slice(0, 20).map((one) => h("li", null,
-    one.token && [h("code", null, short(one.token, 80)), ": "], short(one.text, 400), " ", h("span", { class: "quiet" }, one.rule))),
+    one.token && !one.text.includes(`\`${one.token}\``) && [h("code", null, short(one.token, 80)), ": "],
+    // Every second piece stood between backquotes.
+    short(one.text, 400).split("\u0060").map((part, index) => index % 2 ? h("code", null, part) : part), one.rule !== one.token && [" ", h("span", { class: "quiet rule-name" }, one.rule)])),
   verdict.reasons.length > 20 && h("li", null, `and ${verdict.reasons.length - 20} more`));
 }

@@ -9,7 +9,7 @@ import { action, age, choice, field } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor } from "../account/names.js";
 import { getRules, setPanic, setRules } from "./calls.js";
-import { trustMeaning } from "./marks.js";
+import { trustName } from "./marks.js";
 
 /// While the switch is on: what that means, who and why. Nothing while it is off.
 export function panicBar(panic, names, context) {
@@ -50,7 +50,7 @@ export async function rulesDialog() {
   const isOwner = session.may("owner");
   await dialog("Rules for all runbooks", (close) => {
     const two = choice([["yes", "On: nobody approves what they started"], ["no", "Off: one person is enough"]], rules.twoPersonRule ? "yes" : "no");
-    const most = choice(trustMeaning.slice(0, 3).map((text, level) => [String(level), `${level} ${text}`]), String(rules.trustMaximum));
+    const most = choice([0, 1, 2].map((level) => [String(level), trustName(level)]), String(rules.trustMaximum));
     two.disabled = most.disabled = !isOwner;
     const fields = [field("Two-person rule", two), field("Highest trust of a runbook", most)];
     if (!isOwner) return [fields, h("p", { class: "note" }, "An owner of the tenant can change them.")];
