@@ -81,19 +81,23 @@ class House:
 
     def scan_estate(self):
         """Enrols an agent and lets it scan the sample estate once."""
-        estate = self.folder / "estate"
-        subprocess.run([ROOT / "scripts" / "make-estate", estate], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([ROOT / "scripts" / "make-estate", self.folder / "estate"], check=True, stdout=subprocess.DEVNULL)
+        self.enrol("agent", self.offer["gateway"], self.offer["enrolmentToken"])
         stacks = [("shop-aws", "terraform", "terraform.tfstate", "refresh-only-plan.json"),
                   ("edge-dns", "terraform", "terraform.tfstate", "refresh-only-plan.json"),
                   ("shop-cluster", "kubernetes", "manifests", "live")]
+        self.run_agent("agent", stacks)
+        eventually("nine drifts are stored", lambda: len(self.get("/v1/drifts?limit=200")["items"]) == 9, 60)
+
+    def run_agent(self, state, stacks):
+        """Starts the agent that is enrolled in `state`: `[(name, kind, source, live)]` of the sample estate."""
+        estate = self.folder / "estate"
         rows = "".join(f"  - name: {name}\n    kind: {kind}\n    source: {estate}/{name}/{source}\n    live: {estate}/{name}/{live}\n"
                        for name, kind, source, live in stacks)
-        (self.folder / "agent.yaml").write_text(f"state_dir: {self.folder}/agent\nscan_interval: 5m\nstacks:\n{rows}")
-        self.enrol("agent", self.offer["gateway"], self.offer["enrolmentToken"])
-        with open(self.folder / "agent.log", "wb") as log:
-            self.agents.append(subprocess.Popen(
-                [self.programs / "dd0c-agent", "run", "--config", self.folder / "agent.yaml"], stdout=log, stderr=log))
-        eventually("nine drifts are stored", lambda: len(self.get("/v1/drifts?limit=200")["items"]) == 9, 60)
+        config = self.folder / f"{state}.yaml"
+        config.write_text(f"state_dir: {self.folder}/{state}\nscan_interval: 5m\nstacks:\n{rows}")
+        with open(self.folder / f"{state}.log", "wb") as log:
+            self.agents.append(subprocess.Popen([self.programs / "dd0c-agent", "run", "--config", config], stdout=log, stderr=log))
 
     def paste(self, commands, state):
         """What somebody does with the page's snippet on a host whose agent keeps its state in `state`."""

@@ -90,7 +90,7 @@ class Console(RunbookTests, unittest.TestCase):
         me.button("Clear filters").click()
         eventually("all nine", lambda: len(me.all(".grid-body .grid-row")) == 9)
 
-    def test_12_from_sign_up_to_the_first_steps(self):
+    def test_12_from_sign_up_to_the_first_drift(self):
         me = self.me
         self.expected = ("400",)
         me.visit("/signup")
@@ -111,7 +111,13 @@ class Console(RunbookTests, unittest.TestCase):
         me.visit("/agents")
         me.sees("No agent yet")
         me.button("Enrol an agent", ".empty").click()
-        me.button("Make a token")
+        me.button("Make a token").click()
+        self.house.paste(me.one(".snippet code").get_property("textContent").split("\ndd0c-agent init")[0], "acme")
+        me.sees("has enrolled")
+        self.house.run_agent("acme", [("shop-aws", "terraform", "terraform.tfstate", "refresh-only-plan.json")])
+        me.one("nav[aria-label=Main] a[href='/']").click()
+        me.sees("Needs attention", 90)
+        me.sees("aws_db_instance.orders")
 
     def test_20_by_keyboard_alone(self):
         me = self.me
@@ -332,6 +338,7 @@ class Console(RunbookTests, unittest.TestCase):
         for width in (1360, 360):
             resize(self.browser, width)
             self.assertEqual(self.sideways(str(width)), [])
+        resize(self.browser, 1360)
 
 
 if __name__ == "__main__":
