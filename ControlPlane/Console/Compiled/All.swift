@@ -43,6 +43,7 @@ extension Asset {
         .productsExecutionQuestionJs,
         .productsExecutionStepsJs,
         .productsExecutionTerminalJs,
+        .productsExecutionUndoJs,
         .productsFleetAgentJs,
         .productsFleetAgentsJs,
         .productsFleetCallsJs,

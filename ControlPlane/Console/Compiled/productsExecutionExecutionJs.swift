@@ -17,6 +17,7 @@ import { panicBar, panicControl } from "../runbook/panic.js";
 import { abortExecution, eventsOf, getApprovals, getExecution, resumeExecution } from "./calls.js";
 import { question, target, values } from "./question.js";
 import { stepStates } from "./steps.js";
+import { undoDialog } from "./undo.js";
 import { makeTerminal } from "./terminal.js";
 export const ends = new Set(["succeeded", "failed", "aborted", "timed_out", "unknown"]);
 export const executionPage = {
@@ -51,6 +52,7 @@ note: [state(execution.state), trust(execution.trustLevel), h("span", null, `ver
 actions: [
 mine && execution.state === "paused" && action("Resume", () => attempt(() => resumeExecution(execution.id), context), "primary"),
 mine && isOpen && action("End it", () => end(execution, context), "danger"),
+mine && !isOpen && execution.state !== "succeeded" && "rollbackOf" in execution && action("Undo…", () => attempt(() => undoDialog(execution, context), context)),
 isOpen ? panicControl(panic, context) : mine && h("a", { class: "button", href: `/runbooks/${execution.runbookId}/run` }, "Run again…"),
 ],
 }),
@@ -62,6 +64,7 @@ card("Steps", { note: count(execution.steps.length, "step") }, stepStates(execut
 card("About", {}, facts([
 ["Where", target(execution.target, names)], ["Variables", values(execution.variables)], ["Ended", execution.finishedAt && age(execution.finishedAt)],
 ["Lasted", execution.finishedAt && lasted(execution.createdAt, execution.finishedAt)],
+["Undoes", execution.rollbackOf && h("a", { href: `/executions/${execution.rollbackOf}` }, "another execution")],
 ["Audit", session.may("admin") && h("a", { href: `/audit?target=execution:${execution.id}` }, "entries of this execution")], ["Id", h("span", { class: "code name" }, execution.id)],
 ]))),
 ];

@@ -43,6 +43,16 @@ export function trust(level) {
 return h("span", { class: "trust", title: trustMeaning[level] },
 h("span", { class: "dots", "aria-hidden": "true" }, [1, 2, 3].map((one) => h("i", { class: one <= level ? "on" : null }))), `Trust ${trustName(level)}`);
 }
+const gates = {
+run: ["good", "runs by itself"], ask: ["warn", "asks for approval"], blocked: ["bad", "stops here: the trust does not reach it"], person: ["plain", "waits for a person"],
+};
+export function planSteps(steps) {
+return h("ol", { class: "run-steps of-run" }, steps.map((step) => h("li", null,
+h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, stepTitle(step)),
+h("span", { class: "row" }, h("span", { class: `state ${gates[step.gate]?.[0] ?? "plain"}` }, gates[step.gate]?.[1] ?? step.gate), step.risk && risk(step.risk))),
+step.command && command(step.command),
+step.network === "host" && h("p", { class: "note" }, "reaches the network of its host, the metadata service included"))));
+}
 export function command(text, verdict) {
 const isLong = text.length > 400 || text.split("\n").length > 8;
 return h("pre", { class: "command", tabindex: isLong ? 0 : null }, h("code", null, marked(text, verdict?.reasons ?? [])));

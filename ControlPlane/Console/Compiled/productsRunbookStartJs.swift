@@ -12,12 +12,9 @@ import { getNames } from "../account/names.js";
 import { startExecution } from "../execution/calls.js";
 import { getAgents } from "../fleet/calls.js";
 import { getPanic, getRunbook } from "./calls.js";
-import { command, risk, riskTally, stepTitle, trust, trustMeaning } from "./marks.js";
+import { planSteps, riskTally, trust, trustMeaning } from "./marks.js";
 import { panicBar } from "./panic.js";
 import { texts } from "./steps.js";
-const gates = {
-run: ["good", "runs by itself"], ask: ["warn", "asks for approval"], blocked: ["bad", "stops here: the trust does not reach it"], person: ["plain", "waits for a person"],
-};
 export const startPage = {
 every: 0,
 async load({ params: { id }, signal }) {
@@ -27,7 +24,7 @@ return { runbook, agents: agents.items.filter((agent) => agent.state !== "revoke
 draw({ runbook, agents, panic, names }, context) {
 context.title(`Run ${short(runbook.name, 100)}`);
 const head = [panicBar(panic, names, context), heading(`Run: ${short(runbook.name, 100)}`, {
-trail: [["Runbooks", "/runbooks"], [runbook.name, `/runbooks/${runbook.id}`]], note: [trust(runbook.trustLevel), h("span", null, "· ", trustMeaning[runbook.trustLevel].replace(/^.*?: /, ""))],
+trail: [["Runbooks", "/runbooks"], [runbook.name, `/runbooks/${runbook.id}`]], note: [trust(runbook.trustLevel), h("span", null, trustMeaning[runbook.trustLevel].replace(/^.*?: (.)/, (_, first) => first.toUpperCase()))],
 })];
 if (!session.may("member")) return [head, empty("Your role cannot do this", "A member of this tenant can start executions.")];
 const plan = h("div", { class: "column" });
@@ -94,10 +91,7 @@ put(refusal, [error.title, error.detail].filter(Boolean).join(": "));
 }, "primary");
 return card("The plan", { note: riskTally(found.steps) },
 h("p", { class: "note" }, `Version ${found.version}, trust ${found.trustLevel}. Nothing was sent yet.`),
-h("ol", { class: "run-steps of-run" }, found.steps.map((step) => h("li", null,
-h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, stepTitle(step)),
-h("span", { class: "row" }, h("span", { class: `state ${gates[step.gate]?.[0] ?? "plain"}` }, gates[step.gate]?.[1] ?? step.gate), step.risk && risk(step.risk))),
-step.command && command(step.command)))),
+planSteps(found.steps),
 refusal, h("p", { class: "row end" }, start));
 }
 return card("Values and target", {}, element);

@@ -96,6 +96,8 @@ input[type="datetime-local"] { min-height: 34px; padding: 3px 8px; border: 1px s
 .danger-line.plain { background: var(--sunk); color: var(--text); }
 .danger-line .icon { margin-top: 3px; }
 dialog .lines li > div { flex: 1 1 240px; }
+dialog .note + .run-steps { margin-top: 14px; }
+dialog.roomy { width: min(760px, calc(100vw - 32px)); }
 .chain-card { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin-bottom: 18px; padding-block: 12px; }
 .chain { display: flex; flex: 1 1 300px; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .chain-card > .icon { color: var(--quiet); }

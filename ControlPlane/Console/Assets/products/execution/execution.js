@@ -14,6 +14,7 @@ import { panicBar, panicControl } from "../runbook/panic.js";
 import { abortExecution, eventsOf, getApprovals, getExecution, resumeExecution } from "./calls.js";
 import { question, target, values } from "./question.js";
 import { stepStates } from "./steps.js";
+import { undoDialog } from "./undo.js";
 import { makeTerminal } from "./terminal.js";
 
 export const ends = new Set(["succeeded", "failed", "aborted", "timed_out", "unknown"]);
@@ -53,6 +54,8 @@ export const executionPage = {
           actions: [
             mine && execution.state === "paused" && action("Resume", () => attempt(() => resumeExecution(execution.id), context), "primary"),
             mine && isOpen && action("End it", () => end(execution, context), "danger"),
+            // Older planes know no rollback.
+            mine && !isOpen && execution.state !== "succeeded" && "rollbackOf" in execution && action("Undo…", () => attempt(() => undoDialog(execution, context), context)),
             isOpen ? panicControl(panic, context) : mine && h("a", { class: "button", href: `/runbooks/${execution.runbookId}/run` }, "Run again…"),
           ],
         }),
@@ -64,6 +67,7 @@ export const executionPage = {
         card("About", {}, facts([
           ["Where", target(execution.target, names)], ["Variables", values(execution.variables)], ["Ended", execution.finishedAt && age(execution.finishedAt)],
           ["Lasted", execution.finishedAt && lasted(execution.createdAt, execution.finishedAt)],
+          ["Undoes", execution.rollbackOf && h("a", { href: `/executions/${execution.rollbackOf}` }, "another execution")],
           ["Audit", session.may("admin") && h("a", { href: `/audit?target=execution:${execution.id}` }, "entries of this execution")], ["Id", h("span", { class: "code name" }, execution.id)],
         ]))),
     ];

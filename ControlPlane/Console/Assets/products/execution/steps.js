@@ -27,6 +27,7 @@ export function stepStates(execution, names, context) {
   return h("ol", { class: "run-steps of-run" }, execution.steps.slice(0, most).map((step) => h("li", { class: [step.state, step.parent && "inner"].filter(Boolean).join(" "), "aria-current": open.has(step.state) ? "step" : null },
     h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, stepTitle(step)), h("span", { class: "row" }, state(step.state), (step.risk || (!step.command && step.decisions.length === 0)) && risk(step.risk, step.kind))),
     step.condition && h("p", { class: "note" }, "Condition: ", h("span", { class: "name" }, short(step.condition, 600))),
+    typeof step.choice === "boolean" && h("p", { class: "note" }, step.choice ? "It held." : "It did not hold."),
     step.command && (open.has(step.state) ? command(step.command) : h("details", { "data-key": `command-${step.index}` }, h("summary", null, h("code", null, short(step.command.split("\n")[0], 90))), command(step.command))),
     outcome(step, names, context),
     step.reason && h("p", { class: "step-reason" }, because(step.reason)),
