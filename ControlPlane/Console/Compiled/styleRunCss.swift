@@ -120,6 +120,7 @@ dialog.roomy { width: min(760px, calc(100vw - 32px)); }
 @container (max-width: 600px) { .grid .c-trust { order: 2; } }
 @media (max-width: 680px) {
 .question { padding: 16px; }
+.editor textarea { max-height: 50vh; }
 .step-head { grid-template-columns: auto minmax(0, 1fr); }
 .step-head .row { grid-column: 2; justify-content: flex-start; }
 .question-head .quiet { margin-left: 0; }
