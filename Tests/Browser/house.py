@@ -81,19 +81,23 @@ class House:
 
     def scan_estate(self):
         """Enrols an agent and lets it scan the sample estate once."""
-        estate = self.folder / "estate"
-        subprocess.run([ROOT / "scripts" / "make-estate", estate], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([ROOT / "scripts" / "make-estate", self.folder / "estate"], check=True, stdout=subprocess.DEVNULL)
+        self.enrol("agent", self.offer["gateway"], self.offer["enrolmentToken"])
         stacks = [("shop-aws", "terraform", "terraform.tfstate", "refresh-only-plan.json"),
                   ("edge-dns", "terraform", "terraform.tfstate", "refresh-only-plan.json"),
                   ("shop-cluster", "kubernetes", "manifests", "live")]
+        self.run_agent("agent", stacks)
+        eventually("nine drifts are stored", lambda: len(self.get("/v1/drifts?limit=200")["items"]) == 9, 60)
+
+    def run_agent(self, state, stacks):
+        """Starts the agent that is enrolled in `state`: `[(name, kind, source, live)]` of the sample estate."""
+        estate = self.folder / "estate"
         rows = "".join(f"  - name: {name}\n    kind: {kind}\n    source: {estate}/{name}/{source}\n    live: {estate}/{name}/{live}\n"
                        for name, kind, source, live in stacks)
-        (self.folder / "agent.yaml").write_text(f"state_dir: {self.folder}/agent\nscan_interval: 5m\nstacks:\n{rows}")
-        self.enrol("agent", self.offer["gateway"], self.offer["enrolmentToken"])
-        with open(self.folder / "agent.log", "wb") as log:
-            self.agents.append(subprocess.Popen(
-                [self.programs / "dd0c-agent", "run", "--config", self.folder / "agent.yaml"], stdout=log, stderr=log))
-        eventually("nine drifts are stored", lambda: len(self.get("/v1/drifts?limit=200")["items"]) == 9, 60)
+        config = self.folder / f"{state}.yaml"
+        config.write_text(f"state_dir: {self.folder}/{state}\nscan_interval: 5m\nstacks:\n{rows}")
+        with open(self.folder / f"{state}.log", "wb") as log:
+            self.agents.append(subprocess.Popen([self.programs / "dd0c-agent", "run", "--config", config], stdout=log, stderr=log))
 
     def paste(self, commands, state):
         """What somebody does with the page's snippet on a host whose agent keeps its state in `state`."""
@@ -134,6 +138,33 @@ class House:
         eventually("the report is stored", lambda: any(
             one["openDrifts"]["total"] == len(resources)
             for one in self.get("/v1/stacks?sort=-lastScan&limit=200")["items"] if one["name"] == stack), 60)
+
+    def keep(self, source, trust=1, **more):
+        """Keeps a runbook and raises its trust, level by level."""
+        status, made = self.request("POST", "/v1/runbooks", {"source": source, **more})
+        assert status == 201, made
+        for level in range(2, trust + 1):
+            status, answer = self.request("POST", f"/v1/runbooks/{made['id']}/trust", {"level": level, "reason": "a test"})
+            assert status == 200, answer
+        return made["id"]
+
+    def start(self, runbook, **order):
+        """Starts an execution with the key of the owner, who is somebody else than the person of the tests."""
+        status, made = self.request("POST", "/v1/executions", {"runbookId": runbook, **order})
+        assert status == 201, made
+        return made["id"]
+
+    def question(self, execution):
+        """The question that the execution waits with."""
+        asked = lambda: self.get(f"/v1/approvals?state=pending&execution={execution}")["items"]
+        return eventually("it asks", asked, 60)[0]
+
+    def ensure_user(self, email, password, role):
+        status, invited = self.request("POST", "/v1/invitations", {"email": email, "role": role})
+        if status != 409:
+            assert status == 201, invited
+            status, answer = self.request("POST", "/v1/invitations/accept", {"token": invited["token"], "password": password})
+            assert status == 201, answer
 
     def close(self):
         for process in self.agents:

@@ -61,10 +61,11 @@ function words(node, style) {
   const clip = node.parentElement.getBoundingClientRect();
   for (const line of lines) {
     if (line.top > clip.bottom - 2) continue;
-    const text = line.text.replace(/ +/g, " ").trim();
+    const isKept = style.whiteSpaceCollapse === "preserve";
+    const text = isKept ? line.text.trimEnd() : line.text.replace(/ +/g, " ").trim();
     if (!text || line.bottom > height) continue;
     const base = (line.top + line.bottom) / 2 + size * 0.355;
-    out.push(`<text class="${font}" x="${near(line.left)}" y="${near(base)}" font-size="${near(size)}"${style.fontWeight > 500 ? ' font-weight="600"' : ""} fill="${colour(style.color)}" textLength="${near(line.right - line.left)}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`);
+    out.push(`<text class="${font}"${isKept ? ' xml:space="preserve"' : ""} x="${near(line.left)}" y="${near(base)}" font-size="${near(size)}"${style.fontWeight > 500 ? ' font-weight="600"' : ""} fill="${colour(style.color)}" textLength="${near(line.right - line.left)}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`);
   }
 }
 
@@ -93,7 +94,10 @@ function drawing(element) {
 
 function walk(node) {
   if (node.nodeType === Node.TEXT_NODE) { words(node, getComputedStyle(node.parentElement)); return; }
-  if (node.nodeType !== Node.ELEMENT_NODE || !node.checkVisibility({ opacityProperty: true })) return;
+  if (node.nodeType !== Node.ELEMENT_NODE) return;
+  // It has no box of its own, and counts as not visible for that.
+  if (getComputedStyle(node).display === "contents") { for (const child of node.childNodes) walk(child); return; }
+  if (!node.checkVisibility({ opacityProperty: true })) return;
   if (node.matches(".unseen, .skip, script, input[type=radio], input[type=checkbox]")) return;
   const style = getComputedStyle(node);
   if (node.localName === "svg") { drawing(node); return; }
@@ -118,6 +122,26 @@ return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"
 """
 
 
+RUNBOOK = """name: Disk of the shop is full
+variables: {HOST: shop-1}
+steps:
+  - name: See what is full
+    command: df -h / /tmp
+  - name: Find the large ones
+    command: seq 1 7 | sed "s,^,{{HOST}} /var/log/shop/request.,"
+  - name: Clear what can be made again
+    command: rm -rf /tmp/shop-cache && echo cleared
+  - manual: Look at the graph of the free space once more
+"""
+
+
+def a_run(house):
+    """An execution with output that asks for a dangerous step."""
+    run = house.start(house.keep(RUNBOOK, 2, format="yaml"))
+    house.question(run)
+    return run
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -133,8 +157,12 @@ def main():
             me.visit("/")
             me.sign_in_as_owner()
             drift = next(one for one in house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
-            for name, path, theme, height in [("console-overview", "/", "light", 1400), ("console-drift", f"/drifts/{drift['id']}", "dark", 900)]:
+            run = a_run(house)
+            for name, path, theme, height in [("console-overview", "/", "light", 1400), ("console-drift", f"/drifts/{drift['id']}", "dark", 900),
+                                              ("console-execution", f"/executions/{run}", "light", 1180)]:
                 me.visit(path)
+                if path.startswith("/executions"):
+                    me.sees("request.7")
                 resize(browser, 1280, height)
                 browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
                 (target / f"{name}.svg").write_text(browser.execute_script(DRAW, height), encoding="utf-8")

@@ -14,14 +14,14 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from house import House, Visitor, eventually, open_browser, problems_of, resize
+from runbooks import VIEWER, RunbookTests
 
 # The driver comes from axe-selenium-python, newer rules from axe-core-python.
 AXE = str(Path(axe_core_python.__file__).parent / "axe.min.js")
 HOSTILE = 'aws_x.<img src=x onerror="document.title=1">\u202egpj.\u200bexe'
-VIEWER = ("viewer@dd0c.localhost", "correct horse battery staple")
 
 
-class Console(unittest.TestCase):
+class Console(RunbookTests, unittest.TestCase):
     """Runs in the order of the names, on one house."""
 
     maxDiff = None
@@ -90,7 +90,7 @@ class Console(unittest.TestCase):
         me.button("Clear filters").click()
         eventually("all nine", lambda: len(me.all(".grid-body .grid-row")) == 9)
 
-    def test_12_from_sign_up_to_the_first_steps(self):
+    def test_12_from_sign_up_to_the_first_drift(self):
         me = self.me
         self.expected = ("400",)
         me.visit("/signup")
@@ -111,7 +111,13 @@ class Console(unittest.TestCase):
         me.visit("/agents")
         me.sees("No agent yet")
         me.button("Enrol an agent", ".empty").click()
-        me.button("Make a token")
+        me.button("Make a token").click()
+        self.house.paste(me.one(".snippet code").get_property("textContent").split("\ndd0c-agent init")[0], "acme")
+        me.sees("has enrolled")
+        self.house.run_agent("acme", [("shop-aws", "terraform", "terraform.tfstate", "refresh-only-plan.json")])
+        me.one("nav[aria-label=Main] a[href='/']").click()
+        me.sees("Needs attention", 90)
+        me.sees("aws_db_instance.orders")
 
     def test_20_by_keyboard_alone(self):
         me = self.me
@@ -296,7 +302,10 @@ class Console(unittest.TestCase):
         stack = next(one for one in self.house.get("/v1/stacks")["items"] if one["name"] == "shop-aws")
         drift = next(one for one in self.house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
         agent = self.house.get("/v1/agents")["items"][0]
-        pages = ["/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", "/agents",
+        book, done, waits = self.a_run_that_waits()
+        pages = ["/runbooks", "/runbooks?search=nothing", "/runbooks/new", f"/runbooks/{book}", f"/runbooks/{book}/edit", f"/runbooks/{book}/run", "/executions",
+                 "/executions?state=failed", f"/executions/{done}", f"/executions/{waits}", "/approvals", "/approvals?state=approved,rejected,expired,void", "/audit",
+                 "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", "/agents",
                  f"/agents/{agent['id']}", "/agents/new", "/settings", "/settings/people", "/settings/keys", "/no-such-page"]
         for path in pages:
             me.visit(path)
@@ -329,6 +338,7 @@ class Console(unittest.TestCase):
         for width in (1360, 360):
             resize(self.browser, width)
             self.assertEqual(self.sideways(str(width)), [])
+        resize(self.browser, 1360)
 
 
 if __name__ == "__main__":

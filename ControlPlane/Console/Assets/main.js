@@ -11,14 +11,17 @@ import { makeFrame } from "./ui/frame.js";
 import { openPalette } from "./ui/palette.js";
 import { heading } from "./ui/parts.js";
 import account from "./products/account/product.js";
+import audit from "./products/audit/product.js";
 import drift from "./products/drift/product.js";
+import execution from "./products/execution/product.js";
 import fleet from "./products/fleet/product.js";
 import overview from "./products/overview/product.js";
+import runbook from "./products/runbook/product.js";
 import { getMe } from "./products/account/calls.js";
 import { signIn } from "./products/account/sign-in.js";
 
 // A new product is a folder, an import above and a place in this row.
-const products = [overview, drift, fleet, account];
+const products = [overview, drift, fleet, runbook, execution, audit, account];
 
 const app = document.getElementById("app");
 const nowhere = {
@@ -65,7 +68,7 @@ function palette() {
     .map((entry) => ({ label: entry.label, hint: "Page", icon: entry.icon, href: entry.path }));
   const other = theme() === "dark" ? "light" : "dark";
   const commands = [
-    ...pages, ...products.flatMap((product) => product.commands?.() ?? []),
+    ...pages, ...products.flatMap((product) => product.commands?.({ again: () => router.now(false) }) ?? []),
     { label: `Theme: ${other}`, hint: "Action", icon: "theme", run: () => { setTheme(other); frame = null; router.now(false); } },
     { label: "Sign out", hint: "Action", icon: "person", run: leave },
   ];

@@ -5,9 +5,9 @@ extension Asset {
     static let coreApiJs = Asset("core/api.js", ##"""
 import { session } from "./session.js";
 export class Trouble extends Error {
-constructor({ status = 0, code, title, detail = null, errors = [], requestId = null, retryAfter = null }) {
+constructor({ status = 0, code, title, detail = null, errors = [], requestId = null, retryAfter = null, location = null }) {
 super(title);
-Object.assign(this, { status, code, title, detail, errors, requestId, retryAfter });
+Object.assign(this, { status, code, title, detail, errors, requestId, retryAfter, location });
 }
 get passes() { return this.status === 0 || this.status === 429 || this.status >= 500; }
 }
@@ -16,26 +16,44 @@ code: "unreachable",
 title: "The plane does not answer",
 detail: "It may be restarting, or the network between you and it is down.",
 });
-export async function call(method, path, { query, body, signal, creates, credential = session.credential } = {}) {
-const headers = { Accept: "application/json" };
+export async function ask(method, path, { query, body, signal, creates, headers: more, credential = session.credential } = {}) {
+const headers = { Accept: "application/json", ...more };
 if (credential?.kind === "bearer") headers.Authorization = `Bearer ${credential.text}`;
 if (credential?.kind === "key") headers["X-API-Key"] = credential.text;
 if (body !== undefined) headers["Content-Type"] = "application/json";
 if (creates) headers["Idempotency-Key"] = randomName();
-let answer, text;
-try {
-answer = await fetch(path + search(query), {
+const answer = await reached(fetch(path + search(query), {
 method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body),
 cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
-});
-text = await answer.text();
+}));
+if (answer.ok) return answer;
+const trouble = problem(answer, await reached(answer.text()));
+if (answer.status === 401 && credential && credential === session.credential) session.close("ended");
+throw trouble;
+}
+export async function call(method, path, options) {
+const text = await reached((await ask(method, path, options)).text());
+return text ? JSON.parse(text) : null;
+}
+async function reached(work) {
+try {
+return await work;
 } catch (error) {
 throw error.name === "AbortError" ? error : unreachable();
 }
-if (answer.ok) return text ? JSON.parse(text) : null;
-const trouble = problem(answer, text);
-if (answer.status === 401 && credential && credential === session.credential) session.close("ended");
-throw trouble;
+}
+export async function download(path, options, name) {
+const answer = await ask("GET", path, { ...options, headers: { Accept: "*/*" } });
+const content = await reached(answer.blob());
+const given = /filename="([\w.-]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+save(content, given?.[1] ?? name);
+}
+export function save(content, name) {
+const link = document.createElement("a");
+link.href = URL.createObjectURL(content);
+link.download = name;
+link.click();
+setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 export async function list(path, { query = {}, most = 200, signal } = {}) {
 const items = [];
@@ -59,7 +77,7 @@ return text && "?" + text;
 function problem(answer, text) {
 const retryAfter = Number(answer.headers.get("Retry-After")) || null;
 try {
-return new Trouble({ ...JSON.parse(text), status: answer.status, retryAfter });
+return new Trouble({ ...JSON.parse(text), status: answer.status, retryAfter, location: answer.headers.get("Location") });
 } catch {
 return new Trouble({
 status: answer.status, code: "unreadable", title: "The answer could not be read", retryAfter,

@@ -20,7 +20,7 @@ function set(element, name, value) {
 if (value === null || value === undefined || value === false) return;
 if (name === "on") {
 for (const [event, action] of Object.entries(value)) element.addEventListener(event, action);
-} else if (name === "value" && element.localName === "input") {
+} else if (name === "value" && (element.localName === "input" || element.localName === "textarea")) {
 element.defaultValue = element.value = value;
 } else if (name === "value" || name === "checked" || name === "selected") {
 element[name] = value;

@@ -31,9 +31,11 @@ history.replaceState(null, "", location.pathname + (text && "?" + text));
 return look();
 },
 refresh: () => look(true),
+look: () => look(),
 title(text) { document.title = `${plain(text)} · dd0c`; },
 };
-put(host, notice, page.tools?.(whole), body);
+const beside = page.beside?.(whole);
+put(host, notice, page.tools?.(whole), beside ? h("div", { class: "split" }, body, beside) : body);
 const slow = setTimeout(() => { if (!shown) put(body, skeleton()); }, 150);
 async function look(isForced = false) {
 clearTimeout(timer);
@@ -100,8 +102,8 @@ removeEventListener("online", seen);
 };
 }
 function isTouched(body) {
-return Boolean(body.querySelector("input:focus, select:focus"))
-|| [...body.querySelectorAll("input:not([type=checkbox], [type=radio])")].some((input) => input.value !== input.defaultValue);
+return Boolean(body.querySelector("input:focus, select:focus, textarea:focus"))
+|| [...body.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")].some((input) => input.value !== input.defaultValue);
 }
 function focusHeading(host) {
 const heading = host.querySelector("h1");

@@ -43,6 +43,14 @@ export function moment(time) {
 return new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" })
 .format(time);
 }
+export function lasted(from, to) {
+const time = Math.max(0, Date.parse(to) - Date.parse(from));
+if (time < 1000) return `${time} ms`;
+const seconds = Math.round(time / 1000);
+if (seconds < 60) return `${seconds} s`;
+const minutes = Math.floor(seconds / 60);
+return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 export const words = (value) => String(value).replaceAll("_", "-");
 
 """##)

@@ -16,6 +16,7 @@ extension Asset {
 <link rel="stylesheet" href="/assets/{{version}}/style/frame.css">
 <link rel="stylesheet" href="/assets/{{version}}/style/parts.css">
 <link rel="stylesheet" href="/assets/{{version}}/style/pages.css">
+<link rel="stylesheet" href="/assets/{{version}}/style/run.css">
 {{modules}}
 <script type="module" src="/assets/{{version}}/main.js"></script>
 </head>

@@ -44,7 +44,7 @@ function written(value) {
 if (value === undefined) return "";
 return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
-function block(start, middle = "", end = "") {
+export function block(start, middle = "", end = "") {
 const isLong = start.length + middle.length + end.length > longest;
 const value = h("div", { class: "value", tabindex: isLong ? 0 : null },
 short(start, longest), middle && h("mark", null, short(middle, longest)), short(end, longest));

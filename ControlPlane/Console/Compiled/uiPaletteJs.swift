@@ -14,7 +14,7 @@ let found = [], shown = [], chosen = 0, search = new AbortController(), timer = 
 const list = h("ul", { role: "listbox", id: "palette-list", "aria-label": "Results" });
 const input = h("input", {
 type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
-"aria-label": "Search pages, stacks, drifts and agents", placeholder: "Search pages, stacks, drifts, agents…",
+"aria-label": "Search pages, stacks, drifts, agents and runbooks", placeholder: "Search pages, stacks, drifts, agents, runbooks…",
 autocomplete: "off", spellcheck: "false", on: { input: type, keydown: press },
 });
 const said = h("div", { class: "unseen", role: "status" });

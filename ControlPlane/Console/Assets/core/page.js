@@ -4,6 +4,7 @@
 //   load(context)          what it shows, from the API
 //   draw(data, context)    the nodes for it
 //   tools(context)         optional: controls that stay while the data changes (filters)
+//   beside(context)        optional: what stays beside it and changes by itself (the output of a step)
 //   every                  optional: milliseconds between looks, 15,000 where absent, 0 for never
 
 import { h, put, announce } from "./dom.js";
@@ -40,10 +41,13 @@ export function run(page, host, context) {
     },
     /// Looks again and draws, whatever somebody is typing: after what was sent.
     refresh: () => look(true),
+    /// Looks again now, and leaves alone what somebody is typing.
+    look: () => look(),
     title(text) { document.title = `${plain(text)} · dd0c`; },
   };
 
-  put(host, notice, page.tools?.(whole), body);
+  const beside = page.beside?.(whole);
+  put(host, notice, page.tools?.(whole), beside ? h("div", { class: "split" }, body, beside) : body);
   const slow = setTimeout(() => { if (!shown) put(body, skeleton()); }, 150);
 
   async function look(isForced = false) {
@@ -118,8 +122,8 @@ export function run(page, host, context) {
 
 /// Somebody types or chooses: a redraw would take it away.
 function isTouched(body) {
-  return Boolean(body.querySelector("input:focus, select:focus"))
-    || [...body.querySelectorAll("input:not([type=checkbox], [type=radio])")].some((input) => input.value !== input.defaultValue);
+  return Boolean(body.querySelector("input:focus, select:focus, textarea:focus"))
+    || [...body.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")].some((input) => input.value !== input.defaultValue);
 }
 
 /// After a change of page the keyboard and the reader stand at its heading.

@@ -57,5 +57,15 @@ export function moment(time) {
     .format(time);
 }
 
+/// How long something took: "340 ms", "12 s", "3 min 5 s".
+export function lasted(from, to) {
+  const time = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (time < 1000) return `${time} ms`;
+  const seconds = Math.round(time / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /// A word of the API for people: `co_managed` becomes `co-managed`.
 export const words = (value) => String(value).replaceAll("_", "-");

@@ -31,12 +31,19 @@ export function severity(name) {
 const tones = {
   ok: "good", online: "good", open: "warn", drift: "warn", partial: "warn", scanning: "plain", waiting: "plain",
   offline: "warn", unreadable: "bad", timed_out: "bad", revoked: "bad", resolved: "good", skipped: "plain",
+  succeeded: "good", approved: "good", failed: "bad", unknown: "bad", rejected: "bad", running: "live", awaiting_approval: "warn",
+  awaiting_intervention: "warn", paused: "warn", expired: "warn",
 };
-const said = { ok: "in sync", drift: "drifted", timed_out: "timed out" };
+const said = {
+  ok: "in sync", drift: "drifted", timed_out: "timed out", awaiting_approval: "waits for approval",
+  awaiting_intervention: "waits for a person", unknown: "outcome unknown", pending: "not yet", aborted: "ended early", void: "no longer asked",
+};
+
+export const stateWord = (name) => said[name] ?? words(name);
 
 /// The state of something, in a word.
 export function state(name) {
-  return h("span", { class: `state ${tones[name] ?? "plain"}` }, said[name] ?? words(name));
+  return h("span", { class: `state ${tones[name] ?? "plain"}` }, stateWord(name));
 }
 
 /// Open drifts by severity: numbers that say what they count.

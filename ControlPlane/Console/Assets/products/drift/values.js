@@ -52,7 +52,7 @@ function written(value) {
 }
 
 /// The text with the part that differs marked.
-function block(start, middle = "", end = "") {
+export function block(start, middle = "", end = "") {
   const isLong = start.length + middle.length + end.length > longest;
   const value = h("div", { class: "value", tabindex: isLong ? 0 : null },
     short(start, longest), middle && h("mark", null, short(middle, longest)), short(end, longest));

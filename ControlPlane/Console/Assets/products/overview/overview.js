@@ -8,19 +8,21 @@ import { card, heading, severities, severity } from "../../ui/parts.js";
 import { getDrifts, getStacks } from "../drift/calls.js";
 import { driftTable } from "../drift/rows.js";
 import { stackTable } from "../drift/stacks.js";
+import { getApprovals } from "../execution/calls.js";
 import { getAgents } from "../fleet/calls.js";
 
 export const overviewPage = {
   async load({ signal }) {
-    const [stacks, agents, worst] = await Promise.all([
-      getStacks({ sort: "score" }, signal, 1000), getAgents(signal), getDrifts({ status: "open" }, signal, 6),
+    const [stacks, agents, worst, asked] = await Promise.all([
+      getStacks({ sort: "score" }, signal, 1000), getAgents(signal), getDrifts({ status: "open" }, signal, 6), getApprovals({ state: "pending" }, signal),
     ]);
-    return { stacks: stacks.items, more: stacks.more, agents: agents.items, worst: worst.items };
+    return { stacks: stacks.items, more: stacks.more, agents: agents.items, worst: worst.items, asked: asked.items.length };
   },
 
-  draw({ stacks, more, agents, worst }, context) {
+  draw({ stacks, more, agents, worst, asked }, context) {
     context.title("Overview");
-    const title = heading("Overview", { note: session.me?.tenant?.name ?? null });
+    const title = [heading("Overview", { note: session.me?.tenant?.name ?? null }),
+      asked > 0 && h("a", { class: "waiting", href: "/approvals" }, icon("approval"), `${count(asked, "step")} of a runbook ${asked === 1 ? "waits" : "wait"} for somebody's yes`)];
     if (stacks.length === 0) return [title, firstSteps(agents)];
     return [
       title,

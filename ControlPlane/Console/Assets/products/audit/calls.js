@@ -1,0 +1,8 @@
+// What this product asks of the API.
+
+import { call, download, list } from "../../core/api.js";
+
+export const getEntries = (query, signal, most = 100) => list("/v1/audit", { query, most, signal });
+export const verify = (signal) => call("GET", "/v1/audit/verify", { signal });
+export const getHead = () => call("GET", "/v1/audit/head");
+export const exportTrail = (format, query) => download("/v1/audit/export", { query: { ...query, format } }, `audit.${format}`);

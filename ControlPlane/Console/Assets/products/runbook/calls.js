@@ -1,0 +1,18 @@
+// What this product asks of the API.
+
+import { call, list } from "../../core/api.js";
+
+const at = (id) => `/v1/runbooks/${encodeURIComponent(id)}`;
+
+export const getRunbooks = (query, signal, most = 200) => list("/v1/runbooks", { query, most, signal });
+export const getRunbook = (id, signal) => call("GET", at(id), { signal });
+export const getVersions = (id, signal) => list(`${at(id)}/versions`, { most: 100, signal });
+export const createRunbook = (body) => call("POST", "/v1/runbooks", { body, creates: true });
+export const changeRunbook = (id, body) => call("PUT", at(id), { body });
+export const deleteRunbook = (id) => call("DELETE", at(id));
+export const parse = (body, signal) => call("POST", "/v1/runbooks/parse", { body, signal });
+export const setTrust = (id, body) => call("POST", `${at(id)}/trust`, { body });
+export const getPanic = (signal) => call("GET", "/v1/panic", { signal });
+export const setPanic = (body) => call("POST", "/v1/panic", { body });
+export const getRules = (signal) => call("GET", "/v1/run-settings", { signal });
+export const setRules = (body) => call("PUT", "/v1/run-settings", { body });
