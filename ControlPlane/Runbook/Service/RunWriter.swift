@@ -66,14 +66,14 @@ struct RunWriter {
                 ]
             )
         case .lowerTrust: try lowerTrust(run)
-        case .dispatch, .cancel, .query: break
+        case .dispatch, .cancel, .query, .rollback: break
         }
     }
 
     private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
         guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
         let shown = step.shown ?? ""
-        let verdict = judge.verdict(step.kind, shown)?.json ?? .null
+        let verdict = judge.verdict(step.kind, shown, network: step.network)?.json ?? .null
         let approval = StoredApproval(
             id: ApprovalID.new(at: now, random: random),
             run: run.id,
@@ -82,6 +82,7 @@ struct RunWriter {
             kind: step.kind.rawValue,
             title: step.title,
             command: shown,
+            network: step.network,
             risk: step.risk?.rawValue ?? "dangerous",
             verdict: verdict,
             binding: RunBinding.hash(run, step, shown: shown),
@@ -138,6 +139,7 @@ struct RunWriter {
                 "command": .string(step.shown ?? ""),
                 "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
                 "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
+                "network": .string(step.network.rawValue),
             ]
         )
     }
