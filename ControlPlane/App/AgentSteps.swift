@@ -42,7 +42,7 @@ package struct AgentSteps: StepDispatch {
             ruleSet: step.ruleSet,
             variablesHash: step.variablesHash,
             timeout: step.timeout,
-            network: step.network == .host ? .host : .none,
+            network: step.network == "host" ? .host : .none,
             nonce: Array(SHA256.digest(Array("dd0c-nonce".utf8) + step.attempt.bytes).prefix(16)),
             issuedAt: step.issuedAt,
             expiresAt: step.expiresAt

@@ -39,7 +39,11 @@ extension EndToEnd {
             let second = try house.follow(id, after: last, key: key)
 
             let waits = try await house.reaches(id, "awaiting_approval")
-            #expect(waits["steps"]?.arrayValue?.map { $0["state"] }.prefix(3) == ["succeeded", "succeeded", "awaiting_approval"])
+            #expect(
+                waits["steps"]?.arrayValue?.map { $0["state"] }.prefix(3) == [
+                    "succeeded", "succeeded", "awaiting_approval",
+                ]
+            )
             let caution = try await house.question(id)
             #expect(caution["command"] == "touch note.txt")
             let own = try await house.answer(caution, as: starter)

@@ -58,7 +58,7 @@ final class AgentDouble: StepDispatch {
         let command = step.command.expose()
         let (behaviour, isNew) = state.withLock { state -> (Behaviour, Bool) in
             state.sent.append((command, step.attempt, step.epoch))
-            state.networks.append(step.network.rawValue)
+            state.networks.append(step.network)
             if let known = state.journal[step.attempt] { return (known, false) }
             let behaviour = state.behaviours.first { command.contains($0.key) }?.value ?? .end(.succeeded, 0)
             if case .lose = behaviour { return (behaviour, false) }

@@ -86,6 +86,27 @@ import Testing
         }
     }
 
+    /// P6-E4-05: an agent that finds a step worse than it was told refuses it; that stands in the trail and in the stream.
+    @Test func aStricterVerdictIsASecurityEvent() async throws {
+        let agent = AgentDouble()
+        agent.behave("df", .hold)
+        try await Plane.with(agent: agent) { plane in
+            let id = try await plane.start(try await plane.runbook(Sources.commands("df -h")))
+            try await plane.reaches(id, "running")
+            let attempt = try #require(agent.sent.first?.attempt)
+            let words = "stricterVerdict: it was given as safe, this agent finds it dangerous"
+            let end = StepWord.ended(.refused, exitCode: nil, reason: words)
+            try await plane.room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            try await plane.room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            try await plane.reaches(id, "awaiting_intervention")
+            let trail = try await plane.audited().filter { $0.action == "runbook.security.verdict_differs" }
+            #expect(trail.count == 1)
+            #expect(trail.first?.details["promised"] == "safe")
+            _ = try await plane.member.post("/v1/executions/\(id)/abort", [])
+            #expect(try await plane.events(id).contains { $0.kind == "security" })
+        }
+    }
+
     @Test func anAbortEndsTheAttempt() async throws {
         let agent = AgentDouble()
         agent.behave("df", .hold)

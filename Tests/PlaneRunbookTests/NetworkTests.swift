@@ -5,11 +5,12 @@ import PlaneRunbook
 import PlaneTestKit
 import SharedBase
 import SharedJSON
+import Synchronization
 import Testing
 
 /// The machine's network for a step of the plane, and the keys that secret values are sealed under.
 @Suite struct NetworkTests {
-    private static let source = "steps:\n  - uptime\n  - {command: uptime, network: host}\n"
+    private static let source = "name: Network\nsteps:\n  - uptime\n  - {command: uptime, network: host}\n"
 
     /// At least caution, and the approver is told what it reaches.
     @Test func hostNetworkIsAskedFor() async throws {
@@ -33,10 +34,12 @@ import Testing
     }
 
     /// P6-E3-11: what was shown with the machine's network is not what runs without it, and the other way round.
-    @Test(arguments: [("host", "none"), ("none", "host")]) func theAnswerIsBoundToIt(_ row: (String, String)) async throws {
+    @Test(arguments: [("host", "none"), ("none", "host")]) func theAnswerIsBoundToIt(_ row: (String, String))
+        async throws
+    {
         let agent = AgentDouble()
         try await Plane.with(agent: agent) { plane in
-            let source = "steps:\n  - {command: kubectl delete pod x, network: \(row.0)}\n"
+            let source = "name: Bound\nsteps:\n  - {command: kubectl delete pod x, network: \(row.0)}\n"
             let id = try await plane.start(try await plane.trusted(source))
             let question = try await plane.question(id)
             try await plane.test.database.tenant(plane.a) { session in

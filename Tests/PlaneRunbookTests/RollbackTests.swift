@@ -39,7 +39,10 @@ import Testing
             let commands = ["whoami", "kubectl rollout undo deployment/api", "free -m"]
             #expect(plan["steps"]?.arrayValue?.compactMap { $0["command"]?.stringValue } == commands)
             #expect(plan["steps"]?.arrayValue?.map { $0["undoes"] } == [4, 3, 2])
-            #expect(plan["steps"]?[1]?["gate"] == "ask", "the failure lowered the trust of the runbook, not of its undoing")
+            #expect(
+                plan["steps"]?[1]?["gate"] == "ask",
+                "the failure lowered the trust of the runbook, not of its undoing"
+            )
             #expect(agent.executed == ["uptime", "df -h", "date", "hostname"], "nothing is started unasked")
 
             #expect(try await plane.viewer.post(path, []).status == 403)
@@ -146,7 +149,7 @@ import Testing
             #expect(plan["steps"]?.arrayValue?.map { $0["undoes"] } == [3, 2])
 
             agent.behave("df", .end(.failed, 1))
-            let whole = "steps: [uptime, df -h]\nrollback: [free -m, date]\n"
+            let whole = "name: Whole\nsteps: [uptime, df -h]\nrollback: [free -m, date]\n"
             let other = try await plane.start(try await plane.trusted(whole))
             try await plane.reaches(other, "failed")
             let list = try await plane.viewer.get("/v1/executions/\(other)/rollback").json["steps"]

@@ -5,7 +5,9 @@ import Testing
 
 /// What our own YAML can say of branches, jumps, networks and rollbacks.
 @Suite struct BranchYAMLTests {
-    private func parse(_ steps: String) throws -> Runbook { try RunbookParser.parseYAML(Array("steps:\n\(steps)".utf8)) }
+    private func parse(_ steps: String) throws -> Runbook {
+        try RunbookParser.parseYAML(Array("steps:\n\(steps)".utf8))
+    }
 
     private func faults(_ steps: String) -> [String] {
         do {
@@ -67,7 +69,9 @@ import Testing
 
     /// The machine's network is never less than caution, and says why.
     @Test func hostNetworkIsAtLeastCaution() throws {
-        let runbook = try parse("  - uptime\n  - {command: uptime, network: host}\n  - {command: rm -rf /, network: host}\n")
+        let runbook = try parse(
+            "  - uptime\n  - {command: uptime, network: host}\n  - {command: rm -rf /, network: host}\n"
+        )
         let judge = StepJudge()
         #expect(runbook.steps.map { judge.verdict($0)?.risk } == [.safe, .caution, .dangerous])
         #expect(judge.verdict(runbook.steps[1])?.reasons.first?.text.contains("metadata service reachable") == true)
@@ -75,7 +79,10 @@ import Testing
         #expect(runbook.warnings.filter { $0.code == .hostNetwork }.map(\.step) == [2, 3])
         let document = ValueObject(RunbookDocument.members(runbook, judge: { _ in nil }))
         #expect(document["steps"]?[1]?["network"] == "host")
-        let changes = RunbookDiff.changes(from: try parse("  - {name: a, command: b}"), to: try parse("  - {name: a, command: b, network: host}"))
+        let changes = RunbookDiff.changes(
+            from: try parse("  - {name: a, command: b}"),
+            to: try parse("  - {name: a, command: b, network: host}")
+        )
         guard case .changed = changes.first else { return #expect(Bool(false), "\(changes)") }
     }
 

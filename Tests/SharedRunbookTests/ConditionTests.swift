@@ -65,14 +65,13 @@ import Testing
         #expect(throws: ConditionError.self) { try Condition(String(repeating: "!", count: 2000) + "true") }
         #expect(throws: ConditionError.self) { try Condition("true" + String(repeating: " or true", count: 1000)) }
         #expect(try Condition("true" + String(repeating: " or true", count: 400)).holds(ConditionFacts()))
-        // What would take a backtracking matcher for ever, and a naive search very long.
+        // What would take a backtracking matcher for ever, and a search that would take very long.
         let output = String(repeating: "a", count: 1 << 20)
         let facts = ConditionFacts(steps: [1: StepFacts(.succeeded, exit: 0, output: output)])
         let stars = String(repeating: "a*", count: 1000) + "b"
-        for text in ["matches '\(stars)'", "contains '\(String(repeating: "a", count: 1000))b'"] {
-            let condition = try Condition("steps[1].output \(text)")
-            #expect(throws: ConditionError.self) { try condition.holds(facts) }
-        }
+        #expect(try !Condition("steps[1].output matches '\(stars)'").holds(facts))
+        let long = try Condition("steps[1].output contains '\(String(repeating: "a", count: 1000))b'")
+        #expect(throws: ConditionError.self) { try long.holds(facts) }
     }
 
     @Test func knowsWhatItAsksFor() throws {

@@ -43,7 +43,7 @@ struct TwoPlaneTests {
     private static func value(_ reply: HTTPProbe.Reply) -> Value { (try? JSON.parse(reply.body)) ?? .null }
 
     private static func start(_ api: HTTPProbe, _ command: String) async throws -> String {
-        let source = "steps: [\(command), date]\n"
+        let source = "name: Two\nsteps: [\(command), date]\n"
         let runbook = value(try await api.post("/v1/runbooks", JSON.bytes(["source": .string(source)])))["id"]
         let run = value(try await api.post("/v1/executions", JSON.bytes(["runbookId": runbook ?? .null])))
         return try #require(run["id"]?.stringValue, "\(run)")

@@ -42,7 +42,8 @@ extension RunEngine {
         )
     }
 
-    func rollback(of run: StoredRun, _ steps: [ExecutionStep], startedBy: String, at now: Timestamp) throws -> StoredRun {
+    func rollback(of run: StoredRun, _ steps: [ExecutionStep], startedBy: String, at now: Timestamp) throws -> StoredRun
+    {
         guard let secrets = box.open(run.sealed, run.id) else { throw Self.secretsGone }
         let id = RunID.new(at: now, random: random)
         return StoredRun(

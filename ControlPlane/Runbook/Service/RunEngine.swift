@@ -179,7 +179,7 @@ package struct RunEngine: Sendable {
             risk: (step.risk ?? .dangerous).rawValue,
             ruleSet: step.ruleSet ?? ruleSet,
             variablesHash: run.variablesHash,
-            network: step.network,
+            network: step.network.rawValue,
             timeout: step.timeout,
             issuedAt: started,
             expiresAt: started + .seconds(step.timeout) + Execution.grace

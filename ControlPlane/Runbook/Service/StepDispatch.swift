@@ -1,6 +1,5 @@
 package import PlaneKernel
 package import SharedBase
-package import SharedRunbook
 
 /// One attempt at a step on its way to an agent.
 package struct StepSending: Sendable {
@@ -19,8 +18,8 @@ package struct StepSending: Sendable {
     package let risk: String
     package let ruleSet: String
     package let variablesHash: [UInt8]
-    /// Whether it has the machine's network.
-    package let network: RunbookStep.Network
+    /// `none` or `host`: the network that it has.
+    package let network: String
     /// Seconds.
     package let timeout: Int
     /// The same for each sending of the attempt, as all of it: an agent takes another order under the same attempt for a fraud.
@@ -39,7 +38,7 @@ package struct StepSending: Sendable {
         risk: String,
         ruleSet: String,
         variablesHash: [UInt8],
-        network: RunbookStep.Network,
+        network: String,
         timeout: Int,
         issuedAt: Timestamp,
         expiresAt: Timestamp

@@ -228,7 +228,7 @@ enum RunStore {
             sealed: try row.optionalBytes(8),
             variablesHash: try row.bytes(9),
             createdAt: try row.timestamp(10),
-            rollbackOf: try row.isNull(19) ? nil : try row.id(19),
+            rollbackOf: try row.optionalID(19),
             execution: execution,
             finishedAt: try row.optionalTimestamp(15),
             report: try row.optionalText(16).map { try JSON.parse($0) },

@@ -36,7 +36,8 @@ enum ConditionComparison {
         }
     }
 
-    private static func numbers(_ one: Int, _ symbol: Operator, _ other: Int, _ at: Int) throws(ConditionError) -> Bool {
+    private static func numbers(_ one: Int, _ symbol: Operator, _ other: Int, _ at: Int) throws(ConditionError) -> Bool
+    {
         switch symbol {
         case .equal: return one == other
         case .unequal: return one != other

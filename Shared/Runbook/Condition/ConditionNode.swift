@@ -87,7 +87,9 @@ indirect enum ConditionNode: Sendable, Equatable {
         }
     }
 
-    private static func value(_ step: StepFacts, _ index: Int, _ field: Field, _ at: Int) throws(ConditionError) -> Scalar {
+    private static func value(_ step: StepFacts, _ index: Int, _ field: Field, _ at: Int) throws(ConditionError)
+        -> Scalar
+    {
         switch field {
         case .ok: return .flag(step.outcome == .succeeded)
         case .outcome: return .text(Array(step.outcome.rawValue.utf8), isWhole: true)

@@ -34,12 +34,16 @@ extension House {
     }
 
     func agentIsThere() async throws {
-        await soon(within: .seconds(60)) { try await self.sql("SELECT count(*) FROM fleet_agents WHERE runs_steps AND disconnected_at IS NULL") == "1" }
+        await soon(within: .seconds(60)) {
+            try await self.sql("SELECT count(*) FROM fleet_agents WHERE runs_steps AND disconnected_at IS NULL") == "1"
+        }
     }
 
     /// A runbook at the level at which people are asked.
     func runbook(_ source: String, as admin: HTTPProbe) async throws -> String {
-        let made = try await Self.ok(admin.post("/v1/runbooks", JSON.bytes(["source": .string(source)])))
+        let made = try await Self.ok(
+            admin.post("/v1/runbooks", JSON.bytes(["name": "End to end", "source": .string(source)]))
+        )
         let id = try #require(made["id"]?.stringValue)
         let raise: Value = ["level": 2, "reason": "end to end"]
         _ = try await Self.ok(admin.post("/v1/runbooks/\(id)/trust", JSON.bytes(raise)))
@@ -111,7 +115,9 @@ struct StreamedEvents {
 }
 
 extension String {
-    fileprivate func components(separatedBy mark: String) -> [Substring] { split(separator: mark, omittingEmptySubsequences: false) }
+    fileprivate func components(separatedBy mark: String) -> [Substring] {
+        split(separator: mark, omittingEmptySubsequences: false)
+    }
 }
 
 /// Counts how often a command was executed on this machine, by the program that it starts: no step can tell us otherwise, since it has
@@ -128,7 +134,8 @@ final class ExecutionCounter: Sendable {
         task = Task {
             while !Task.isCancelled {
                 for process in Self.running(line) { seen.insert(process) }
-                try? await Task.sleep(for: .milliseconds(5))
+                // A pause that ends with the counter; the commands that are counted take longer.
+                _ = await eventually(within: .milliseconds(60)) { Task.isCancelled }
             }
         }
     }
