@@ -48,8 +48,9 @@ extension EndToEnd {
             #expect(caution["command"] == "touch note.txt")
             let own = try await house.answer(caution, as: starter)
             #expect(own.status == 403 && own.text.contains("own_approval"))
-            async let one = house.answer(caution, as: admin)
-            async let two = house.answer(caution, as: admin)
+            let (path, body) = House.approval(caution, typed: true)
+            async let one = admin.post(path, body)
+            async let two = admin.post(path, body)
             let raced = try await [one.status, two.status].sorted()
             #expect(raced == [200, 409], "answered twice at once, it counts once")
 

@@ -82,10 +82,12 @@ struct TwoPlaneTests {
             try await bench.running(try bench.client(identity, executor, name: "web")) {
                 await executor.board.until { $0.panics.contains { !$0.isOn } }
                 let on = JSON.bytes(["on": true, "reason": "fire"])
-                #expect(try await api.post("/v1/panic", on).status == 200)
+                let turned = try await api.post("/v1/panic", on)
+                #expect(turned.status == 200)
                 await executor.board.until { $0.panics.last?.isOn == true }
                 #expect(executor.board.now.panics.last?.reason == "fire")
-                #expect(try await api.post("/v1/panic", JSON.bytes(["on": false])).status == 200)
+                let back = try await api.post("/v1/panic", JSON.bytes(["on": false]))
+                #expect(back.status == 200)
                 await executor.board.until { $0.panics.last?.isOn == false }
             }
         }
@@ -104,8 +106,10 @@ struct TwoPlaneTests {
                 executor.say(executor.board.now.begun[0], .started)
             }
             #expect(await eventually { await Self.state(api, id) == "paused" })
-            #expect(try await api.post("/v1/executions/\(id)/abort", Array("{}".utf8)).status == 200)
-            #expect(await Self.state(api, id) == "unknown")
+            let reply = try await api.post("/v1/executions/\(id)/abort", Array("{}".utf8))
+            #expect(reply.status == 200)
+            let ended = await Self.state(api, id)
+            #expect(ended == "unknown")
             try await bench.running(try await bench.clientAgain(identity, executor, name: "web")) {
                 let attempt = executor.board.now.begun[0].attemptID
                 await executor.board.until { $0.cancels.contains { $0.attemptID == attempt } }

@@ -95,7 +95,7 @@ class House:
             line = {
                 "api_address": 'api_address: "127.0.0.1:22000"',
                 "gateway_address": 'gateway_address: "10.201.7.1:22001"',
-                "health_address": 'health_address: "127.0.0.1:22002"',
+                "metrics_address": 'metrics_address: "127.0.0.1:22002"',
             }.get(name, line)
             if name != "gateway_names" and not line.lstrip().startswith("- "):
                 lines.append(line)

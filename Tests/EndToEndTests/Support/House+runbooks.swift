@@ -76,12 +76,14 @@ extension House {
     }
 
     func answer(_ question: Value, as person: HTTPProbe, typed: Bool = true) async throws -> HTTPProbe.Reply {
+        let (path, body) = Self.approval(question, typed: typed)
+        return try await person.post(path, body)
+    }
+
+    static func approval(_ question: Value, typed: Bool) -> (path: String, body: [UInt8]) {
         var body = ValueObject([("hash", question["hash"] ?? .null)])
         if typed, let word = question["confirmation"]?.stringValue { body["confirmation"] = .string(word) }
-        return try await person.post(
-            "/v1/approvals/\(question["id"]?.stringValue ?? "")/approve",
-            JSON.bytes(.object(body))
-        )
+        return ("/v1/approvals/\(question["id"]?.stringValue ?? "")/approve", JSON.bytes(.object(body)))
     }
 
     /// The events of an execution as they come, from one number on, written to a file by curl.
