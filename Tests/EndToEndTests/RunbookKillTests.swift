@@ -76,7 +76,7 @@ extension EndToEnd {
                   API_TOKEN: {required: true, secret: true}
                 steps:
                   - command: sleep 3.31
-                  - {if: steps[1].ok, then: [{manual: Tell the shop}]}
+                  - {if: 'steps[1].ok', then: [{manual: Tell the shop}]}
                   - touch note.txt
                   - command: test {{API_TOKEN}} = correct-horse && sleep 0.57
                 """

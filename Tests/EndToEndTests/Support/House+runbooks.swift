@@ -71,6 +71,11 @@ extension House {
         return last
     }
 
+    /// The command that is asked for now; nil where none is.
+    func asked(_ id: String) async throws -> String? {
+        try await get("/v1/approvals?state=pending&execution=\(id)")["items"]?[0]?["command"]?.stringValue
+    }
+
     func question(_ id: String) async throws -> Value {
         try #require(try await get("/v1/approvals?state=pending&execution=\(id)")["items"]?[0])
     }
