@@ -78,7 +78,7 @@ extension EndToEnd {
                   - command: sleep 3.31
                   - {if: 'steps[1].ok', then: [{manual: Tell the shop}]}
                   - touch note.txt
-                  - command: test {{API_TOKEN}} = correct-horse && sleep 0.57
+                  - command: test -n {{API_TOKEN}} && sleep 0.57
                 """
             let runbook = try await house.runbook(source, as: admin)
             let id = try await house.execute(runbook, as: starter, ["API_TOKEN": "correct-horse"])
