@@ -4,8 +4,6 @@ package import SharedBase
 package enum StepCode: String, FaultCode {
     /// A value that a variable cannot have, an unknown name, or a place where the value cannot stand.
     case variable
-    /// A condition that is no expression, or one that cannot be told.
-    case condition
     /// The local policy cannot be read; nothing runs.
     case policy
     /// The journal cannot be read or written; nothing runs.

@@ -42,6 +42,7 @@ package struct AgentSteps: StepDispatch {
             ruleSet: step.ruleSet,
             variablesHash: step.variablesHash,
             timeout: step.timeout,
+            network: step.network == "host" ? .host : .none,
             nonce: Array(SHA256.digest(Array("dd0c-nonce".utf8) + step.attempt.bytes).prefix(16)),
             issuedAt: step.issuedAt,
             expiresAt: step.expiresAt
@@ -60,6 +61,8 @@ package struct AgentSteps: StepDispatch {
     package func query(_ attempts: [RunAttemptID], tenant: TenantID, agent: AgentID) async {
         _ = dispatcher.query(attempts.map { AttemptID(high: $0.high, low: $0.low) }, tenant: tenant, agent: agent)
     }
+
+    package func wakeAll(in session: TenantSession) throws { try dispatcher.wakeAll(session) }
 
     package func panic(_ isOn: Bool, reason: String, tenant: TenantID) async {
         dispatcher.panic(PanicNotice(isOn: isOn, reason: reason), tenant: tenant)

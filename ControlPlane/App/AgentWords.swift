@@ -10,8 +10,14 @@ internal import Synchronization
 package final class AgentWords: StepConsumer {
     private let engine: RunEngine
     private let logger: Logger
-    /// The newest session of each agent: the end of an older one means nothing.
-    private let sessions = Mutex<[AgentID: SessionID]>([:])
+    private struct Known {
+        /// The newest session of an agent: the end of an older one means nothing.
+        let session: SessionID
+        /// How the switch stood when it was told of it.
+        var isPanic: Bool?
+    }
+
+    private let sessions = Mutex<[AgentID: Known]>([:])
 
     package init(_ engine: RunEngine, logger: Logger) {
         self.engine = engine
@@ -19,13 +25,14 @@ package final class AgentWords: StepConsumer {
     }
 
     package func connected(_ agent: StepAgent) async throws {
-        sessions.withLock { $0[agent.agent] = agent.session }
-        try await engine.connected(agent.agent, tenant: agent.tenant)
+        sessions.withLock { $0[agent.agent] = Known(session: agent.session) }
+        let isPanic = try await engine.connected(agent.agent, tenant: agent.tenant)
+        told([agent], isPanic)
     }
 
     package func disconnected(_ agent: StepAgent) async {
         let isNewest = sessions.withLock { sessions in
-            guard sessions[agent.agent] == agent.session else { return false }
+            guard sessions[agent.agent]?.session == agent.session else { return false }
             sessions[agent.agent] = nil
             return true
         }
@@ -36,9 +43,25 @@ package final class AgentWords: StepConsumer {
     }
 
     package func wake(_ agents: [StepAgent]) async {
+        for (tenant, agents) in Dictionary(grouping: agents, by: \.tenant) {
+            await attempt("tell agents of the panic switch") {
+                let isPanic = try await engine.tellSwitch(tenant) { isOn in
+                    sessions.withLock { known in agents.allSatisfy { known[$0.agent]?.isPanic == isOn } }
+                }
+                told(agents, isPanic)
+            }
+        }
         for agent in agents {
             await attempt("send what waits for an agent") {
                 try await engine.resend(to: agent.agent, tenant: agent.tenant)
+            }
+        }
+    }
+
+    private func told(_ agents: [StepAgent], _ isPanic: Bool) {
+        sessions.withLock { known in
+            for agent in agents where known[agent.agent]?.session == agent.session {
+                known[agent.agent]?.isPanic = isPanic
             }
         }
     }
@@ -60,6 +83,10 @@ package final class AgentWords: StepConsumer {
     }
 
     private func take(_ state: StepState, _ agent: StepAgent) async throws {
+        if case .finished(let result) = state.phase {
+            let measured = StepWord.measured(bytes: result.outputBytes, isCut: result.truncated)
+            try await say(measured, state.attemptID, agent)
+        }
         try await say(Self.word(state.phase), state.attemptID, agent)
     }
 
@@ -95,10 +122,14 @@ package final class AgentWords: StepConsumer {
     private static func word(_ output: StepOutput) -> StepWord {
         let sequence = Int(clamping: output.sequence)
         return switch output.content {
-        case .standardOutput(let body): .output(sequence: sequence, isError: false, text: text(body), missing: 0)
-        case .standardError(let body): .output(sequence: sequence, isError: true, text: text(body), missing: 0)
+        case .standardOutput(let body): piece(sequence, isError: false, body)
+        case .standardError(let body): piece(sequence, isError: true, body)
         case .gap(let bytes): .output(sequence: sequence, isError: false, text: "", missing: Int(clamping: bytes))
         }
+    }
+
+    private static func piece(_ sequence: Int, isError: Bool, _ body: ByteBuffer) -> StepWord {
+        .output(sequence: sequence, isError: isError, text: text(body), missing: 0, bytes: body.readableBytes)
     }
 
     private static func text(_ body: ByteBuffer) -> String { String(decoding: body.readableBytesView, as: UTF8.self) }

@@ -81,11 +81,11 @@ package struct PlaneProgram: Sendable {
         let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
         let audit = try AuditRoom(database: database, folder: settings.auditFolder, metrics: metrics)
         try await audit.signer.register()
-        // Secret values of executions are read by this process alone; after a restart they are asked for anew.
         let runbook = RunbookRoom(
             database: database,
             dispatch: AgentSteps(dispatcher: fleet.steps),
-            sealingKey: Secret(RandomSource.system.bytes(32))
+            // Beside the authority's keys: executions go on after a restart, and at any plane of this home.
+            sealing: try SealingKeys.open(settings.authorityFolder + "/ca/runbook.key")
         )
         fleet.steps.attach(AgentWords(runbook.engine, logger: Logger(label: "dd0c.runbook")))
         let rooms: [any Room] = [fleet, drift, runbook, account, audit]

@@ -18,13 +18,13 @@ package struct RunbookRoom: Room {
 
     /// - Parameters:
     ///   - dispatch: how steps reach agents; nil: executions stop at their first command and say so.
-    ///   - sealingKey: 32 bytes that secret values are sealed under. Under another key they are gone.
+    ///   - sealing: what secret values are sealed under. Without their key they are gone, and an execution that needs them says so.
     ///   - previewsPerMinute: of one tenant (P6-E2-23); 0 switches the limit off.
     ///   - interval: how often it looks for what is due.
     package init(
         database: Database,
         dispatch: (any StepDispatch)?,
-        sealingKey: Secret<[UInt8]>,
+        sealing: SealingKeys,
         previewsPerMinute: Int = 30,
         interval: Duration = .seconds(1),
         clock: WallClock = .system,
@@ -38,7 +38,7 @@ package struct RunbookRoom: Room {
         engine = RunEngine(
             database: database,
             dispatch: dispatch,
-            box: SecretBox(key: sealingKey),
+            box: SecretBox(keys: sealing),
             judge: reader.judge,
             ruleSet: classifier.ruleSet,
             clock: clock,
@@ -53,6 +53,7 @@ package struct RunbookRoom: Room {
         return RunbookRoutes(database: database, desk: desk, reader: reader).endpoints
             + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews).endpoints
             + ExecutionRoutes(engine: engine).endpoints
+            + RollbackRoutes(engine: engine).endpoints
             + ApprovalRoutes(engine: engine).endpoints
             + PanicRoutes(engine: engine).endpoints
     }

@@ -38,9 +38,13 @@ package enum RunbookDiff {
     private struct Identity: Hashable {
         let kind: RunbookStep.Kind
         let text: String
+        let network: RunbookStep.Network
+        let targets: [Int?]
 
         init(_ step: RunbookStep) {
             kind = step.kind
+            network = step.network
+            targets = [step.thenTo, step.otherwiseTo]
             text = step.condition ?? step.command ?? step.title
         }
     }

@@ -33,9 +33,12 @@ package enum RunbookDocument {
             object["condition"] = text(step.condition)
             object["then"] = .array(step.then.map(number))
             object["else"] = .array(step.otherwise.map(number))
+            if let index = step.thenTo { object["thenTo"] = number(index) }
+            if let index = step.otherwiseTo { object["elseTo"] = number(index) }
         }
         if let parent = step.parent { object["parent"] = number(parent) }
         if let target = step.target { object["target"] = .string(target) }
+        if step.network == .host { object["network"] = .string(step.network.rawValue) }
         if let timeout = step.timeout { object["timeoutSeconds"] = number(Int(timeout.components.seconds)) }
         if let policy = step.onFailure { object["onFailure"] = .string(policy.rawValue) }
         if let retry = step.retry {

@@ -8,7 +8,13 @@ package struct StepJudge: Sendable {
 
     /// nil for what nothing runs.
     package func verdict(_ step: RunbookStep) -> RiskVerdict? {
-        verdict(step.kind, step.command ?? "")
+        verdict(step.kind, step.command ?? "", network: step.network)
+    }
+
+    /// The same with the network that the command would have.
+    package func verdict(_ kind: RunbookStep.Kind, _ command: String, network: RunbookStep.Network) -> RiskVerdict? {
+        let found = verdict(kind, command)
+        return network == .host ? found.map(HostNetwork.raise) : found
     }
 
     /// The same for a command into which variables have been put.

@@ -7,7 +7,11 @@ import Testing
 
 /// Between the runbook engine and the link: orders that never differ, words that are never guessed.
 @Suite struct AgentStepsTests {
-    private static func sending(attempt: UInt64 = 1, epoch: Int = 1) -> StepSending {
+    private static func sending(
+        attempt: UInt64 = 1,
+        epoch: Int = 1,
+        network: String = "none"
+    ) -> StepSending {
         StepSending(
             tenant: TenantID(high: 1, low: 1),
             agent: AgentID(high: 2, low: 2),
@@ -20,6 +24,7 @@ import Testing
             risk: "caution",
             ruleSet: "r",
             variablesHash: SHA256.digest([]),
+            network: network,
             timeout: 60,
             issuedAt: Timestamp(seconds: 1000),
             expiresAt: Timestamp(seconds: 1090)
@@ -37,6 +42,11 @@ import Testing
         #expect(next.stepID == order.stepID)
         #expect(next.nonce != order.nonce)
         #expect(next.epoch == 2)
+    }
+
+    @Test func theNetworkIsThatOfTheStep() {
+        #expect(AgentSteps.order(Self.sending()).network == .none)
+        #expect(AgentSteps.order(Self.sending(network: "host")).network == .host)
     }
 
     @Test func outcomes() {

@@ -8,6 +8,10 @@ import Synchronization
 final class AgentDouble: StepDispatch {
     enum Behaviour: Sendable {
         case end(AttemptEnd, Int?)
+        /// The end with this on standard output.
+        case say(String, AttemptEnd, Int?)
+        /// The end, which tells of this output, before any of it: `tell` brings it later.
+        case late(String)
         /// Accepted, and no end yet.
         case hold
         /// The order is lost on its way.
@@ -20,6 +24,7 @@ final class AgentDouble: StepDispatch {
         /// Commands in the order in which they were executed.
         var executed: [String] = []
         var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] = []
+        var networks: [String] = []
         var cancelled: [RunAttemptID] = []
         var queried: [RunAttemptID] = []
         var panics: [Bool] = []
@@ -39,6 +44,7 @@ final class AgentDouble: StepDispatch {
     var queried: [RunAttemptID] { state.withLock { $0.queried } }
 
     func wake(_ agent: AgentID, in session: TenantSession) throws {}
+    func wakeAll(in session: TenantSession) throws {}
 
     func place(
         _ target: RunTarget,
@@ -52,6 +58,7 @@ final class AgentDouble: StepDispatch {
         let command = step.command.expose()
         let (behaviour, isNew) = state.withLock { state -> (Behaviour, Bool) in
             state.sent.append((command, step.attempt, step.epoch))
+            state.networks.append(step.network)
             if let known = state.journal[step.attempt] { return (known, false) }
             let behaviour = state.behaviours.first { command.contains($0.key) }?.value ?? .end(.succeeded, 0)
             if case .lose = behaviour { return (behaviour, false) }
@@ -61,8 +68,28 @@ final class AgentDouble: StepDispatch {
         }
         if case .lose = behaviour { return }
         try await say(.accepted, step)
-        if isNew { try await say(.output(sequence: 1, isError: false, text: "ran \(command)\n", missing: 0), step) }
-        if case .end(let end, let code) = behaviour { try await say(.ended(end, exitCode: code, reason: nil), step) }
+        let (text, end) = Self.parts(behaviour, command)
+        let isLate = if case .late = behaviour { true } else { false }
+        if isNew, !isLate { try await say(.output(sequence: 1, isError: false, text: text, missing: 0), step) }
+        guard let end else { return }
+        try await say(.measured(bytes: text.utf8.count, isCut: false), step)
+        try await say(.ended(end.0, exitCode: end.1, reason: nil), step)
+    }
+
+    /// What it writes, and how it ends.
+    private static func parts(_ behaviour: Behaviour, _ command: String) -> (String, (AttemptEnd, Int?)?) {
+        switch behaviour {
+        case .end(let end, let code): ("ran \(command)\n", (end, code))
+        case .say(let text, let end, let code): (text, (end, code))
+        case .late(let text): (text, (.succeeded, 0))
+        case .hold, .lose: ("ran \(command)\n", nil)
+        }
+    }
+
+    /// Output of an attempt that is late.
+    func tell(_ text: String, _ attempt: RunAttemptID, tenant: TenantID) async throws {
+        let word = StepWord.output(sequence: 1, isError: false, text: text, missing: 0)
+        try await state.withLock { $0.engine }?.take(word, of: attempt, from: Self.agent, tenant: tenant)
     }
 
     private func say(_ word: StepWord, _ step: StepSending) async throws {

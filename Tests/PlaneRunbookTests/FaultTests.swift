@@ -86,6 +86,27 @@ import Testing
         }
     }
 
+    /// P6-E4-05: an agent that finds a step worse than it was told refuses it; that stands in the trail and in the stream.
+    @Test func aStricterVerdictIsASecurityEvent() async throws {
+        let agent = AgentDouble()
+        agent.behave("df", .hold)
+        try await Plane.with(agent: agent) { plane in
+            let id = try await plane.start(try await plane.runbook(Sources.commands("df -h")))
+            try await plane.reaches(id, "running")
+            let attempt = try #require(agent.sent.first?.attempt)
+            let words = "stricterVerdict: it was given as safe, this agent finds it dangerous"
+            let end = StepWord.ended(.refused, exitCode: nil, reason: words)
+            try await plane.room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            try await plane.room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            try await plane.reaches(id, "awaiting_intervention")
+            let trail = try await plane.audited().filter { $0.action == "runbook.security.verdict_differs" }
+            #expect(trail.count == 1)
+            #expect(trail.first?.details["promised"] == "safe")
+            _ = try await plane.member.post("/v1/executions/\(id)/abort", [])
+            #expect(try await plane.events(id).contains { $0.kind == "security" })
+        }
+    }
+
     @Test func anAbortEndsTheAttempt() async throws {
         let agent = AgentDouble()
         agent.behave("df", .hold)
@@ -162,8 +183,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false])
-    func secretsAfterARestart(keepsKey: Bool) async throws {
+    /// The key stays, is followed by a newer one, or is gone: then the execution says so, and nothing is sent.
+    @Test(arguments: [(true, false), (true, true), (false, false)])
+    func secretsAfterARestart(keepsKey: Bool, isRotated: Bool) async throws {
         let agent = AgentDouble()
         agent.behave("uptime", .hold)
         try await Plane.with(agent: agent) { plane in
@@ -175,13 +197,15 @@ import Testing
             try await plane.reaches(id, "running")
             let attempt = try #require(agent.sent.first?.attempt)
             let next = AgentDouble()
-            let key = keepsKey ? Plane.key : [UInt8](repeating: 1, count: 32)
-            let room = Plane.make(plane.test, agent: next, key: key)
+            let new = [UInt8](repeating: 1, count: 32)
+            let keys = keepsKey ? (isRotated ? [new, Plane.key] : [Plane.key]) : [new]
+            let room = try Plane.make(plane.test, agent: next, keys: keys)
             let end = StepWord.ended(.succeeded, exitCode: 0, reason: nil)
             try await room.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
             let now = try await plane.execution(id)
             #expect(next.executed == (keepsKey ? ["df -h \(Self.secret)"] : []))
             #expect(now["state"]?.stringValue == (keepsKey ? "succeeded" : "awaiting_intervention"))
+            if !keepsKey { #expect(now["reason"]?.stringValue?.contains("key of the secret values") == true) }
         }
     }
 }

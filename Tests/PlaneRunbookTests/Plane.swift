@@ -21,12 +21,10 @@ struct Plane: Sendable {
 
     /// - Parameters:
     ///   - agent: what takes steps; nil: nothing does.
-    ///   - key: secret values are sealed under it.
     static func with(
         previews: Int = 0,
         agent: AgentDouble? = nil,
         clock: WallClock = .system,
-        key: [UInt8] = Plane.key,
         _ body: @escaping (Plane) async throws -> Void
     ) async throws {
         try await TestDatabase.with([IdempotencyStore.migrations, RunbookRoom.migrations]) { test in
@@ -37,7 +35,7 @@ struct Plane: Sendable {
                 texts[role.rawValue] = try await keys.create(a, name: role.rawValue, role: role).text.expose()
             }
             let keyB = try await keys.create(b, name: "b", role: .owner).text.expose()
-            let room = make(test, agent: agent, previews: previews, clock: clock, key: key)
+            let room = try make(test, agent: agent, previews: previews, clock: clock)
             let known = texts
             try await serve(room, test) { port in
                 try await body(Plane(test: test, room: room, a: a, b: b, port: port, keys: known, keyB: keyB))
@@ -52,14 +50,14 @@ struct Plane: Sendable {
         agent: AgentDouble?,
         previews: Int = 0,
         clock: WallClock = .system,
-        key: [UInt8] = Plane.key
-    ) -> RunbookRoom {
+        keys: [[UInt8]] = [Plane.key]
+    ) throws -> RunbookRoom {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let room = RunbookRoom(
             database: test.database,
             dispatch: agent,
-            sealingKey: Secret(key),
+            sealing: try SealingKeys(keys),
             previewsPerMinute: previews,
             interval: .milliseconds(20),
             clock: clock,
@@ -73,10 +71,9 @@ struct Plane: Sendable {
     func restarted(
         agent: AgentDouble?,
         clock: WallClock = .system,
-        key: [UInt8] = Plane.key,
         _ body: @escaping (Plane) async throws -> Void
     ) async throws {
-        let room = Self.make(test, agent: agent, clock: clock, key: key)
+        let room = try Self.make(test, agent: agent, clock: clock)
         try await Self.serve(room, test) { port in
             try await body(Plane(test: test, room: room, a: a, b: b, port: port, keys: keys, keyB: keyB))
         }

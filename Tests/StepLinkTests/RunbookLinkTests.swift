@@ -20,10 +20,11 @@ struct RunbookLinkTests {
     @Test func aRunbookSurvivesAPartition() async throws {
         let made = Mutex<RunbookRoom?>(nil)
         let attach: (FleetRoom, Database) -> Void = { fleet, database in
+            guard let sealing = try? SealingKeys([RandomSource.system.bytes(32)]) else { return }
             let room = RunbookRoom(
                 database: database,
                 dispatch: AgentSteps(dispatcher: fleet.steps),
-                sealingKey: Secret(RandomSource.system.bytes(32)),
+                sealing: sealing,
                 interval: .milliseconds(50),
                 logger: StepBench.quiet
             )
@@ -82,7 +83,7 @@ struct RunbookLinkTests {
         return (try? JSON.parse(reply.body))?["state"]?.stringValue
     }
 
-    private static func serve(
+    static func serve(
         _ room: RunbookRoom,
         _ bench: StepBench,
         _ body: (HTTPProbe) async throws -> Void

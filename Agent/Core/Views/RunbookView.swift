@@ -40,7 +40,7 @@ package enum RunbookView {
                 )
             ),
             ("missing", .array(values.missing.map(Value.string))),
-            ("warnings", .array(warnings(runbook, steps).map(Value.string))),
+            ("warnings", .array(warnings(runbook).map(Value.string))),
         ]
     }
 
@@ -85,7 +85,7 @@ package enum RunbookView {
                 : variable.isSecret ? "has a value" : "is \(DisplayText.safe(values.values[variable.name] ?? ""))"
             text += "\nvariable \(DisplayText.safe(variable.name)) \(state)"
         }
-        for warning in warnings(runbook, steps) { text += "\nwarning: \(DisplayText.safe(warning))" }
+        for warning in warnings(runbook) { text += "\nwarning: \(DisplayText.safe(warning))" }
         return text.hasSuffix("\n") ? text : text + "\n"
     }
 
@@ -93,19 +93,9 @@ package enum RunbookView {
         verdict.reasons.first.map { "\($0.rule): \($0.text)" } ?? ""
     }
 
-    /// Those of the document, and conditions that will have to be decided by a person.
-    private static func warnings(_ runbook: Runbook, _ steps: [PreparedStep]) -> [String] {
-        let found = runbook.warnings.map { "line \($0.place.line): \($0.detail)" }
-        return found
-            + steps.compactMap { prepared in
-                guard prepared.step.kind == .branch, let condition = prepared.step.condition else { return nil }
-                do throws(StepError) {
-                    _ = try Condition(condition)
-                    return nil
-                } catch {
-                    return
-                        "step \(prepared.step.index), line \(prepared.step.place.line): \(error.reason); a person will be asked"
-                }
-            }
+    private static func warnings(_ runbook: Runbook) -> [String] {
+        runbook.warnings.map { warning in
+            "\(warning.step.map { "step \($0), " } ?? "")line \(warning.place.line): \(warning.detail)"
+        }
     }
 }

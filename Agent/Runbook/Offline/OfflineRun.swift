@@ -21,7 +21,8 @@ package struct OfflineRun: Sendable {
     private let front: any OfflineFront
     private let stop: StepStop
     private var report: OfflineReport
-    private var facts: [Int: StepFacts] = [:]
+    /// Standard output by step, and whether it is all of it.
+    private var outputs: [Int: (text: String, isWhole: Bool)] = [:]
     /// The steps on the side of a branch that is not gone.
     private var skipped: Set<Int> = []
 
@@ -68,7 +69,7 @@ package struct OfflineRun: Sendable {
         let step = steps[index]
         if step.step.kind == .branch { return await branch(index) }
         // The host's network is never less than caution.
-        let risk = step.verdict.map { max($0.risk, options.network == .host ? .caution : .safe) }
+        let risk = step.verdict.map { max($0.risk, network(step) == .host ? .caution : .safe) }
         let front = front
         switch OfflineDecision.decide(step.step.kind, risk, yes: options.yes, canAsk: front.canAsk) {
         case .deny(let reason): return set(index, .denied, reason)
@@ -84,6 +85,11 @@ package struct OfflineRun: Sendable {
             }
         }
         await attempts(index, risk ?? .dangerous)
+    }
+
+    /// What the runbook asks for, or the person for all steps; the local policy has its say in either case.
+    private func network(_ step: PreparedStep) -> SandboxNetwork {
+        step.step.network == .host ? .host : options.network
     }
 
     private mutating func set(_ index: Int, _ status: OfflineReport.Status, _ reason: String) {
@@ -112,7 +118,7 @@ package struct OfflineRun: Sendable {
         let step = steps[index]
         var order = StepWork(step.step.kind, step.command ?? "", promised: risk)
         order.timeout = step.step.timeout ?? order.timeout
-        order.network = options.network
+        order.network = network(step)
         order.writable = options.writable
         order.secrets = values.secrets
         let front = front
@@ -122,7 +128,7 @@ package struct OfflineRun: Sendable {
         report.rows[index].reason = SecretText.clean(done.result.reason, values.secrets)
         report.rows[index].status = Self.status(done)
         let text = String(decoding: done.rawOutput.withoutEnd { $0 == 10 || $0 == 13 }, as: UTF8.self)
-        facts[step.step.index] = done.result.exitCode.map { StepFacts(exit: $0, output: text) }
+        outputs[step.step.index] = (text, done.rawOutput.count < StepExecutor.outputLimit)
     }
 
     private static func status(_ done: StepExecutor.Report) -> OfflineReport.Status {
@@ -148,11 +154,39 @@ package struct OfflineRun: Sendable {
         return false
     }
 
+    /// What conditions may ask for. Secret values are no matter for a decision: the plane, which decides the same, may not have them.
+    private var facts: ConditionFacts {
+        var facts = ConditionFacts(values: values.values.filter { !values.secretNames.contains($0.key) })
+        for row in report.rows {
+            guard let outcome = Self.outcome(row.status) else { continue }
+            let index = row.step.step.index
+            let output = outputs[index]
+            facts.steps[index] = StepFacts(
+                outcome,
+                exit: row.result?.exitCode,
+                output: output?.text,
+                isWhole: output?.isWhole ?? true
+            )
+        }
+        return facts
+    }
+
+    private static func outcome(_ status: OfflineReport.Status) -> StepFacts.Outcome? {
+        switch status {
+        case .succeeded, .confirmed, .decided: .succeeded
+        case .failed, .refused: .failed
+        case .timedOut: .timedOut
+        case .cancelled, .denied: .aborted
+        case .skipped: .skipped
+        case .notRun: nil
+        }
+    }
+
     private mutating func branch(_ index: Int) async {
         let step = steps[index]
         let holds: Bool
         do {
-            holds = try Condition(step.step.condition ?? "").holds(facts, values.values)
+            holds = try Condition(step.step.condition ?? "").holds(facts)
         } catch {
             guard front.canAsk else {
                 return set(
@@ -168,6 +202,10 @@ package struct OfflineRun: Sendable {
             }
         }
         skipped.formUnion(holds ? step.step.otherwise : step.step.then)
+        if let target = holds ? step.step.thenTo : step.step.otherwiseTo {
+            // What lies between is left out, but the branches that this one stands in, which are decided already.
+            skipped.formUnion((step.step.index + 1)..<target)
+        }
         set(index, .decided, holds ? "the condition holds" : "the condition does not hold")
         await front.tell(.branch(step, holds: holds))
     }

@@ -8,8 +8,9 @@ internal import Synchronization
 
 /// The fleet's side of runbook steps: signs, finds the session, and hands what agents say to the engine.
 package final class StepGateway: StepDispatcher {
-    /// Wakes the planes; the payload is the agent's id, the truth are the engine's rows.
+    /// Wakes the planes; the payload is the id of an agent, or `tenant:` and that of a tenant; the truth are the engine's rows.
     static let channel = "dd0c_fleet_steps"
+    static let tenantMark = "tenant:"
 
     private let directory: SessionDirectory
     private let signer: StepSigner
@@ -48,6 +49,11 @@ package final class StepGateway: StepDispatcher {
 
     package func wake(_ session: TenantSession, agent: AgentID) throws {
         _ = try session.query("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(agent.description)])
+    }
+
+    package func wakeAll(_ session: TenantSession) throws {
+        let payload = Self.tenantMark + session.tenant.description
+        _ = try session.query("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(payload)])
     }
 
     package func candidates(_ session: TenantSession, labels: [String: String]) throws -> [StepCandidate] {

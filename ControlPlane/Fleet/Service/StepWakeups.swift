@@ -33,8 +33,12 @@ package struct StepWakeups: Service {
         switch event {
         case .listening: await wake(directory.stepAgents)
         case .notification(_, let payload):
-            guard let agent = AgentID(payload) else { return }
-            await wake(directory.stepAgents.filter { $0.agent == agent })
+            if payload.hasPrefix(StepGateway.tenantMark) {
+                let tenant = TenantID(String(payload.dropFirst(StepGateway.tenantMark.count)))
+                await wake(directory.stepAgents.filter { $0.tenant == tenant })
+            } else if let agent = AgentID(payload) {
+                await wake(directory.stepAgents.filter { $0.agent == agent })
+            }
         }
     }
 

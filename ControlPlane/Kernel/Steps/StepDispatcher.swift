@@ -74,6 +74,9 @@ package protocol StepDispatcher: Sendable {
     /// Wakes the plane that holds the agent's session, when the transaction commits.
     func wake(_ session: TenantSession, agent: AgentID) throws
 
+    /// Wakes every plane for all agents of the tenant, when the transaction commits.
+    func wakeAll(_ session: TenantSession) throws
+
     /// Agents that have all these labels, at most 200, by id. None is `no_agent`.
     func candidates(_ session: TenantSession, labels: [String: String]) throws -> [StepCandidate]
 }
@@ -91,6 +94,7 @@ package protocol StepConsumer: Sendable {
     /// is tried again here; any other ends the session.
     func take(_ event: StepEvent, from agent: StepAgent) async throws
 
-    /// Rows of these agents may wait to be sent. Called with all live ones every few seconds.
+    /// Rows of these agents, or of their tenant, may have changed: orders wait, an attempt is to end, the switch was turned. Called with
+    /// all live ones every few seconds.
     func wake(_ agents: [StepAgent]) async
 }

@@ -75,6 +75,8 @@ extension Execution {
         }
         steps[at].state = .awaitingIntervention
         steps[at].reason = reason ?? "the agent refused it"
+        // It never began: there is nothing to undo.
+        steps[at].startedAt = nil
         wait(.awaitingIntervention, "the agent refused step \(steps[at].index)", facts)
     }
 
@@ -87,6 +89,7 @@ extension Execution {
             steps[at].state = .pending
             steps[at].notBefore = facts.now + .seconds(step.backoff)
             return advance(facts, &actions)
+        case .rollback: actions.append(.rollback)
         case .retry, .abort: break
         }
         actions.append(.lowerTrust)

@@ -27,15 +27,20 @@ extension Execution {
                 steps[at].state = .awaitingIntervention
                 return wait(.awaitingIntervention, "step \(steps[at].index) is for a person", facts)
             case .branch:
-                guard let holds = facts.condition(steps[at], steps) else {
+                switch facts.condition(steps[at], steps) {
+                case .holds(let holds): choose(at, holds, facts)
+                case .later:
+                    dueAt = facts.now + Self.outputPause
+                    return
+                case .person(let words):
                     steps[at].state = .awaitingIntervention
+                    steps[at].reason = words
                     return wait(
                         .awaitingIntervention,
                         "the condition of step \(steps[at].index) is for a person",
                         facts
                     )
                 }
-                choose(at, holds, facts)
             case .shell, .sql, .http:
                 return start(at, facts, &actions)
             }
@@ -55,6 +60,12 @@ extension Execution {
     mutating func choose(_ at: Int, _ holds: Bool, _ facts: Facts) {
         steps[at].choice = holds
         close(at, .succeeded, nil, facts)
+        guard let target = holds ? steps[at].thenTo : steps[at].otherwiseTo else { return }
+        let branch = steps[at].index
+        // Forward only, whatever the row says: what is done stays done.
+        for other in steps.indices where steps[other].index > branch && steps[other].index < target {
+            if steps[other].state == .pending { close(other, .skipped, "left out by step \(branch)", facts) }
+        }
     }
 
     /// Judges the step once more and sends it, or asks (P6-E3-02, P6-E3-21).
@@ -86,6 +97,9 @@ extension Execution {
             steps[at].attempt = facts.newAttempt()
             steps[at].attempts += 1
             steps[at].isAccepted = false
+            steps[at].receivedBytes = 0
+            steps[at].expectedBytes = nil
+            steps[at].isOutputCut = false
             steps[at].exitCode = nil
             steps[at].notBefore = nil
             steps[at].startedAt = facts.now

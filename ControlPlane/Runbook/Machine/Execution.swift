@@ -34,6 +34,8 @@ package struct Execution: Sendable, Equatable {
         case close(step: Int, ApprovalState)
         /// The text did not do what it said: trust falls to 1 (P6-E3-20).
         case lowerTrust
+        /// What undoes the finished steps is to be started (P6-E3-22): the runbook says so of the step that failed.
+        case rollback
     }
 
     /// What the decision needs from outside.
@@ -46,8 +48,8 @@ package struct Execution: Sendable, Equatable {
         package let judge: (ExecutionStep) -> Judgement
         package let place: () -> Placement
         package let newAttempt: () -> RunAttemptID
-        /// Whether the condition of a branch holds; nil where only a person can tell.
-        package let condition: (ExecutionStep, [ExecutionStep]) -> Bool?
+        /// Whether the condition of a branch holds (P6-E3-13).
+        package let condition: (ExecutionStep, [ExecutionStep]) -> BranchAnswer
 
         package init(
             now: Timestamp,
@@ -56,7 +58,9 @@ package struct Execution: Sendable, Equatable {
             judge: @escaping (ExecutionStep) -> Judgement,
             place: @escaping () -> Placement,
             newAttempt: @escaping () -> RunAttemptID,
-            condition: @escaping (ExecutionStep, [ExecutionStep]) -> Bool? = { _, _ in nil }
+            condition: @escaping (ExecutionStep, [ExecutionStep]) -> BranchAnswer = { _, _ in
+                .person("it is not decided here")
+            }
         ) {
             self.now = now
             self.isPanic = isPanic
@@ -66,6 +70,15 @@ package struct Execution: Sendable, Equatable {
             self.newAttempt = newAttempt
             self.condition = condition
         }
+    }
+
+    /// What is known of the condition of a branch.
+    package enum BranchAnswer: Sendable, Equatable {
+        case holds(Bool)
+        /// It cannot be told, and why: a person decides.
+        case person(String)
+        /// Output that it asks for is still on its way.
+        case later
     }
 
     /// A step with its values, judged just now (P6-E3-21).
@@ -102,6 +115,10 @@ package struct Execution: Sendable, Equatable {
     package static let grace = Duration.seconds(30)
     /// How long an agent may take to say that it has an attempt before it is told again.
     package static let redelivery = Duration.seconds(5)
+    /// How often a condition looks whether the output that it asks for is there.
+    package static let outputPause = Duration.milliseconds(250)
+    /// How long after the end of a step its output may take to come before a person is asked.
+    package static let outputPatience = Duration.seconds(15)
     /// How long a cancelled attempt may take to end.
     package static let cancelTime = Duration.seconds(5)
 

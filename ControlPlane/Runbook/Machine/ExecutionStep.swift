@@ -25,6 +25,10 @@ package struct ExecutionStep: Sendable, Equatable {
     package let parent: Int?
     /// Indices of a branch's steps where its condition holds.
     package let then: [Int]
+    /// Where a branch goes on instead: the index of a later step, or one behind the last for the end.
+    package let thenTo: Int?
+    package let otherwiseTo: Int?
+    package let network: RunbookStep.Network
     package let onFailure: RunbookStep.FailurePolicy
     package let maxAttempts: Int
     /// Seconds between two attempts.
@@ -32,6 +36,8 @@ package struct ExecutionStep: Sendable, Equatable {
     /// Seconds; 60 where the runbook says nothing (P6-E3-09).
     package let timeout: Int
     package let rollback: String?
+    /// The step of the execution that is rolled back which this one undoes.
+    package let undoes: Int?
 
     // How far it is.
     package var state = RunStepState.pending
@@ -56,6 +62,11 @@ package struct ExecutionStep: Sendable, Equatable {
     /// No attempt before this time.
     package var notBefore: Timestamp?
     package var outputBytes = 0
+    /// Bytes of output that came of the latest attempt, and those that its agent says there are: what a condition waits for.
+    package var receivedBytes = 0
+    package var expectedBytes: Int?
+    /// Some of the output of the latest attempt is missing or was cut.
+    package var isOutputCut = false
 
     package init(
         index: Int,
@@ -65,11 +76,15 @@ package struct ExecutionStep: Sendable, Equatable {
         condition: String? = nil,
         parent: Int? = nil,
         then: [Int] = [],
+        thenTo: Int? = nil,
+        otherwiseTo: Int? = nil,
+        network: RunbookStep.Network = .none,
         onFailure: RunbookStep.FailurePolicy = .abort,
         maxAttempts: Int = 1,
         backoff: Int = 0,
         timeout: Int = 60,
-        rollback: String? = nil
+        rollback: String? = nil,
+        undoes: Int? = nil
     ) {
         self.index = index
         self.kind = kind
@@ -78,10 +93,14 @@ package struct ExecutionStep: Sendable, Equatable {
         self.condition = condition
         self.parent = parent
         self.then = then
+        self.thenTo = thenTo
+        self.otherwiseTo = otherwiseTo
+        self.network = network
         self.onFailure = onFailure
         self.maxAttempts = maxAttempts
         self.backoff = backoff
         self.timeout = timeout
         self.rollback = rollback
+        self.undoes = undoes
     }
 }

@@ -7,6 +7,7 @@ package enum RunbookSchema {
         migrations: [
             Migration(number: 1, name: "runbooks", sql: runbooks),
             Migration(number: 2, name: "executions", sql: ExecutionSchema.sql),
+            Migration(number: 3, name: "rollbacks", sql: RollbackSchema.sql),
         ]
     )
 

@@ -18,11 +18,15 @@ enum StepCodec {
             condition: value["condition"]?.stringValue,
             parent: value["parent"]?.intValue,
             then: StoredSteps.indices(value["then"]),
+            thenTo: value["thenTo"]?.intValue,
+            otherwiseTo: value["elseTo"]?.intValue,
+            network: value["network"]?.stringValue.flatMap { RunbookStep.Network(rawValue: $0) } ?? .none,
             onFailure: policy ?? .abort,
             maxAttempts: value["retry"]?["maxAttempts"]?.intValue ?? (policy == .retry ? 3 : 1),
             backoff: value["retry"]?["backoffSeconds"]?.intValue ?? 0,
             timeout: min(1800, max(1, value["timeoutSeconds"]?.intValue ?? 60)),
-            rollback: value["rollback"]?.stringValue
+            rollback: value["rollback"]?.stringValue,
+            undoes: value["undoes"]?.intValue
         )
     }
 
@@ -33,6 +37,8 @@ enum StepCodec {
             ("command", text(step.command)), ("condition", text(step.condition)), ("parent", number(step.parent)),
             ("then", .array(step.then.map { .number(String($0)) })), ("onFailure", .string(step.onFailure.rawValue)),
             ("retry", retry), ("timeoutSeconds", number(step.timeout)), ("rollback", text(step.rollback)),
+            ("thenTo", number(step.thenTo)), ("elseTo", number(step.otherwiseTo)),
+            ("network", .string(step.network.rawValue)), ("undoes", number(step.undoes)),
         ])
         object["state"] = .string(step.state.rawValue)
         object["reason"] = text(step.reason)
@@ -55,6 +61,9 @@ enum StepCodec {
         object["deadline"] = time(step.deadline)
         object["notBefore"] = time(step.notBefore)
         object["outputBytes"] = number(step.outputBytes)
+        object["receivedBytes"] = number(step.receivedBytes)
+        object["expectedBytes"] = number(step.expectedBytes)
+        object["outputCut"] = .bool(step.isOutputCut)
         return .object(object)
     }
 
@@ -84,6 +93,9 @@ enum StepCodec {
         step.deadline = moment(value["deadline"])
         step.notBefore = moment(value["notBefore"])
         step.outputBytes = value["outputBytes"]?.intValue ?? 0
+        step.receivedBytes = value["receivedBytes"]?.intValue ?? 0
+        step.expectedBytes = value["expectedBytes"]?.intValue
+        step.isOutputCut = value["outputCut"] == true
         return step
     }
 

@@ -1,4 +1,5 @@
 internal import SharedBase
+internal import SharedRunbook
 
 /// An execution with all that is stored of it.
 struct StoredRun: Sendable {
@@ -14,6 +15,8 @@ struct StoredRun: Sendable {
     let sealed: [UInt8]?
     let variablesHash: [UInt8]
     let createdAt: Timestamp
+    /// The execution whose finished steps this one undoes.
+    let rollbackOf: RunID?
     var execution: Execution
     var finishedAt: Timestamp?
     var report: Value?
@@ -43,6 +46,7 @@ struct StoredApproval: Sendable {
     let title: String
     /// With values, without secrets.
     let command: String
+    let network: RunbookStep.Network
     let risk: String
     let verdict: Value
     let binding: [UInt8]

@@ -33,6 +33,9 @@ enum StoredSteps {
         step.parent = value["parent"]?.intValue
         step.then = indices(value["then"])
         step.otherwise = indices(value["else"])
+        step.thenTo = value["thenTo"]?.intValue
+        step.otherwiseTo = value["elseTo"]?.intValue
+        step.network = value["network"]?.stringValue.flatMap { RunbookStep.Network(rawValue: $0) } ?? .none
         return step
     }
 

@@ -32,9 +32,12 @@ enum RunViews {
         .required("variables", variables, "Secret ones are null"),
         .required("createdAt", .timestamp),
         .required("finishedAt", nullableTime),
+        .required("rollbackOf", .nullable(.id), "The execution that this one undoes"),
     ]
 
     static let summary = Schema.component("Execution", .object(summaryMembers))
+
+    private static let network = Schema.choice(RunbookStep.Network.allCases.map(\.rawValue))
 
     static let step = Schema.component(
         "ExecutionStep",
@@ -56,6 +59,11 @@ enum RunViews {
             .required("startedAt", nullableTime),
             .required("finishedAt", nullableTime),
             .required("outputBytes", .integer(0)),
+            .required("network", network),
+            .required("undoes", nullableInt, "The step of the execution that is rolled back"),
+            .required("thenTo", nullableInt, "Where a branch goes on; one behind the last step is the end"),
+            .required("elseTo", nullableInt),
+            .required("choice", .nullable(.boolean), "Which way a branch went"),
             .required("decisions", .array(.choice(StepDecision.allCases.map(\.rawValue))), "What a person can decide"),
         ])
     )
@@ -78,6 +86,7 @@ enum RunViews {
             ("startedBy", .string(run.startedBy)), ("trustLevel", RunbookViews.number(run.trust)),
             ("target", run.target.value), ("variables", run.variables), ("createdAt", RunbookViews.time(run.createdAt)),
             ("finishedAt", RunbookViews.time(run.finishedAt)),
+            ("rollbackOf", RunbookViews.text(run.rollbackOf?.description)),
         ]
     }
 
@@ -101,7 +110,8 @@ enum RunViews {
         for name in [
             "index", "kind", "title", "command", "condition", "parent", "rollback", "state", "reason", "risk",
             "ruleSet",
-            "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes",
+            "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes", "network", "undoes", "thenTo",
+            "elseTo", "choice",
         ] { object[name] = encoded[name] ?? .null }
         object["command"] = RunbookViews.text(step.command.map { variables.shown($0) })
         let isOpen = isCurrent && (step.state == .awaitingIntervention || step.state == .unknown)
@@ -123,27 +133,40 @@ enum RunViews {
             .required("variables", variables),
             .required(
                 "steps",
-                .array(
-                    .object([
-                        .required("index", .integer(1)),
-                        .required("kind", .string()),
-                        .required("title", .string()),
-                        .required("command", nullableText),
-                        .required("risk", .nullable(.choice(RunbookViews.risks))),
-                        .required("ruleSet", nullableText),
-                        .required("gate", .choice(["run", "ask", "blocked", "person"])),
-                    ])
-                )
+                .array(plannedStep)
             ),
+        ])
+    )
+
+    private static let plannedStep = Schema.object([
+        .required("index", .integer(1)),
+        .required("kind", .string()),
+        .required("title", .string()),
+        .required("command", nullableText),
+        .required("risk", .nullable(.choice(RunbookViews.risks))),
+        .required("ruleSet", nullableText),
+        .required("gate", .choice(["run", "ask", "blocked", "person"])),
+        .required("network", network),
+        .required("undoes", nullableInt),
+    ])
+
+    static let rollback = Schema.component(
+        "RollbackPlan",
+        .object([
+            .required("executionId", .id),
+            .required("offered", .boolean, "Whether it can be started"),
+            .required("rollbackId", .nullable(.id), "The execution that undoes it, once there is one"),
+            .required("steps", .array(plannedStep), "What would run, in this order"),
         ])
     )
 
     static func plan(_ step: ExecutionStep, _ judgement: Execution.Judgement?, gate: String) -> Value {
         [
             "index": RunbookViews.number(step.index), "kind": .string(step.kind.rawValue), "title": .string(step.title),
-            "command": RunbookViews.text(judgement?.shown ?? step.command),
+            "command": RunbookViews.text(judgement?.shown ?? step.condition ?? step.command),
             "risk": RunbookViews.text(judgement?.risk.rawValue), "ruleSet": RunbookViews.text(judgement?.ruleSet),
-            "gate": .string(gate),
+            "gate": .string(gate), "network": .string(step.network.rawValue),
+            "undoes": step.undoes.map { RunbookViews.number($0) } ?? .null,
         ]
     }
 
@@ -159,6 +182,8 @@ enum RunViews {
             .required("kind", .string()),
             .required("title", .string()),
             .required("command", .string(), "Exactly what would run; secret values keep their placeholder"),
+            .required("network", network),
+            .required("warning", nullableText, "What else has to be known: `metadata service reachable`"),
             .required("risk", .choice(RunbookViews.risks)),
             .required("verdict", .nullable(RunbookViews.verdict)),
             .required("hash", .string(), "Of command, variables and target; an answer has to repeat it"),
@@ -178,6 +203,8 @@ enum RunViews {
             "id": .string(approval.id.description), "executionId": .string(approval.run.description),
             "step": RunbookViews.number(approval.step), "runbookName": .string(approval.runbookName),
             "kind": .string(approval.kind), "title": .string(approval.title), "command": .string(approval.command),
+            "network": .string(approval.network.rawValue),
+            "warning": approval.network == .host ? .string(HostNetwork.warning) : .null,
             "risk": .string(approval.risk), "verdict": approval.verdict, "hash": .string(Hex.encode(approval.binding)),
             "confirmation": approval.risk == "dangerous" ? .string(StoredApproval.phrase(approval.step)) : .null,
             "requestedBy": .string(approval.requestedBy), "requestedAt": RunbookViews.time(approval.requestedAt),

@@ -88,8 +88,11 @@ enum RunbookViews {
             .optional("condition", .nullable(.string())),
             .optional("then", .array(.integer(1))),
             .optional("else", .array(.integer(1))),
+            .optional("thenTo", .integer(1), "Where a branch goes on instead; one behind the last step is the end"),
+            .optional("elseTo", .integer(1)),
             .optional("parent", .integer(1)),
             .optional("target", .string()),
+            .optional("network", .choice(RunbookStep.Network.allCases.map(\.rawValue))),
             .optional("timeoutSeconds", .integer(1)),
             .optional("onFailure", .choice(RunbookStep.FailurePolicy.allCases.map(\.rawValue))),
             .optional(

@@ -56,7 +56,7 @@ struct ApprovalDesk: Sendable {
             throw Self.changed
         }
         let settings = try SettingsStore.read(session)
-        let trust = min(run.trust, try RunbookStore.trust(session, run.runbook), settings.trustMaximum)
+        let trust = min(run.trust, try engine.trustNow(session, run), settings.trustMaximum)
         guard TrustRules.gate(trust: trust, risk: judgement.risk) != .blocked else {
             throw Problem(
                 403,

@@ -3,14 +3,16 @@ internal import SharedCrypto
 internal import SharedJSON
 internal import SharedRunbook
 
-/// What an approval is bound to (P6-E3-11): the step of this execution, its command, its variables and its target.
+/// What an approval is bound to (P6-E3-11): the step of this execution, its command, its variables, its target and its network.
 enum RunBinding {
     static func hash(_ run: StoredRun, _ step: ExecutionStep, shown: String) -> [UInt8] {
-        let parts: Value = [
-            "label": "dd0c-approval-v1", "execution": .string(run.id.description),
-            "step": .number(String(step.index)), "kind": .string(step.kind.rawValue), "command": .string(shown),
-            "variables": .string(Hex.encode(run.variablesHash)), "target": .string(run.target.key),
-        ]
-        return SHA256.digest(JSON.canonical(parts))
+        var parts = ValueObject([
+            ("label", "dd0c-approval-v1"), ("execution", .string(run.id.description)),
+            ("step", .number(String(step.index))), ("kind", .string(step.kind.rawValue)), ("command", .string(shown)),
+            ("variables", .string(Hex.encode(run.variablesHash))), ("target", .string(run.target.key)),
+        ])
+        // Only where it is asked for, so that older questions keep their hash.
+        if step.network == .host { parts["network"] = .string(step.network.rawValue) }
+        return SHA256.digest(JSON.canonical(.object(parts)))
     }
 }

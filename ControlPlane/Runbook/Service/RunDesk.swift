@@ -61,19 +61,27 @@ struct RunDesk: Sendable {
             let run = try prepare(session, order, caller.actor)
             let variables = engine.variables(run)
             let maximum = try SettingsStore.read(session).trustMaximum
-            let steps = run.execution.steps.map { step -> Value in
-                guard step.kind != .manual, step.kind != .branch else {
-                    return RunViews.plan(step, nil, gate: "person")
-                }
-                let judgement = engine.judgement(step, run, variables)
-                let gate = TrustRules.gate(trust: min(run.trust, maximum), risk: judgement.risk)
-                return RunViews.plan(step, judgement, gate: gate.rawValue)
-            }
+            let trust = min(run.trust, maximum)
+            let steps = run.execution.steps.map { planned($0, run, variables, trust: trust) }
             return [
                 "dryRun": true, "runbookId": .string(run.runbook.description), "version": .number(String(run.version)),
                 "trustLevel": .number(String(min(run.trust, maximum))), "target": run.target.value,
                 "variables": run.variables, "steps": .array(steps),
             ]
+        }
+    }
+
+    /// A step as a plan shows it.
+    func planned(_ step: ExecutionStep, _ run: StoredRun, _ variables: RunVariables, trust: Int) -> Value {
+        switch step.kind {
+        case .manual: return RunViews.plan(step, nil, gate: "person")
+        case .branch:
+            // Whether it can be told is known then; that it is an expression is known now.
+            let isExpression = (try? Condition(step.condition ?? "")) != nil
+            return RunViews.plan(step, nil, gate: isExpression ? "run" : "person")
+        case .shell, .sql, .http:
+            let judgement = engine.judgement(step, run, variables)
+            return RunViews.plan(step, judgement, gate: TrustRules.gate(trust: trust, risk: judgement.risk).rawValue)
         }
     }
 
@@ -111,8 +119,9 @@ struct RunDesk: Sendable {
             target: order.target,
             variables: variables.value,
             sealed: try engine.box.seal(variables.secrets ?? [:], id),
-            variablesHash: variables.hash(key: engine.box.key.expose()),
+            variablesHash: variables.hash(key: engine.box.keys.sealing.bytes.expose()),
             createdAt: now,
+            rollbackOf: nil,
             execution: Execution(steps: steps)
         )
     }
@@ -124,7 +133,7 @@ struct RunDesk: Sendable {
         ]
     }
 
-    private static func taken(_ holder: RunID?) -> Problem {
+    static func taken(_ holder: RunID?) -> Problem {
         Problem(
             409,
             "execution_running",
@@ -148,6 +157,7 @@ struct RunDesk: Sendable {
                 target: "tenant:\(session.tenant)",
                 details: ["reason": .string(reason)]
             )
+            try engine.dispatch?.wakeAll(in: session)
             return (settings, isOn ? try RunStore.moving(session) : [])
         }
         await engine.dispatch?.panic(isOn, reason: reason, tenant: caller.tenant)

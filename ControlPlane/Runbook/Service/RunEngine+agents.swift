@@ -18,37 +18,100 @@ extension RunEngine {
         case .ended(let end, let exitCode, let reason):
             let input = Execution.Input.ended(attempt, end, exitCode: exitCode, reason: reason)
             try await apply(tenant, owner, input, by: "agent:\(agent)")
-        case .output(let sequence, let isError, let text, let missing):
-            try await keep(tenant, owner, attempt, sequence, isError, text, missing)
+        case .measured(let bytes, let isCut): try await measure(tenant, owner, attempt, bytes, isCut)
+        case .output(let sequence, let isError, let text, let missing, let bytes):
+            let piece = Piece(
+                sequence: sequence,
+                isError: isError,
+                text: text,
+                missing: missing,
+                bytes: bytes ?? text.utf8.count
+            )
+            try await keep(tenant, owner, attempt, piece)
         }
     }
 
-    /// The agent has a session: it hears of the switch, and is asked what became of its open attempts.
-    package func connected(_ agent: AgentID, tenant: TenantID) async throws {
+    /// The agent has a session: it hears of the switch, is asked what became of its open attempts, and ends those whose execution a
+    /// person has ended meanwhile.
+    ///
+    /// - Returns: whether the switch is on, as it was told.
+    @discardableResult
+    package func connected(_ agent: AgentID, tenant: TenantID) async throws -> Bool {
         let (open, panic) = try await database.tenant(tenant, readOnly: true) { session in
-            (try RunStore.openAttempts(session, agent).map(\.1), try SettingsStore.read(session).panic)
+            (try RunStore.openAttempts(session, agent), try SettingsStore.read(session).panic)
         }
         await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant)
-        if !open.isEmpty { await dispatch?.query(open, tenant: tenant, agent: agent) }
+        let ending = open.filter { $0.isOver || $0.isAborting }
+        let asked = open.filter { !$0.isOver && !$0.isAborting }.map(\.attempt)
+        if !asked.isEmpty { await dispatch?.query(asked, tenant: tenant, agent: agent) }
+        // A cancelled attempt is told of as a queried one.
+        for over in ending { await dispatch?.cancel(over.attempt, tenant: tenant, agent: agent) }
+        return panic != nil
+    }
+
+    /// Tells the agents of the tenant at this plane how the switch stands, if they were told otherwise.
+    ///
+    /// - Returns: whether it is on.
+    package func tellSwitch(_ tenant: TenantID, unless told: (Bool) -> Bool) async throws -> Bool {
+        let panic = try await database.tenant(tenant, readOnly: true) { try SettingsStore.read($0).panic }
+        if !told(panic != nil) { await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant) }
+        return panic != nil
     }
 
     /// The agent's session is over: the fate of what it runs is not known until its journal tells (P6-E3-06).
     package func disconnected(_ agent: AgentID, tenant: TenantID) async throws {
         let open = try await database.tenant(tenant, readOnly: true) { try RunStore.openAttempts($0, agent) }
-        for (run, attempt) in open { try await apply(tenant, run, .lost(attempt), by: Self.system) }
+        for lost in open { try await apply(tenant, lost.run, .lost(lost.attempt), by: Self.system) }
     }
 
-    /// Sends what this agent was given and has not accepted, each as it was sent before.
+    /// Says again what this agent has to hear: orders that it has not accepted, each as it was sent before; attempts that are to end;
+    /// and attempts of unknown fate, which are asked for. Rows say all of it, so it is right at whichever plane the agent is.
     package func resend(to agent: AgentID, tenant: TenantID) async throws {
-        let open = try await database.tenant(tenant, readOnly: true) { session -> [StoredRun] in
-            if try SettingsStore.read(session).panic != nil { return [] }
-            let runs = Set(try RunStore.openAttempts(session, agent).map(\.0))
-            return try runs.compactMap { try RunStore.find(session, $0) }
+        let (open, isPanic) = try await database.tenant(tenant, readOnly: true) { session in
+            let runs = Set(try RunStore.openAttempts(session, agent).filter { !$0.isOver }.map(\.run))
+            let found = try runs.compactMap { try RunStore.find(session, $0) }
+            return (found, try SettingsStore.read(session).panic != nil)
         }
-        for run in open where !run.execution.isAborting {
-            for step in run.execution.steps where step.state == .running && step.agent == agent && !step.isAccepted {
-                await perform([.dispatch(step: step.index)], run, tenant)
+        for run in open {
+            for step in run.execution.steps where step.agent == agent {
+                switch step.state {
+                case .running where run.execution.isAborting:
+                    await perform([.cancel(step: step.index)], run, tenant)
+                case .running where !step.isAccepted && !isPanic:
+                    await perform([.dispatch(step: step.index)], run, tenant)
+                case .unknown where run.execution.state == .paused:
+                    await perform([.query(step: step.index)], run, tenant)
+                default: break
+                }
             }
+        }
+    }
+
+    /// A piece of output as it came.
+    private struct Piece: Sendable {
+        let sequence: Int
+        let isError: Bool
+        let text: String
+        let missing: Int
+        let bytes: Int
+    }
+
+    /// What there is of output in all: a condition waits for it.
+    private func measure(
+        _ tenant: TenantID,
+        _ id: RunID,
+        _ attempt: RunAttemptID,
+        _ bytes: Int,
+        _ isCut: Bool
+    ) async throws {
+        try await database.tenant(tenant) { session in
+            guard var run = try RunStore.find(session, id, locked: true),
+                let at = run.execution.steps.firstIndex(where: { $0.attempt == attempt })
+            else { return }
+            let before = run.execution
+            run.execution.steps[at].expectedBytes = bytes
+            if isCut { run.execution.steps[at].isOutputCut = true }
+            if run.execution != before { try RunStore.save(session, run, before: before) }
         }
     }
 
@@ -56,31 +119,33 @@ extension RunEngine {
         _ tenant: TenantID,
         _ id: RunID,
         _ attempt: RunAttemptID,
-        _ sequence: Int,
-        _ isError: Bool,
-        _ text: String,
-        _ missing: Int
+        _ piece: Piece
     ) async throws {
         let now = clock.now()
         try await database.tenant(tenant) { session in
             guard var run = try RunStore.find(session, id, locked: true),
                 let at = run.execution.steps.firstIndex(where: { $0.attempt == attempt }),
-                try !EventStore.holdsOutput(session, attempt, sequence)
+                try !EventStore.holdsOutput(session, attempt, piece.sequence)
             else { return }
             let before = run.execution
-            let clean = variables(run).scrubbed(text)
+            let clean = variables(run).scrubbed(piece.text)
             let kept = run.execution.steps[at].outputBytes
             let isOver = kept + clean.utf8.count > Self.outputLimit
-            if isOver, kept > Self.outputLimit { return }
+            run.execution.steps[at].receivedBytes += piece.bytes + piece.missing
+            if isOver || piece.missing > 0 { run.execution.steps[at].isOutputCut = true }
             // One byte above the limit says that the mark is written.
             run.execution.steps[at].outputBytes = isOver ? Self.outputLimit + 1 : kept + clean.utf8.count
-            let data: Value = [
-                "index": .number(String(run.execution.steps[at].index)),
-                "attempt": .number(String(run.execution.steps[at].attempts)),
-                "stream": isError ? "stderr" : "stdout", "text": .string(isOver ? "" : clean),
-                "missingBytes": .number(String(missing)), "truncated": .bool(isOver),
-            ]
-            try EventStore.add(session, &run, "output", data, at: now)
+            if !isOver || kept <= Self.outputLimit {
+                let data = EventStore.outputData(
+                    step: run.execution.steps[at].index,
+                    attempt: run.execution.steps[at].attempts,
+                    isError: piece.isError,
+                    text: isOver ? "" : clean,
+                    missing: piece.missing,
+                    isCut: isOver
+                )
+                try EventStore.add(session, &run, "output", data, at: now)
+            }
             try RunStore.save(session, run, before: before)
         }
     }

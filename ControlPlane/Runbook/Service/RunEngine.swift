@@ -70,8 +70,14 @@ package struct RunEngine: Sendable {
         try writer.record(&run, before: before, actions, variables: variables(run))
         try RunStore.save(session, run, before: before)
         run.revision += 1
-        for case .dispatch(let index) in actions {
-            if let (_, agent) = sent(index, run) { try dispatch?.wake(agent, in: session) }
+        for action in actions {
+            switch action {
+            // At commit the plane that holds the agent's session looks at the rows, whichever plane this is.
+            case .dispatch(let index), .cancel(let index), .query(let index):
+                if let (_, agent) = sent(index, run) { try dispatch?.wake(agent, in: session) }
+            case .rollback: try startRollback(session, of: run, by: actor, at: now)
+            case .ask, .close, .lowerTrust: break
+            }
         }
         return actions
     }
@@ -85,7 +91,7 @@ package struct RunEngine: Sendable {
         _ placing: Placing
     ) throws -> Execution.Facts {
         let settings = try SettingsStore.read(session)
-        let level = try RunbookStore.trust(session, run.runbook)
+        let level = try trustNow(session, run)
         let variables = variables(run)
         let isWhole = variables.secrets != nil
         return Execution.Facts(
@@ -96,17 +102,32 @@ package struct RunEngine: Sendable {
             place: {
                 isWhole
                     ? placing.place()
-                    : .none(reason: "the secret values went with the plane that held them; start anew")
+                    : .none(reason: "the key of the secret values is not at this plane; start anew with them")
             },
-            newAttempt: { RunAttemptID.new(at: now, random: random) }
+            newAttempt: { RunAttemptID.new(at: now, random: random) },
+            condition: { branch, steps in
+                placing.reading(.person("it could not be looked at")) {
+                    try BranchDecision(steps: steps, values: variables.plain, now: now) { step in
+                        try EventStore.output(session, run.id, step: step.index, attempt: step.attempts)
+                    }.answer(branch)
+                }
+            }
         )
+    }
+
+    /// The failure that a rollback follows has lowered the level of its runbook: what counts is the level of the execution that it
+    /// undoes, unless somebody has set it to 0 since.
+    func trustNow(_ session: TenantSession, _ run: StoredRun) throws -> Int {
+        let level = try RunbookStore.trust(session, run.runbook)
+        return run.rollbackOf != nil && level > 0 ? run.trust : level
     }
 
     /// The step with its values, as the rules see it now.
     func judgement(_ step: ExecutionStep, _ run: StoredRun, _ variables: RunVariables) -> Execution.Judgement {
         let command = step.command ?? ""
         let shown = variables.shown(command)
-        let risk = judge.verdict(step.kind, variables.full(command) ?? shown)?.risk ?? .dangerous
+        let risk =
+            judge.verdict(step.kind, variables.full(command) ?? shown, network: step.network)?.risk ?? .dangerous
         return Execution.Judgement(
             shown: shown,
             risk: risk,
@@ -129,12 +150,12 @@ package struct RunEngine: Sendable {
                 if let (attempt, agent) = sent(index, run) {
                     await dispatch.query([attempt], tenant: tenant, agent: agent)
                 }
-            case .ask, .close, .lowerTrust: break
+            case .ask, .close, .lowerTrust, .rollback: break
             }
         }
     }
 
-    private func sent(_ index: Int, _ run: StoredRun) -> (RunAttemptID, AgentID)? {
+    func sent(_ index: Int, _ run: StoredRun) -> (RunAttemptID, AgentID)? {
         guard let step = run.execution.steps.first(where: { $0.index == index }), let attempt = step.attempt,
             let agent = step.agent
         else { return nil }
@@ -158,6 +179,7 @@ package struct RunEngine: Sendable {
             risk: (step.risk ?? .dangerous).rawValue,
             ruleSet: step.ruleSet ?? ruleSet,
             variablesHash: run.variablesHash,
+            network: step.network.rawValue,
             timeout: step.timeout,
             issuedAt: started,
             expiresAt: started + .seconds(step.timeout) + Execution.grace
@@ -184,6 +206,14 @@ private final class Placing {
         self.session = session
         self.target = target
         self.dispatch = dispatch
+    }
+
+    /// Reads for the machine, which knows no database: a failure ends the transaction instead.
+    func reading<Answer>(_ otherwise: Answer, _ body: () throws -> Answer) -> Answer {
+        do { return try body() } catch {
+            failure = error
+            return otherwise
+        }
     }
 
     func place() -> Execution.Placement {

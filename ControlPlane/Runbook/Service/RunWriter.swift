@@ -25,6 +25,7 @@ struct RunWriter {
             try EventStore.add(session, &run, "step", Self.event(step), at: now)
             if step.attempt != old.attempt { try auditDispatch(run, step) }
             if step.state != old.state, old.state == .running || old.state == .unknown { try auditEnd(run, step) }
+            if step.reason != old.reason, step.reason?.hasPrefix(Self.stricter) == true { try tellSecurity(&run, step) }
         }
         for action in actions { try record(&run, action, variables) }
         guard run.execution.state != before.state || run.execution.reason != before.reason else { return }
@@ -33,6 +34,20 @@ struct RunWriter {
             "state": .string(run.execution.state.rawValue), "reason": run.execution.reason.map { .string($0) } ?? .null,
         ]
         try EventStore.add(session, &run, "execution", state, at: now)
+    }
+
+    /// How the refusal of an agent begins that finds a step worse than it was told: the word of the link protocol.
+    private static let stricter = "stricterVerdict:"
+
+    /// Plane and agent judge with one classifier, so two verdicts mean that one of them is old, or was tampered with (P6-E4-05).
+    private func tellSecurity(_ run: inout StoredRun, _ step: ExecutionStep) throws {
+        let details: Value = [
+            "index": .number(String(step.index)), "agentId": .string(step.agent?.description ?? ""),
+            "promised": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
+            "reason": step.reason.map { .string($0) } ?? .null,
+        ]
+        try EventStore.add(session, &run, "security", details, at: now)
+        try audit("runbook.security.verdict_differs", run, details)
     }
 
     static func event(_ step: ExecutionStep) -> Value {
@@ -66,14 +81,14 @@ struct RunWriter {
                 ]
             )
         case .lowerTrust: try lowerTrust(run)
-        case .dispatch, .cancel, .query: break
+        case .dispatch, .cancel, .query, .rollback: break
         }
     }
 
     private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
         guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
         let shown = step.shown ?? ""
-        let verdict = judge.verdict(step.kind, shown)?.json ?? .null
+        let verdict = judge.verdict(step.kind, shown, network: step.network)?.json ?? .null
         let approval = StoredApproval(
             id: ApprovalID.new(at: now, random: random),
             run: run.id,
@@ -82,6 +97,7 @@ struct RunWriter {
             kind: step.kind.rawValue,
             title: step.title,
             command: shown,
+            network: step.network,
             risk: step.risk?.rawValue ?? "dangerous",
             verdict: verdict,
             binding: RunBinding.hash(run, step, shown: shown),
@@ -138,6 +154,7 @@ struct RunWriter {
                 "command": .string(step.shown ?? ""),
                 "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
                 "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
+                "network": .string(step.network.rawValue),
             ]
         )
     }

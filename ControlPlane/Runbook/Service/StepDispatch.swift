@@ -18,6 +18,8 @@ package struct StepSending: Sendable {
     package let risk: String
     package let ruleSet: String
     package let variablesHash: [UInt8]
+    /// `none` or `host`: the network that it has.
+    package let network: String
     /// Seconds.
     package let timeout: Int
     /// The same for each sending of the attempt, as all of it: an agent takes another order under the same attempt for a fraud.
@@ -36,6 +38,7 @@ package struct StepSending: Sendable {
         risk: String,
         ruleSet: String,
         variablesHash: [UInt8],
+        network: String,
         timeout: Int,
         issuedAt: Timestamp,
         expiresAt: Timestamp
@@ -51,6 +54,7 @@ package struct StepSending: Sendable {
         self.risk = risk
         self.ruleSet = ruleSet
         self.variablesHash = variablesHash
+        self.network = network
         self.timeout = timeout
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
@@ -61,8 +65,12 @@ package struct StepSending: Sendable {
 package enum StepWord: Sendable, Equatable {
     case accepted
     case ended(AttemptEnd, exitCode: Int?, reason: String?)
+    /// How many bytes of output the attempt has in all, and whether some of them were dropped; comes before its end.
+    case measured(bytes: Int, isCut: Bool)
     /// A piece of output by its number within the attempt; no text where `missing` bytes are lost.
-    case output(sequence: Int, isError: Bool, text: String, missing: Int)
+    ///
+    /// - Parameter bytes: of the piece as it came; nil: those of its text.
+    case output(sequence: Int, isError: Bool, text: String, missing: Int, bytes: Int? = nil)
     /// Its journal never saw the attempt.
     case unseen
 }
@@ -80,11 +88,15 @@ package protocol StepDispatch: Sendable {
     /// Hands the step to the agent's session at this plane, if it has one here. It may be called again with the same attempt, which an agent runs once.
     func send(_ step: StepSending) async throws
 
+    /// Ends it, if its agent has a session at this plane; others hear the wake-up and read the row.
     func cancel(_ attempt: RunAttemptID, tenant: TenantID, agent: AgentID) async
 
     /// Asks what the agent's journal says; the answers come as words.
     func query(_ attempts: [RunAttemptID], tenant: TenantID, agent: AgentID) async
 
-    /// Tells every agent of the tenant that the switch is on or off.
+    /// Tells every plane, when the transaction commits, that the switch of the tenant was turned.
+    func wakeAll(in session: TenantSession) throws
+
+    /// Tells every agent of the tenant at this plane that the switch is on or off.
     func panic(_ isOn: Bool, reason: String, tenant: TenantID) async
 }

@@ -3,20 +3,21 @@ internal import PlaneKernel
 internal import PlanePostgres
 internal import SharedBase
 internal import SharedJSON
+internal import SharedRunbook
 
 /// Questions to people and what they answered.
 enum ApprovalStore {
     private static let columns = """
         id, execution_id, index, runbook_name, kind, title, command, risk, verdict, binding, requested_by, requested_at,
-        expires_at, state, decided_by, decided_at, comment
+        expires_at, state, decided_by, decided_at, comment, network
         """
 
     static func insert(_ session: TenantSession, _ approval: StoredApproval) throws {
         try session.execute(
             """
             INSERT INTO runbook_approvals (tenant_id, id, execution_id, index, runbook_name, kind, title, command, risk,
-                verdict, binding, requested_by, requested_at, expires_at, state)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'pending')
+                verdict, binding, requested_by, requested_at, expires_at, network, state)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending')
             """,
             [
                 .id(session.tenant), .id(approval.id), .id(approval.run), .int(approval.step),
@@ -24,6 +25,7 @@ enum ApprovalStore {
                 .text(Self.storable(approval.command)),
                 .text(approval.risk), .text(JSON.text(approval.verdict)), .bytes(approval.binding),
                 .text(approval.requestedBy), .timestamp(approval.requestedAt), .timestamp(approval.expiresAt),
+                .text(approval.network.rawValue),
             ]
         )
     }
@@ -86,6 +88,7 @@ enum ApprovalStore {
             kind: row.text(4),
             title: row.text(5),
             command: row.text(6),
+            network: RunbookStep.Network(rawValue: row.text(17)) ?? .host,
             risk: row.text(7),
             verdict: JSON.parse(row.text(8)),
             binding: row.bytes(9),

@@ -37,6 +37,49 @@ enum EventStore {
         }
     }
 
+    /// What a step wrote, as it is kept.
+    struct Output: Sendable, Equatable {
+        var text: String
+        /// Nothing was redacted, cut, lost or no text.
+        var isWhole: Bool
+    }
+
+    /// Standard output of one attempt at a step, in the order in which it came.
+    static func output(_ session: TenantSession, _ id: RunID, step: Int, attempt: Int) throws -> Output {
+        // We write these texts ourselves, their first two members in this order (`outputData`).
+        let rows = try session.query(
+            """
+            SELECT data FROM runbook_events
+            WHERE tenant_id = $1 AND execution_id = $2 AND kind = 'output' AND data LIKE $3 ORDER BY sequence
+            """,
+            [.id(session.tenant), .id(id), .text("{\"index\":\(step),\"attempt\":\(attempt),%")]
+        )
+        var output = Output(text: "", isWhole: true)
+        for row in rows {
+            let data = try JSON.parse(row.text(0))
+            if data["truncated"] == true || (data["missingBytes"]?.intValue ?? 0) > 0 { output.isWhole = false }
+            if data["stream"]?.stringValue == "stdout" { output.text += data["text"]?.stringValue ?? "" }
+        }
+        if output.text.contains("[REDACTED:") || output.text.contains("\u{fffd}") { output.isWhole = false }
+        return output
+    }
+
+    /// What an event of output holds.
+    static func outputData(
+        step: Int,
+        attempt: Int,
+        isError: Bool,
+        text: String,
+        missing: Int,
+        isCut: Bool
+    ) -> Value {
+        [
+            "index": .number(String(step)), "attempt": .number(String(attempt)),
+            "stream": isError ? "stderr" : "stdout", "text": .string(text),
+            "missingBytes": .number(String(missing)), "truncated": .bool(isCut),
+        ]
+    }
+
     /// Output that came before: the same piece under the same number of the same attempt.
     static func holdsOutput(_ session: TenantSession, _ attempt: RunAttemptID, _ sequence: Int) throws -> Bool {
         try session.execute(

@@ -8,21 +8,23 @@ internal import SharedJSON
 enum RunStore {
     private static let columns = """
         id, runbook_id, runbook_name, version, started_by, trust, target, variables, sealed, variables_hash, created_at,
-        state, reason, aborting, due_at, finished_at, report, revision, last_event
+        state, reason, aborting, due_at, finished_at, report, revision, last_event, rollback_of
         """
 
     static func insert(_ session: TenantSession, _ run: StoredRun) throws {
         try session.execute(
             """
             INSERT INTO runbook_executions (tenant_id, id, runbook_id, runbook_name, version, started_by, trust, target,
-                target_key, variables, sealed, variables_hash, created_at, state, revision, last_event)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0)
+                target_key, variables, sealed, variables_hash, created_at, state, due_at, rollback_of, revision,
+                last_event)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17)
             """,
             [
                 .id(session.tenant), .id(run.id), .id(run.runbook), .text(run.runbookName), .int(run.version),
                 .text(run.startedBy), .int(run.trust), .text(JSON.text(run.target.value)), .text(run.target.key),
                 .text(JSON.text(run.variables)), .bytes(run.sealed), .bytes(run.variablesHash),
-                .timestamp(run.createdAt), .text(run.execution.state.rawValue),
+                .timestamp(run.createdAt), .text(run.execution.state.rawValue), .timestamp(run.execution.dueAt),
+                .id(run.rollbackOf), .int(run.lastEvent),
             ]
         )
         try write(session, run.id, run.execution.steps)
@@ -127,6 +129,17 @@ enum RunStore {
         ).first?.id(0)
     }
 
+    /// The rollback of an execution that is under way or did what it should; else the latest.
+    static func rollback(_ session: TenantSession, of id: RunID) throws -> (id: RunID, holds: Bool)? {
+        try session.query(
+            """
+            SELECT id, \(open) OR state = 'succeeded' AS holds FROM runbook_executions
+            WHERE tenant_id = $1 AND rollback_of = $2 ORDER BY holds DESC, id DESC LIMIT 1
+            """,
+            [.id(session.tenant), .id(id)]
+        ).first.map { try (id: $0.id(0), holds: $0.bool(1)) }
+    }
+
     static func isRunning(_ session: TenantSession, _ runbook: RunbookID) throws -> Bool {
         let sql = "SELECT 1 FROM runbook_executions WHERE tenant_id = $1 AND runbook_id = $2 AND \(open) LIMIT 1"
         return try !session.query(sql, [.id(session.tenant), .id(runbook)]).isEmpty
@@ -159,15 +172,27 @@ enum RunStore {
         ).first?.id(0)
     }
 
+    /// An attempt whose end is not known.
+    struct OpenAttempt: Sendable {
+        let run: RunID
+        let attempt: RunAttemptID
+        /// Its execution is at its end.
+        let isOver: Bool
+        /// A person is ending it.
+        let isAborting: Bool
+    }
+
     /// Attempts of this agent whose end is not known.
-    static func openAttempts(_ session: TenantSession, _ agent: AgentID) throws -> [(RunID, RunAttemptID)] {
+    static func openAttempts(_ session: TenantSession, _ agent: AgentID) throws -> [OpenAttempt] {
         try session.query(
             """
-            SELECT execution_id, attempt_id FROM runbook_execution_steps
-            WHERE tenant_id = $1 AND agent_id = $2 AND state IN ('running', 'unknown') LIMIT 256
+            SELECT s.execution_id, s.attempt_id, NOT (e.\(open)), e.aborting
+            FROM runbook_execution_steps s
+            JOIN runbook_executions e ON e.tenant_id = s.tenant_id AND e.id = s.execution_id
+            WHERE s.tenant_id = $1 AND s.agent_id = $2 AND s.state IN ('running', 'unknown') LIMIT 256
             """,
             [.id(session.tenant), .id(agent)]
-        ).map { try ($0.id(0), $0.id(1)) }
+        ).map { try OpenAttempt(run: $0.id(0), attempt: $0.id(1), isOver: $0.bool(2), isAborting: $0.bool(3)) }
     }
 
     /// Attempts that are not at their end, by agent.
@@ -203,6 +228,7 @@ enum RunStore {
             sealed: try row.optionalBytes(8),
             variablesHash: try row.bytes(9),
             createdAt: try row.timestamp(10),
+            rollbackOf: try row.optionalID(19),
             execution: execution,
             finishedAt: try row.optionalTimestamp(15),
             report: try row.optionalText(16).map { try JSON.parse($0) },

@@ -1,11 +1,15 @@
 internal import SharedBase
+internal import SharedRisk
 internal import SharedScrub
 
 /// What a person should look at in the steps that were found.
 enum Inspection {
     static func warnings(_ runbook: Runbook, source: [UInt8], lines: LineTable) -> [RunbookWarning] {
         var result: [RunbookWarning] = []
-        for step in runbook.steps { result += look(step) }
+        for step in runbook.steps {
+            result += look(step)
+            if runbook.format == .yaml { result += decision(step) }
+        }
         for step in runbook.rollback {
             result += look(step).map { RunbookWarning($0.code, at: $0.place, "in the rollback: \($0.detail)") }
         }
@@ -33,10 +37,25 @@ enum Inspection {
         if !named, Words.hostPhrases.contains(where: title.contains) {
             warn(.missingHost, "the text speaks of a host and does not name it")
         }
+        if step.network == .host { warn(.hostNetwork, "it has the network of the machine: \(HostNetwork.warning)") }
         if Words.looseOrder.contains(where: title.contains) {
             warn(.unclearOrder, "the text leaves open when this is done")
         }
         return result
+    }
+
+    /// Prose has conditions for people; in our own YAML one is meant for the program, so it is said where it is none.
+    private static func decision(_ step: RunbookStep) -> [RunbookWarning] {
+        guard step.kind == .branch, let text = step.condition else { return [] }
+        func warn(_ detail: String) -> [RunbookWarning] {
+            [RunbookWarning(.condition, step: step.index, at: step.place, "\(detail); a person will be asked")]
+        }
+        do throws(ConditionError) {
+            let late = try Condition(text).steps.filter { $0 >= step.index || $0 < 1 }.min()
+            return late.map { warn("the condition asks for step \($0), which is not before it") } ?? []
+        } catch {
+            return warn("the condition is no expression: \(error.reason)")
+        }
     }
 
     private static func hex(_ scalar: Unicode.Scalar) -> String {

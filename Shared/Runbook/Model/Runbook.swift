@@ -82,6 +82,10 @@ package struct RunbookWarning: Sendable, Equatable {
         case unsupportedLanguage = "unsupported_language"
         /// A line that only continues the one before, without a `\` between them.
         case brokenLine = "broken_line"
+        /// The condition of a branch cannot be decided by the program: a person will be asked.
+        case condition
+        /// A step asks for the machine's network: the metadata service of a cloud is reachable.
+        case hostNetwork = "host_network"
         /// A quote, substitution or compound command that does not end in its block.
         case unterminated
         /// Nesting beyond the bound was read as flat.

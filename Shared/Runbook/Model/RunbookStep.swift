@@ -14,6 +14,16 @@ package struct RunbookStep: Sendable, Equatable {
     /// What happens when a step has failed.
     package enum FailurePolicy: String, Sendable, CaseIterable {
         case abort, `continue`, retry
+        /// As abort, and what undoes the finished steps is started without being asked for; each of its steps is asked for as any other.
+        case rollback
+    }
+
+    /// The network that a step has.
+    package enum Network: String, Sendable, CaseIterable {
+        /// None at all.
+        case none
+        /// That of the machine: never less than caution, and only where the agent's local policy gives it.
+        case host
     }
 
     /// From 1, in the order of the text, over all steps of one list.
@@ -34,6 +44,10 @@ package struct RunbookStep: Sendable, Equatable {
     package var then: [Int] = []
     /// The indices of the steps where it does not; empty where the text has no such part.
     package var otherwise: [Int] = []
+    /// Where a branch goes on instead of `then`: the index of a later step, or one more than there are steps for the end.
+    package var thenTo: Int?
+    /// The same instead of `otherwise`.
+    package var otherwiseTo: Int?
     /// The branch that holds this step.
     package var parent: Int?
     /// YAML only: the host or label that the step is for.
@@ -42,6 +56,8 @@ package struct RunbookStep: Sendable, Equatable {
     package var timeout: Duration?
     /// YAML only.
     package var onFailure: FailurePolicy?
+    /// YAML only: host where the step asks for the machine's network.
+    package var network = Network.none
     /// YAML only; with `onFailure` retry.
     package var retry: RunbookRetry?
 

@@ -29,8 +29,9 @@ struct YAMLKeys {
     static let step = YAMLKeys([
         ("name", ["title"]), ("description", []), ("kind", ["type"]), ("command", ["shell", "run"]), ("sql", []),
         ("http", []), ("manual", []), ("branch", []), ("if", []), ("then", []), ("else", []), ("target", ["host"]),
-        ("timeout", []), ("on_failure", []), ("retry", []), ("rollback", []),
+        ("timeout", []), ("on_failure", []), ("retry", []), ("rollback", []), ("network", []),
     ])
     static let branch = YAMLKeys([("if", ["condition"]), ("then", []), ("else", [])])
+    static let goto = YAMLKeys([("goto", [])])
     static let retry = YAMLKeys([("max_attempts", []), ("backoff", [])])
 }

@@ -3,16 +3,19 @@ internal import SharedYAML
 
 /// Reads a runbook in the schema of our own. All faults are found in one go, each with line and path.
 struct YAMLRunbook {
-    private let lines: LineTable
-    private var problems: [RunbookProblem] = []
-    private var runbook = Runbook(format: .yaml)
+    let lines: LineTable
+    var problems: [RunbookProblem] = []
+    var runbook = Runbook(format: .yaml)
     /// Where new steps go: the main list or the rollback.
     private var isRollback = false
+    /// Jumps of branches of the main list, for when all steps are known.
+    private var jumps: [YAMLJump] = []
 
     static func parse(_ source: [UInt8]) throws(RunbookError) -> Runbook {
         let lines = LineTable(source)
         var reader = YAMLRunbook(lines: lines)
         reader.document(try root(source, lines))
+        reader.resolve(reader.jumps)
         guard reader.problems.isEmpty else { throw refusal(reader.problems) }
         var runbook = reader.runbook
         guard !runbook.steps.isEmpty else { throw RunbookParser.nothingToDo }
@@ -236,8 +239,8 @@ struct YAMLRunbook {
         step.condition = text(condition, path + ".if")
         if fields["then"] == nil { report(body, path, "a branch needs `then`") }
         let index = append(step)
-        let then = fields["then"].map { steps($0, path + ".then", parent: index) } ?? []
-        let otherwise = fields["else"].map { steps($0, path + ".else", parent: index) } ?? []
+        let then = fields["then"].map { way($0, path + ".then", index, isThen: true) } ?? []
+        let otherwise = fields["else"].map { way($0, path + ".else", index, isThen: false) } ?? []
         if isRollback {
             runbook.rollback[index - 1].then = then
             runbook.rollback[index - 1].otherwise = otherwise
@@ -248,6 +251,23 @@ struct YAMLRunbook {
         return index
     }
 
+    /// One way of a branch: a list of steps, or `{goto: STEP}`.
+    private mutating func way(_ node: YAMLNode, _ path: String, _ branch: Int, isThen: Bool) -> [Int] {
+        guard node.members != nil else { return steps(node, path, parent: branch) }
+        guard let fields = mapping(node, path, YAMLKeys.goto), let target = fields["goto"] else {
+            report(node, path, "a list of steps or `goto` is expected")
+            return []
+        }
+        guard !isRollback else {
+            report(node, path, "there is no `goto` in a rollback")
+            return []
+        }
+        if let text = text(target, path + ".goto") {
+            jumps.append(YAMLJump(branch: branch, isThen: isThen, target: text, node: target, path: path + ".goto"))
+        }
+        return []
+    }
+
     private mutating func options(_ step: inout RunbookStep, _ fields: YAMLFields, _ path: String) {
         step.target = fields["target"].flatMap { text($0, path + ".target") }
         step.rollback = fields["rollback"].flatMap { text($0, path + ".rollback") }
@@ -255,8 +275,15 @@ struct YAMLRunbook {
         if let node = fields["on_failure"], let word = text(node, path + ".on_failure") {
             step.onFailure = RunbookStep.FailurePolicy(rawValue: word)
             if step.onFailure == nil {
-                report(node, path + ".on_failure", "`\(word)` is none of abort, continue and retry")
+                report(node, path + ".on_failure", "`\(word)` is none of abort, continue, retry and rollback")
             }
+        }
+        if let node = fields["network"], let word = text(node, path + ".network") {
+            guard let network = RunbookStep.Network(rawValue: word) else {
+                report(node, path + ".network", "`\(word)` is none of none and host")
+                return
+            }
+            step.network = network
         }
         guard let node = fields["retry"], let retry = mapping(node, path + ".retry", YAMLKeys.retry) else { return }
         let attempts =
@@ -265,85 +292,5 @@ struct YAMLRunbook {
         let backoff = retry["backoff"].flatMap { duration($0, path + ".retry.backoff") } ?? .seconds(5)
         step.retry = RunbookRetry(maxAttempts: min(10, max(1, attempts)), backoff: backoff)
         if step.onFailure == nil { step.onFailure = .retry }
-    }
-}
-
-// MARK: Values
-
-extension YAMLRunbook {
-    private func place(_ node: YAMLNode) -> TextPosition {
-        lines.place(line: node.position.line, column: node.position.column)
-    }
-
-    private mutating func report(_ node: YAMLNode, _ path: String, _ message: String) {
-        guard problems.count < 1000 else { return }
-        problems.append(RunbookProblem(path: path, place: place(node), message: message))
-    }
-
-    private mutating func mapping(_ node: YAMLNode, _ path: String, _ keys: YAMLKeys) -> YAMLFields? {
-        guard let members = node.members else {
-            report(node, path, "a mapping is expected")
-            return nil
-        }
-        var fields: YAMLFields = [:]
-        for member in members {
-            let written = member.key.scalar ?? ""
-            guard let key = keys.name(written) else {
-                let near = keys.nearest(written).map { ", did you mean `\($0)`?" } ?? ""
-                report(member.key, path, "unknown key `\(written.prefix(64))`\(near)")
-                continue
-            }
-            if fields.updateValue(member.value, forKey: key) != nil {
-                report(member.key, path, "`\(written)` says again what another key says")
-            }
-        }
-        return fields
-    }
-
-    private mutating func items(_ node: YAMLNode, _ path: String) -> [YAMLNode]? {
-        if let items = node.items { return items }
-        if node.scalarIsNull { return [] }
-        report(node, path, "a list is expected")
-        return nil
-    }
-
-    private mutating func text(_ node: YAMLNode, _ path: String) -> String? {
-        if let text = node.scalar, !node.scalarIsNull { return text }
-        report(node, path, "a text is expected")
-        return nil
-    }
-
-    private mutating func texts(_ node: YAMLNode, _ path: String) -> [String] {
-        (items(node, path) ?? []).enumerated().compactMap { text($1, "\(path)[\($0)]") }
-    }
-
-    private mutating func flag(_ node: YAMLNode, _ path: String) -> Bool? {
-        switch node.scalar {
-        case "true", "yes": return true
-        case "false", "no": return false
-        default:
-            report(node, path, "true or false is expected")
-            return nil
-        }
-    }
-
-    /// `90s`, `5m`, `1h`, or seconds; at most 30 minutes, which is what a step may take.
-    private mutating func duration(_ node: YAMLNode, _ path: String) -> Duration? {
-        let written = node.scalar ?? ""
-        let digits = written.prefix { $0.isASCII && $0.isNumber }
-        let factor = ["": 1, "s": 1, "m": 60, "h": 3600][String(written.dropFirst(digits.count))]
-        guard let factor, let number = Int(digits), number <= 1800, (1...1800).contains(number * factor) else {
-            report(node, path, "`\(written.prefix(32))` is no time from 1s to 30m")
-            return nil
-        }
-        return .seconds(number * factor)
-    }
-}
-
-extension YAMLNode {
-    /// A plain scalar that YAML reads as nothing.
-    var scalarIsNull: Bool {
-        guard case .scalar(let text, let isPlain) = content else { return false }
-        return isPlain && ["", "~", "null", "Null", "NULL"].contains(text)
     }
 }

@@ -1,4 +1,5 @@
 import BenchKit
+import SharedBase
 import SharedJSON
 
 /// Two scanners made for source code, over a folder: on which lines of which file they report anything.

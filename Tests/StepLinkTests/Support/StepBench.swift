@@ -99,13 +99,17 @@ struct StepBench: Sendable {
     }
 
     /// The same agent once more, as soon as its spool is free: who held it before goes when its last task has ended.
-    func clientAgain(_ identity: AgentLink.AgentIdentity, _ executor: TestExecutor) async throws -> LinkClient {
+    func clientAgain(
+        _ identity: AgentLink.AgentIdentity,
+        _ executor: TestExecutor,
+        name: String = "one"
+    ) async throws -> LinkClient {
         var found: LinkClient?
         _ = await eventually {
-            found = try? client(identity, executor)
+            found = try? client(identity, executor, name: name)
             return found != nil
         }
-        return try found ?? client(identity, executor)
+        return try found ?? client(identity, executor, name: name)
     }
 
     func client(

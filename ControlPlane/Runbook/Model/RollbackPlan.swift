@@ -1,0 +1,46 @@
+internal import SharedBase
+internal import SharedRunbook
+
+/// What undoes an execution (P6-E3-22), as steps of an execution of its own. Pure.
+enum RollbackPlan {
+    /// The hints of the steps that ran, the last first; a step that failed may have done half of its work and comes first. Where no
+    /// such step has a hint, the rollback that the runbook has as a whole.
+    ///
+    /// - Parameter document: of the version that the execution ran.
+    static func steps(_ execution: Execution, document: Value) throws -> [ExecutionStep] {
+        let isYAML = document["format"]?.stringValue == RunbookFormat.yaml.rawValue
+        let ran = execution.steps.filter(hasRun)
+        guard !ran.isEmpty else { return [] }
+        var steps: [ExecutionStep] = []
+        for step in ran.reversed() {
+            for part in RunbookUndo.parts(step.rollback ?? "", isYAML: isYAML) {
+                steps.append(undo(step, part, index: steps.count + 1))
+            }
+        }
+        guard steps.isEmpty else { return steps }
+        return try (document["rollback"]?.arrayValue ?? []).map { try StepCodec.step($0) }
+    }
+
+    /// Whether anything of it may have been done.
+    private static func hasRun(_ step: ExecutionStep) -> Bool {
+        switch step.kind {
+        case .branch: false
+        case .manual: step.state == .succeeded
+        case .shell, .sql, .http: step.attempts > 1 || step.attempts == 1 && step.startedAt != nil
+        }
+    }
+
+    private static func undo(_ step: ExecutionStep, _ part: RunbookUndo.Part, index: Int) -> ExecutionStep {
+        let title = "Undo step \(step.index)" + (step.title.isEmpty ? "" : ": \(step.title)")
+        let isManual = part.kind == .manual
+        return ExecutionStep(
+            index: index,
+            kind: part.kind,
+            title: isManual ? "\(title): \(part.text)" : title,
+            command: isManual ? nil : part.text,
+            network: step.network,
+            timeout: step.timeout,
+            undoes: step.index
+        )
+    }
+}
