@@ -27,6 +27,7 @@ struct Plane: Sendable {
         agent: AgentDouble? = nil,
         clock: WallClock = .system,
         key: [UInt8] = Plane.key,
+        model: ModelSettings? = nil,
         _ body: @escaping (Plane) async throws -> Void
     ) async throws {
         try await TestDatabase.with([IdempotencyStore.migrations, RunbookRoom.migrations]) { test in
@@ -37,7 +38,7 @@ struct Plane: Sendable {
                 texts[role.rawValue] = try await keys.create(a, name: role.rawValue, role: role).text.expose()
             }
             let keyB = try await keys.create(b, name: "b", role: .owner).text.expose()
-            let room = make(test, agent: agent, previews: previews, clock: clock, key: key)
+            let room = make(test, agent: agent, previews: previews, clock: clock, key: key, model: model)
             let known = texts
             try await serve(room, test) { port in
                 try await body(Plane(test: test, room: room, a: a, b: b, port: port, keys: known, keyB: keyB))
@@ -52,7 +53,8 @@ struct Plane: Sendable {
         agent: AgentDouble?,
         previews: Int = 0,
         clock: WallClock = .system,
-        key: [UInt8] = Plane.key
+        key: [UInt8] = Plane.key,
+        model: ModelSettings? = nil
     ) -> RunbookRoom {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -61,6 +63,7 @@ struct Plane: Sendable {
             dispatch: agent,
             sealingKey: Secret(key),
             previewsPerMinute: previews,
+            model: model,
             interval: .milliseconds(20),
             clock: clock,
             logger: logger
