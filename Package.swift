@@ -132,7 +132,8 @@ let package = Package(
             "AgentLink",
             "Agent/Link",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "AgentSpool",
                 nioCore,
                 nioPosix, nioTLS, logging, lifecycle,
             ]
@@ -154,7 +155,8 @@ let package = Package(
             "AgentCore",
             "Agent/Core",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedDrift", "SharedWire", "SharedConfig",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedScrub", "SharedDrift", "SharedWire",
+                "SharedConfig",
                 "SharedTelemetry", "SharedCommand", "AgentSpool", "AgentLink", "AgentDrift", "AgentSandbox", nioCore,
                 nioPosix,
                 "SharedRisk", "SharedRunbook", "AgentRunbook",
@@ -188,9 +190,10 @@ let package = Package(
             "PlaneHTTP",
             "ControlPlane/HTTP",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedZip", "SharedTelemetry", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedZip", "SharedTLS", "SharedTelemetry",
+                "PlanePostgres",
                 "PlaneKernel", hummingbird,
-                hummingbirdCore, nioCore, nioHTTP1, logging, lifecycle,
+                hummingbirdCore, nioCore, nioPosix, nioHTTP1, logging, lifecycle,
             ]
         ),
         module(
@@ -232,7 +235,8 @@ let package = Package(
             "PlaneRunbook",
             "ControlPlane/Runbook",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "SharedScrub",
+                "PlanePostgres",
                 "PlaneKernel", "PlaneHTTP", nioPosix, logging, lifecycle,
             ]
         ),
@@ -290,7 +294,8 @@ let package = Package(
         tests(
             "AgentLink",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedTLS", "SharedWire", "SharedTelemetry", "AgentSpool",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "SharedTLS", "SharedWire", "SharedTelemetry",
+                "AgentSpool",
                 "AgentLink", "TestKit",
                 nioCore, nioPosix, nioTLS, nioEmbedded, logging,
             ]
@@ -386,7 +391,8 @@ let package = Package(
             "PlaneRunbook",
             [
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "PlanePostgres",
-                "PlaneKernel", "PlaneHTTP", "PlaneRunbook", "PlaneTestKit", "TestKit", logging, lifecycle,
+                "PlaneKernel", "PlaneHTTP", "PlaneRunbook", "PlaneTestKit", "TestKit", nioCore, nioPosix, logging,
+                lifecycle,
             ]
         ),
         module("BenchKit", "Tests/Bench/Kit", []),
@@ -398,7 +404,10 @@ let package = Package(
         module(
             "BenchLink",
             "Tests/Bench/Link",
-            ["BenchKit", "SharedBase", "SharedCrypto", "SharedTLS", "SharedWire", nioCore, nioPosix, nioEmbedded]
+            [
+                "BenchKit", "SharedBase", "SharedCrypto", "SharedAudit", "SharedTLS", "SharedWire", nioCore, nioPosix,
+                nioEmbedded,
+            ]
         ),
         module("BenchSandbox", "Tests/Bench/Sandbox", ["BenchKit", "AgentSandbox"]),
         module(

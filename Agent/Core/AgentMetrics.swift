@@ -15,6 +15,7 @@ package struct AgentMetrics: Sendable {
         spool = SpoolMetrics(registry)
         link = LinkGauges(registry)
         _ = LinkMetrics(registry)
+        _ = AuditHeadKeeper.counter(registry)
     }
 }
 

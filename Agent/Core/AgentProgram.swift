@@ -49,7 +49,13 @@ package struct AgentProgram: Sendable {
             hooks: LinkHooks(
                 stacks: { board.all.map(Self.heartbeat) },
                 scan: { request in _ = scans.request(request.stack.flatMap(StackReference.init(wire:))) },
-                steps: steps?.desk.hooks
+                steps: steps?.desk.hooks,
+                auditHeads: AuditHeadKeeper(
+                    folder: paths.folder,
+                    tenant: identity.tenantID,
+                    registry: registry,
+                    logger: Logger(label: "dd0c.audit")
+                )
             ),
             logger: Logger(label: "dd0c.link"),
             registry: registry

@@ -187,6 +187,7 @@ package final class LinkClient: Service {
         session.timings = settings.timings
         session.chunkBytes = settings.chunkBytes
         if steps == nil { session.features.remove(Feature.steps) }
+        if hooks.auditHeads == nil { session.features.remove(Feature.auditHeads) }
         let owner = LinkDriver.Owner(
             hooks: hooks,
             clock: clock,

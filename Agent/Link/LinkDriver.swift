@@ -1,6 +1,8 @@
 import AgentSpool
 import Logging
 import NIOCore
+import NIOPosix
+import SharedAudit
 import SharedBase
 import SharedCrypto
 import SharedTLS
@@ -118,6 +120,7 @@ final class LinkDriver {
             result.established = true
             owner.established(welcome)
             beginSteps(welcome)
+            showAuditHead()
         case .fetch(let ids): fetch(excluding: ids)
         case .read(let id, let offset, let length): read(id, offset, length)
         case .delivered(let id): remove(id)
@@ -130,6 +133,7 @@ final class LinkDriver {
         case .heartbeatDue: heartbeat()
         case .scan(let request): owner.hooks.scan(request)
         case .step(let message): steps?.received(message)
+        case .auditHead(let text): keepAuditHead(text)
         case .renewed(let certificates): owner.renewed(certificates)
         case .renewalRefused(let refused):
             owner.logger.warning("the plane did not renew the certificate", metadata: ["error": "\(refused.reason)"])
@@ -147,6 +151,24 @@ final class LinkDriver {
             fail: { [unowned self] error in perform(session.failed(error)) }
         )
         steps?.connected(link, skew: owner.clock.now() - welcome.time)
+    }
+
+    /// What is kept here, for the plane to hold its trail against.
+    private func showAuditHead() {
+        guard let text = owner.hooks.auditHeads?.text else { return }
+        perform(session.show(auditHead: text))
+    }
+
+    /// Judged here, in the order in which heads come; only the disk is left to others.
+    private func keepAuditHead(_ text: String) {
+        guard let keeper = owner.hooks.auditHeads else { return }
+        switch keeper.take(text) {
+        case .nothing: break
+        case .keep(let head): NIOThreadPool.singleton.submit { _ in keeper.write(head) }
+        case .refused(let refusal, let text):
+            NIOThreadPool.singleton.submit { _ in if refusal.isAlarm { keeper.writeRefused(text) } }
+            if refusal.isAlarm { showAuditHead() }
+        }
     }
 
     private func send(_ data: Frame) { queue.push(session.compression ? data.compressed() : data) }

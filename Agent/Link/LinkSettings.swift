@@ -26,14 +26,18 @@ package struct LinkHooks: Sendable {
     package var scan: @Sendable (ScanRequest) -> Void
     /// The executor of runbook steps; nil where this agent executes none, which the plane is told in the hello.
     package var steps: StepHooks?
+    /// Keeps signed heads of the audit trail; nil where this agent keeps none, which the plane is told in the hello.
+    package var auditHeads: AuditHeadKeeper?
 
     package init(
         stacks: @escaping @Sendable () -> [Heartbeat.Stack] = { [] },
         scan: @escaping @Sendable (ScanRequest) -> Void = { _ in },
-        steps: StepHooks? = nil
+        steps: StepHooks? = nil,
+        auditHeads: AuditHeadKeeper? = nil
     ) {
         self.stacks = stacks
         self.scan = scan
         self.steps = steps
+        self.auditHeads = auditHeads
     }
 }

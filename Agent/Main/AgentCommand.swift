@@ -21,7 +21,8 @@ struct AgentCommand: AsyncParsableCommand {
             InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, InitCommand.self, CheckCommand.self,
             ExplainCommand.self, SandboxCommand.self, RunbookCommand.self, EnrollCommand.self, RunCommand.self,
             ScanCommand.self,
-            StatusCommand.self, DoctorCommand.self, MetricsCommand.self, ConfigCommand.self, VersionCommand.self,
+            StatusCommand.self, DoctorCommand.self, UpdateCommand.self, MetricsCommand.self, ConfigCommand.self,
+            VersionCommand.self,
         ]
     )
 

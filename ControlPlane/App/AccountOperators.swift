@@ -43,12 +43,14 @@ package enum AccountOperators {
         }
     }
 
-    /// Makes a new key for tokens; gives its id.
-    package static func rotateKeys(_ settings: PlaneSettings) throws -> String {
-        try KeyFile(settings.tokenKeyFile).rotate(
-            at: WallClock.system.now(),
-            life: settings.sessionLife,
-            random: .system
-        )
+    /// Makes a new key for tokens, which the trail of every tenant tells; gives its id.
+    package static func rotateKeys(_ database: Database, _ settings: PlaneSettings) async throws -> String {
+        try await OperatorActs(database).concerningAll("account.tokenkey.rotated", target: "tokenkey") {
+            try KeyFile(settings.tokenKeyFile).rotate(
+                at: WallClock.system.now(),
+                life: settings.sessionLife,
+                random: .system
+            )
+        }
     }
 }

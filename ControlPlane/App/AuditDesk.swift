@@ -47,7 +47,20 @@ package enum AuditDesk {
     ) async throws {
         let room = try AuditRoom(database: database, folder: folder, metrics: MetricsRegistry())
         try await room.signer.register()
-        for try await piece in try await room.exports.begin(tenant, .jsonl, AuditFilter(), actor: "cli") { take(piece) }
+        let pieces = try await room.exports.begin(tenant, .jsonl, AuditFilter(), actor: OperatorActs.actor)
+        for try await piece in pieces { take(piece) }
+    }
+
+    /// Writes into the trail that the loss of entries with a restore is accepted; nil where nothing was lost.
+    package static func acceptRestore(
+        _ database: Database,
+        folder: String,
+        _ tenant: TenantID
+    ) async throws -> (index: Int, time: Timestamp)? {
+        let room = try AuditRoom(database: database, folder: folder, metrics: MetricsRegistry())
+        let lost = try await room.signer.acceptRestore(tenant, actor: OperatorActs.actor)
+        if lost != nil { try await room.signer.sign(tenant) }
+        return lost.map { ($0.index, $0.time) }
     }
 
     /// Hands out the bytes of a file until its end or until `take` has enough.

@@ -109,16 +109,15 @@ package struct DevPlane: Sendable {
     }
 
     private func tenant(_ database: Database) async throws -> Tenant {
-        let tenants = Tenants(database)
-        if let known = try await tenants.find(slug: Self.tenant) { return known }
-        return try await tenants.create(slug: Self.tenant, name: "Development")
+        if let known = try await Tenants(database).find(slug: Self.tenant) { return known }
+        return try await OperatorActs(database).createTenant(slug: Self.tenant, name: "Development")
     }
 
     /// The key of the last run where it still works, so that scripts need not change; else a new one.
     private func apiKey(_ database: Database, _ tenant: Tenant) async throws -> Secret<String> {
         let keys = ApiKeys(database)
         if let kept = home.readSecret(home.apiKey), try await keys.authenticate(kept.expose()) != nil { return kept }
-        let key = try await keys.create(tenant.id, name: "dev", role: .owner)
+        let key = try await OperatorActs(database).createKey(tenant.id, name: "dev", role: .owner)
         try home.write(key.text.expose(), to: home.apiKey)
         return key.text
     }

@@ -45,8 +45,7 @@ package enum Operators {
         _ = try await operations(database, authorityFolder).revokeAgent(tenant: tenant, agent, actor: actor)
     }
 
-    /// Whoever may read the plane's files may do all of this; the log of the machine knows who.
-    private static let actor = "cli"
+    private static let actor = OperatorActs.actor
 
     private static func operations(_ database: Database, _ folder: String) throws -> FleetOperations {
         FleetOperations(database: database, authority: try CertificateAuthority.load(home: folder))

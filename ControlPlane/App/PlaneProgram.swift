@@ -79,13 +79,23 @@ package struct PlaneProgram: Sendable {
             logger: Logger(label: "dd0c.drift")
         )
         let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
-        let audit = try AuditRoom(database: database, folder: settings.auditFolder, metrics: metrics)
+        let audit = try AuditRoom(
+            database: database,
+            folder: settings.auditFolder,
+            retentionDays: settings.auditRetentionDays,
+            metrics: metrics
+        )
         try await audit.signer.register()
+        fleet.auditHeads.attach(audit.witness)
+        let auditHeads = fleet.auditHeads
+        audit.sealer.onHead { auditHeads.announce($0, index: $1, text: $2) }
         let runbook = RunbookRoom(
             database: database,
             dispatch: AgentSteps(dispatcher: fleet.steps),
             // Beside the authority's keys: executions go on after a restart, and at any plane of this home.
-            sealing: try SealingKeys.open(settings.authorityFolder + "/ca/runbook.key")
+            sealing: try SealingKeys.open(settings.authorityFolder + "/ca/runbook.key"),
+            model: settings.model,
+            authorities: settings.model?.endpoint.isEncrypted == true ? try SystemAuthorities.load() : []
         )
         fleet.steps.attach(AgentWords(runbook.engine, logger: Logger(label: "dd0c.runbook")))
         let rooms: [any Room] = [fleet, drift, runbook, account, audit]

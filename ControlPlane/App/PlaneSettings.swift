@@ -1,4 +1,5 @@
 package import PlaneHTTP
+package import PlaneRunbook
 package import SharedBase
 package import SharedConfig
 
@@ -43,6 +44,10 @@ package struct PlaneSettings: Sendable {
     package var authorityFolder: String
     /// The key that signs audit heads, and the heads.
     package var auditFolder: String
+    /// A language model that may propose commands; nil where none is named.
+    package var model: ModelSettings?
+    /// How long entries of the trails stay in the database.
+    package var auditRetentionDays = 365
     package var gatewayNames: [String]
     package var certificateLife: Duration
     package var requestsPerMinute: Int
@@ -103,6 +108,12 @@ package struct PlaneSettings: Sendable {
                 "Folder of the key that signs audit trails and of their heads; `audit` in ca_dir where it is empty."
             ),
             ConfigKey(
+                "audit_retention_days",
+                .integer(30...36_500),
+                default: 365,
+                "Days that entries of audit trails stay in the database; older ones move into files in `archive` of audit_dir."
+            ),
+            ConfigKey(
                 "gateway_names",
                 .list(.text),
                 default: ["localhost"],
@@ -157,6 +168,20 @@ package struct PlaneSettings: Sendable {
                 "New accounts from one client address within an hour before each further one has to wait."
             ),
             ConfigKey(
+                "llm_endpoint",
+                .text,
+                default: "",
+                "OpenAI-compatible API that may propose commands of runbooks, for example http://127.0.0.1:8000/v1; none where it is empty."
+            ),
+            ConfigKey("llm_model", .text, default: "", "The model's name there."),
+            ConfigKey("llm_key_file", .text, default: "", "File with its API key, mode 0600; none where it is empty."),
+            ConfigKey(
+                "llm_timeout",
+                .duration(.seconds(1) ... .seconds(120)),
+                default: "10s",
+                "How long an answer of it is waited for."
+            ),
+            ConfigKey(
                 "log_level",
                 .choice(["debug", "info", "warning", "error"]),
                 default: "info",
@@ -198,7 +223,7 @@ package struct PlaneSettings: Sendable {
         }
         let authorityFolder = config.text("ca_dir") ?? ""
         let auditFolder = config.text("audit_dir").flatMap { $0.isEmpty ? nil : $0 } ?? authorityFolder + "/audit"
-        let settings = PlaneSettings(
+        var settings = PlaneSettings(
             databaseURL: Secret(config.text("database_url") ?? ""),
             migrationURL: Secret(config.text("migration_database_url") ?? ""),
             databasePool: config.integer("database_pool") ?? 8,
@@ -218,9 +243,38 @@ package struct PlaneSettings: Sendable {
             attemptsPerAddress: config.integer("attempts_per_address") ?? 20,
             signUpsPerAddress: config.integer("signups_per_address") ?? 60
         )
+        settings.model = model(config, &problems)
+        settings.auditRetentionDays = config.integer("audit_retention_days") ?? 365
         guard problems.isEmpty else {
             throw ConfigProblems(source: file?.path ?? "from the environment", problems: problems)
         }
         return (settings, config)
+    }
+
+    /// Off without an endpoint; with one it needs a model, and a key file only its owner can read.
+    private static func model(_ config: LoadedConfig, _ problems: inout [ConfigProblem]) -> ModelSettings? {
+        func problem(_ key: String, _ text: String) { problems.append(ConfigProblem(config.origin(key), text)) }
+        guard let endpoint = config.text("llm_endpoint"), !endpoint.isEmpty else { return nil }
+        guard let address = OutboundAddress(endpoint) else {
+            problem(
+                "llm_endpoint",
+                "`llm_endpoint` must be an address such as https://llm.example/v1, without user or query"
+            )
+            return nil
+        }
+        guard let name = config.text("llm_model"), !name.isEmpty else {
+            problem("llm_model", "`llm_model` must name a model where llm_endpoint is set")
+            return nil
+        }
+        var model = ModelSettings(endpoint: address, model: name)
+        model.timeout = config.duration("llm_timeout") ?? .seconds(10)
+        if let path = config.text("llm_key_file"), !path.isEmpty {
+            guard let key = SecretFile.line(path) else {
+                problem("llm_key_file", "`llm_key_file` must be a file that only its owner can read: \(path)")
+                return nil
+            }
+            model.key = key
+        }
+        return model
     }
 }

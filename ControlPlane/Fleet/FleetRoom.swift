@@ -19,6 +19,8 @@ package struct FleetRoom: Room {
     package let intake: ReportIntake
     /// For the runbook engine: attach it before the services run.
     package let steps: StepGateway
+    /// For the audit room: attach it before the services run.
+    package let auditHeads: AuditHeadGateway
     private let wakeups: StepWakeups
     private let clock: WallClock
 
@@ -57,6 +59,8 @@ package struct FleetRoom: Room {
             signer: StepSigner(authority: authority, clock: clock),
             clock: clock
         )
+        let auditHeads = AuditHeadGateway(directory: directory)
+        self.auditHeads = auditHeads
         let gatewayID = GatewayID.new(at: clock.now(), random: random)
         self.clock = clock
         self.steps = steps
@@ -100,6 +104,7 @@ package struct FleetRoom: Room {
                 limits: settings.limits,
                 denyList: denyList,
                 steps: steps,
+                auditHeads: auditHeads,
                 clock: clock,
                 metrics: metrics,
                 logger: logger
@@ -115,6 +120,7 @@ package struct FleetRoom: Room {
                     directory: directory,
                     denyList: denyList,
                     steps: steps,
+                    auditHeads: auditHeads,
                     gatewayID: gatewayID,
                     limits: settings.limits,
                     clock: clock,

@@ -24,8 +24,27 @@ package struct Tenants: Sendable {
 
     /// - Throws: `KernelError` `badSlug`, `badName`, `slugTaken`.
     package func create(slug: String, name: String) async throws -> Tenant {
+        let attempted = try Self.check(slug: slug, name: name)
+        let id = TenantID.new(at: clock.now(), random: random)
+        let createdAt: Timestamp? = try await database.platform { session in
+            try session.query(
+                """
+                INSERT INTO tenants (id, slug, name, created_at) VALUES ($1, $2, $3, dd0c_now())
+                ON CONFLICT (slug) DO NOTHING RETURNING created_at
+                """,
+                [.id(id), .text(slug), .text(name)]
+            ).first?.timestamp(0)
+        }
+        guard let createdAt else {
+            throw Self.slugTaken(attempted)
+        }
+        return Tenant(id: id, slug: slug, name: name, createdAt: createdAt)
+    }
+
+    /// What is being attempted, for errors, where slug and name are good.
+    static func check(slug: String, name: String) throws(KernelError) -> String {
         let attempted = "create tenant \(slug.debugDescription.prefix(80))"
-        guard Self.isSlug(slug) else {
+        guard isSlug(slug) else {
             throw KernelError(
                 .badSlug,
                 attempted: attempted,
@@ -39,20 +58,11 @@ package struct Tenants: Sendable {
                 reason: "a name is 1 to 200 characters without control characters"
             )
         }
-        let id = TenantID.new(at: clock.now(), random: random)
-        let createdAt: Timestamp? = try await database.platform { session in
-            try session.query(
-                """
-                INSERT INTO tenants (id, slug, name, created_at) VALUES ($1, $2, $3, dd0c_now())
-                ON CONFLICT (slug) DO NOTHING RETURNING created_at
-                """,
-                [.id(id), .text(slug), .text(name)]
-            ).first?.timestamp(0)
-        }
-        guard let createdAt else {
-            throw KernelError(.slugTaken, attempted: attempted, reason: "another tenant has this slug")
-        }
-        return Tenant(id: id, slug: slug, name: name, createdAt: createdAt)
+        return attempted
+    }
+
+    static func slugTaken(_ attempted: String) -> KernelError {
+        KernelError(.slugTaken, attempted: attempted, reason: "another tenant has this slug")
     }
 
     package func find(slug: String) async throws -> Tenant? {

@@ -3,6 +3,7 @@ package import PlaneHTTP
 package import PlaneKernel
 package import ServiceLifecycle
 package import SharedBase
+package import SharedCrypto
 internal import SharedRisk
 
 /// The runbook room of the plane: keeps runbooks with versions and verdicts, and executes them.
@@ -14,18 +15,24 @@ package struct RunbookRoom: Room {
     package let engine: RunEngine
     private let reader: RunbookReader
     private let previews: RateLimiter
+    /// Proposes commands in previews, where an operator has named a model.
+    private let assistant: RunbookAssistant?
     private let interval: Duration
 
     /// - Parameters:
     ///   - dispatch: how steps reach agents; nil: executions stop at their first command and say so.
     ///   - sealing: what secret values are sealed under. Without their key they are gone, and an execution that needs them says so.
     ///   - previewsPerMinute: of one tenant (P6-E2-23); 0 switches the limit off.
+    ///   - model: a language model that may propose commands in previews; nil: none is asked.
+    ///   - authorities: whom its endpoint is believed over TLS.
     ///   - interval: how often it looks for what is due.
     package init(
         database: Database,
         dispatch: (any StepDispatch)?,
         sealing: SealingKeys,
         previewsPerMinute: Int = 30,
+        model: ModelSettings? = nil,
+        authorities: [Certificate] = [],
         interval: Duration = .seconds(1),
         clock: WallClock = .system,
         random: RandomSource = .system,
@@ -35,6 +42,9 @@ package struct RunbookRoom: Room {
         reader = RunbookReader(classifier)
         previews = RateLimiter(perMinute: previewsPerMinute, clock: clock)
         self.interval = interval
+        assistant = model.map {
+            RunbookAssistant($0, classifier: classifier, authorities: authorities, logger: logger)
+        }
         engine = RunEngine(
             database: database,
             dispatch: dispatch,
@@ -51,7 +61,8 @@ package struct RunbookRoom: Room {
         let database = engine.database
         let desk = RunbookDesk(database: database, clock: engine.clock, random: engine.random)
         return RunbookRoutes(database: database, desk: desk, reader: reader).endpoints
-            + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews).endpoints
+            + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews, assistant: assistant)
+            .endpoints
             + ExecutionRoutes(engine: engine).endpoints
             + RollbackRoutes(engine: engine).endpoints
             + ApprovalRoutes(engine: engine).endpoints

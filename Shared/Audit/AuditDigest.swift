@@ -46,6 +46,10 @@ package enum AuditFormat {
     package static let started = "audit.chain.started"
     /// From here on `details.key` signs the heads.
     package static let signerChanged = "audit.signer.changed"
+    /// An operator has accepted that entries which stood here were lost with a restore of the database.
+    package static let restoreAccepted = "audit.restore.accepted"
+    /// Entries were moved into an archive file; the trail goes on from a checkpoint.
+    package static let archived = "audit.segment.archived"
     /// The longest line that is read, in bytes. `AuditRecord.limit` keeps writers well below.
     package static let lineLimit = 4 << 20
 

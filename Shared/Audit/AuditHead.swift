@@ -59,6 +59,9 @@ package struct AuditHead: Sendable, Hashable {
     /// One line of canonical JSON, with its line end: the head file.
     package var bytes: [UInt8] { CanonicalJSON.bytes(value) + [10] }
 
+    /// This head as the line of a file that begins behind it: `{"checkpoint":{...}}`.
+    package var checkpointLine: [UInt8] { CanonicalJSON.bytes(["checkpoint": value]) + [10] }
+
     package var value: Value {
         var object = body
         object.insert("signature", .string(Hex.encode(signature)))

@@ -61,6 +61,8 @@ package struct AuditLine: Sendable, Hashable {
 /// What a line of a file turned out to be.
 enum AuditLineReading {
     case line(AuditLine)
+    /// The signed end of what was archived, where a file goes on.
+    case checkpoint(AuditHead)
     case notJSON(String)
     case otherForm(String)
 
@@ -76,6 +78,14 @@ enum AuditLineReading {
         }
         guard let object = value.objectValue else {
             self = .otherForm("it is no object")
+            return
+        }
+        if let checkpoint = object["checkpoint"], object.count == 1 {
+            do {
+                self = .checkpoint(try AuditHead(bytes: CanonicalJSON.bytes(checkpoint)))
+            } catch {
+                self = .otherForm("its checkpoint is none: \(error.reason)")
+            }
             return
         }
         for name in ["entry", "hash", "index", "previous"] where object[name] == nil {

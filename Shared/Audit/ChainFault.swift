@@ -25,6 +25,8 @@ package struct ChainFault: Error, Sendable, Hashable, CustomStringConvertible {
         case truncated
         /// The chain is whole, and another than the one whose head was signed.
         case replaced
+        /// A checkpoint that is not signed, or does not fit the entries around it.
+        case checkpoint
         /// A line is no JSON.
         case notJSON = "not-json"
         /// A line is JSON and no line of a trail.

@@ -79,6 +79,9 @@ package struct ChainVerifier {
         case .line(let line):
             if let fault { return refine(fault, line) }
             if let fault = walker.take(line) { found(fault.at(line: lineNumber)) }
+        case .checkpoint(let head):
+            guard fault == nil else { return }
+            if let fault = walker.take(checkpoint: head) { found(fault.at(line: lineNumber)) }
         case .notJSON(let reason):
             found(ChainFault(index: walker.next, kind: .notJSON, reason: reason).at(line: lineNumber))
         case .otherForm(let reason):

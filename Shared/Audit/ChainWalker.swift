@@ -23,6 +23,8 @@ package struct ChainWalker: Sendable {
     package private(set) var tenant: TenantID?
     /// The key that signs heads, as the chain itself says.
     package private(set) var signer: [UInt8]?
+    /// The signed end of what was archived before this file.
+    package private(set) var checkpoint: AuditHead?
     /// What the chain says at the index of the head.
     private var atHead: (hash: AuditDigest, signer: [UInt8]?)?
 
@@ -53,6 +55,26 @@ package struct ChainWalker: Sendable {
             self.tenant = tenant
         }
         pass(line.index, line.hash, namedSigner: AuditRecord(line.entry)?.namedSigner)
+        return nil
+    }
+
+    /// Takes a checkpoint: the signed head of the entries that were archived. At the front the chain begins behind it; between
+    /// entries, where archive and export were put together, it has to agree with them.
+    package mutating func take(checkpoint head: AuditHead) -> ChainFault? {
+        func fault(_ reason: String) -> ChainFault { ChainFault(index: head.index, kind: .checkpoint, reason: reason) }
+        guard head.isSigned else { return fault("the signature of the checkpoint does not hold") }
+        if count == 0, checkpoint == nil {
+            checkpoint = head
+            (next, last, tenant, signer) = (head.index + 1, head.hash, head.tenant, head.key)
+            if head.index == self.head?.index { atHead = (head.hash, head.key) }
+            return nil
+        }
+        guard head.index == next - 1, head.hash == last, tenant == nil || tenant == head.tenant else {
+            return fault("the checkpoint is not that of entry \(next - 1), which stands before it")
+        }
+        guard signer == nil || signer == head.key else {
+            return fault("the checkpoint is signed by another key than the one that the chain names")
+        }
         return nil
     }
 
@@ -92,6 +114,13 @@ package struct ChainWalker: Sendable {
                 reason: "the signature of the head does not hold"
             )
         }
+        if atHead == nil, let checkpoint, head.index < checkpoint.index {
+            return ChainFault(
+                index: head.index,
+                kind: .missing,
+                reason: "the head is of entries that are archived: put the archive files in front"
+            )
+        }
         guard let atHead else {
             return ChainFault(
                 index: next,
@@ -120,7 +149,7 @@ package struct ChainWalker: Sendable {
     package var countAfterHead: Int? { head.map { max(0, next - 1 - $0.index) } }
 
     private func misplaced(_ line: AuditLine) -> ChainFault? {
-        if count == 0, start == .anywhere { return nil }
+        if count == 0, start == .anywhere, checkpoint == nil { return nil }
         if line.index > next {
             let gap = line.index - next
             let what = gap == 1 ? "entry \(next) is" : "entries \(next) to \(line.index - 1) are"
@@ -134,7 +163,7 @@ package struct ChainWalker: Sendable {
     }
 
     private func follows(_ line: AuditLine) -> Bool {
-        count == 0 && start == .anywhere && line.index > 0 || line.previous == last
+        count == 0 && start == .anywhere && checkpoint == nil && line.index > 0 || line.previous == last
     }
 
     private mutating func pass(_ index: Int, _ hash: AuditDigest, namedSigner: [UInt8]?) {

@@ -28,6 +28,19 @@ package final class PublicKey: Sendable {
         try self.init(owning: key)
     }
 
+    /// Reads the one block `PUBLIC KEY` of a PEM text.
+    package convenience init(pem: String) throws(CryptoError) {
+        let attempted = "read a PEM public key"
+        guard pem.utf8.count <= 32_768 else {
+            throw CryptoError(.tooLarge, attempted: attempted, reason: "limit 32 KiB")
+        }
+        let blocks = try PEM.blocks(pem, label: "PUBLIC KEY", attempted: attempted)
+        guard let block = blocks.first, blocks.count == 1 else {
+            throw CryptoError(.malformed, attempted: attempted, reason: "it holds \(blocks.count) keys")
+        }
+        try self.init(spki: block)
+    }
+
     /// Takes over one reference to `handle`, also where it throws.
     convenience init(owning handle: OpaquePointer) throws(CryptoError) {
         guard let spki = derBytes({ i2d_PUBKEY(handle, $0) }) else {

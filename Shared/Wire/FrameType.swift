@@ -23,6 +23,7 @@ package enum FrameType: UInt8, Sendable, CaseIterable {
     case panic = 21
     case stepKeys = 22
     case outputAck = 23
+    case auditHead = 24
     case reportChunk = 64
     case stepOutput = 65
 
@@ -32,7 +33,7 @@ package enum FrameType: UInt8, Sendable, CaseIterable {
     /// Whether a receiver that does not know the type has to close: true where carrying on would lose something.
     package var mustBeUnderstood: Bool {
         switch self {
-        case .heartbeat, .ping, .pong, .scanRequest, .goodbye: false
+        case .heartbeat, .ping, .pong, .scanRequest, .goodbye, .auditHead: false
         default: true
         }
     }

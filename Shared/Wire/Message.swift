@@ -25,6 +25,7 @@ package enum Message: Hashable, Sendable {
     case panic(PanicNotice)
     case stepKeys(StepKeys)
     case outputAck(OutputAck)
+    case auditHead(AuditHeadNotice)
     case reportChunk(ReportChunk)
     case stepOutput(StepOutput)
 
@@ -64,6 +65,7 @@ package enum Message: Hashable, Sendable {
         case .panic: return .panic(try PanicNotice(payload: payload))
         case .stepKeys: return .stepKeys(try StepKeys(payload: payload))
         case .outputAck: return .outputAck(try OutputAck(payload: payload))
+        case .auditHead: return .auditHead(try AuditHeadNotice(payload: payload))
         case .stepOutput: return .stepOutput(try StepOutput(payload: payload))
         case .reportChunk: return .reportChunk(try ReportChunk(payload: payload))
         }
@@ -95,6 +97,7 @@ package enum Message: Hashable, Sendable {
         case .panic(let message): message.frame
         case .stepKeys(let message): message.frame
         case .outputAck(let message): message.frame
+        case .auditHead(let message): message.frame
         case .stepOutput(let output): output.frame
         case .reportChunk(let chunk): chunk.frame(sequence: sequence)
         }

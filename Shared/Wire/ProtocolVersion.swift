@@ -40,7 +40,10 @@ package enum Feature {
     /// The agent executes runbook steps, and the plane has an engine that orders them.
     package static let steps = "steps"
 
-    package static let all: Set<String> = [scanRequest, renewal, deflate, steps]
+    /// The plane shows signed heads of the audit trail, the agent keeps the newest and shows it again.
+    package static let auditHeads = "audit-heads"
+
+    package static let all: Set<String> = [scanRequest, renewal, deflate, steps, auditHeads]
 }
 
 /// The application protocol names of TLS. They decide in the ClientHello whether a client certificate is demanded.

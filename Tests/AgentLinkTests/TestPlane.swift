@@ -24,6 +24,8 @@ final class TestPlane: Sendable {
         var renewals = 0
         /// What agents said of steps.
         var steps: [Message] = []
+        /// Heads of the audit trail that agents showed.
+        var auditHeads: [String] = []
         var serials: [[UInt8]] = []
 
         /// What it says that it can.
@@ -201,6 +203,7 @@ final class TestPeer: ChannelInboundHandler {
         case .heartbeat(let heartbeat): plane.change { $0.heartbeats.append(heartbeat) }
         case .renew(let request): renew(request)
         case .step(let message): plane.change { $0.steps.append(message) }
+        case .auditHead(let text): plane.change { $0.auditHeads.append(text) }
         case .close(let reason, let error):
             plane.change { state in
                 if error == nil { state.goodbyes.append(reason) } else { state.failures.append(reason) }

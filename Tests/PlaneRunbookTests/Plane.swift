@@ -25,6 +25,7 @@ struct Plane: Sendable {
         previews: Int = 0,
         agent: AgentDouble? = nil,
         clock: WallClock = .system,
+        model: ModelSettings? = nil,
         _ body: @escaping (Plane) async throws -> Void
     ) async throws {
         try await TestDatabase.with([IdempotencyStore.migrations, RunbookRoom.migrations]) { test in
@@ -35,7 +36,7 @@ struct Plane: Sendable {
                 texts[role.rawValue] = try await keys.create(a, name: role.rawValue, role: role).text.expose()
             }
             let keyB = try await keys.create(b, name: "b", role: .owner).text.expose()
-            let room = try make(test, agent: agent, previews: previews, clock: clock)
+            let room = try make(test, agent: agent, previews: previews, clock: clock, model: model)
             let known = texts
             try await serve(room, test) { port in
                 try await body(Plane(test: test, room: room, a: a, b: b, port: port, keys: known, keyB: keyB))
@@ -50,7 +51,8 @@ struct Plane: Sendable {
         agent: AgentDouble?,
         previews: Int = 0,
         clock: WallClock = .system,
-        keys: [[UInt8]] = [Plane.key]
+        keys: [[UInt8]] = [Plane.key],
+        model: ModelSettings? = nil
     ) throws -> RunbookRoom {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -59,6 +61,7 @@ struct Plane: Sendable {
             dispatch: agent,
             sealing: try SealingKeys(keys),
             previewsPerMinute: previews,
+            model: model,
             interval: .milliseconds(20),
             clock: clock,
             logger: logger

@@ -161,3 +161,50 @@ struct PlaneSessionTests {
         #expect(plane.stored(upTo: 1).isEmpty && plane.tick(seconds(500)).isEmpty)
     }
 }
+
+@Suite("Heads of the audit trail on the wire")
+struct AuditHeadSessionTests {
+    private let notice = AuditHeadNotice(head: "a head")
+
+    @Test("Both sides say them where both can, and the plane never an older one behind a newer")
+    func agreed() {
+        var plane = establishedPlane()
+        #expect(plane.show(auditHead: "four", index: 4) == [.send(.auditHead(AuditHeadNotice(head: "four")))])
+        #expect(plane.show(auditHead: "three", index: 3).isEmpty)
+        #expect(plane.show(auditHead: "four", index: 4).isEmpty)
+        #expect(plane.show(auditHead: "five", index: 5).count == 1)
+        #expect(plane.received(notice.frame, now: .zero) == [.auditHead("a head")])
+        var agent = establishedAgent()
+        #expect(agent.received(notice.frame, now: .zero) == [.auditHead("a head")])
+        #expect(agent.show(auditHead: "kept") == [.send(.auditHead(AuditHeadNotice(head: "kept")))])
+    }
+
+    @Test("Nobody says them unasked")
+    func notAgreed() {
+        var plane = establishedPlane { $0.features.remove(Feature.auditHeads) }
+        #expect(plane.show(auditHead: "four", index: 4).isEmpty)
+        let actions = plane.received(notice.frame, now: .zero)
+        guard case .close(_, let error)? = actions.last else {
+            Issue.record("the session goes on")
+            return
+        }
+        #expect(error?.code == .unexpectedMessage)
+        var agent = agentSession()
+        #expect(agent.show(auditHead: "kept").isEmpty)
+        _ = agent.connected(now: .zero, time: noon)
+        _ = agent.received(welcome(features: []), now: .zero)
+        #expect(agent.show(auditHead: "kept").isEmpty)
+        #expect(agent.received(notice.frame, now: .zero).end?.error?.code == .unexpectedMessage)
+    }
+
+    @Test("A head has a bound")
+    func bounded() {
+        var plane = establishedPlane()
+        let long = AuditHeadNotice(head: String(repeating: "x", count: AuditHeadNotice.limit + 1))
+        guard case .close(_, let error)? = plane.received(long.frame, now: .zero).last else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(error?.code == .malformedMessage)
+    }
+}

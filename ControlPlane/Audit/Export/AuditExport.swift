@@ -50,7 +50,7 @@ package struct AuditExport: AsyncSequence, Sendable {
             switch step {
             case .begin:
                 step = plan.range.map { .entries($0.first) } ?? .end
-                return writer.begin()
+                return writer.begin() + (try await checkpoint())
             case .entries(let first):
                 return try await entries(from: first)
             case .end:
@@ -62,6 +62,16 @@ package struct AuditExport: AsyncSequence, Sendable {
             case .done:
                 return nil
             }
+        }
+
+        /// Where earlier entries are archived, the chain begins behind their signed end.
+        private mutating func checkpoint() async throws -> [UInt8] {
+            guard let first = plan.range?.first, first > 0,
+                let head = try await database.tenant(plan.tenant, readOnly: true, { try CheckpointStore.last($0) }),
+                head.index == first - 1
+            else { return [] }
+            if fault == nil { fault = walker.take(checkpoint: head) }
+            return writer.begin(behind: head)
         }
 
         private mutating func entries(from first: Int) async throws -> [UInt8] {

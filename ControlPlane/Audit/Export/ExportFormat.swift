@@ -23,8 +23,14 @@ package enum ExportFormat: String, Sendable, CaseIterable {
 /// Writes entries in one of the forms. Each step gives the bytes that are ready.
 protocol ExportWriter: Sendable {
     mutating func begin() -> [UInt8]
+    func begin(behind checkpoint: AuditHead) -> [UInt8]
     mutating func add(_ line: AuditLine, _ record: AuditRecord) -> [UInt8]
     mutating func end(_ result: ExportResult) -> [UInt8]
+}
+
+extension ExportWriter {
+    /// What stands in front of the first entry where earlier ones are archived.
+    func begin(behind checkpoint: AuditHead) -> [UInt8] { [] }
 }
 
 /// What is known when all entries were passed.

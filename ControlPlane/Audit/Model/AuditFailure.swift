@@ -7,6 +7,8 @@ package enum AuditFailureCode: String, FaultCode {
     case key
     /// The chain ends before a head that was signed, or is another: nothing is signed over it.
     case behindHead = "behind_head"
+    /// The chain does not hold, so it is not archived.
+    case damaged
 }
 
 /// What can go wrong in this room.

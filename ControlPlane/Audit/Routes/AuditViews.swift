@@ -52,7 +52,7 @@ enum AuditViews {
         var fault: ChainFault?
         var entries = found.index.map { $0 + 1 } ?? 0
         switch found.verdict {
-        case .ok(let count, _): entries = count
+        case .ok(let count, _, _): entries = count
         case .bad(let found): fault = found
         }
         return [

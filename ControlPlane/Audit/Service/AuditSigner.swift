@@ -44,7 +44,7 @@ package struct AuditSigner: Sendable {
             let last = try HeadStore.last(session)
             for head in [known, last] { if let head { try Self.check(head, against: end, session) } }
             guard end != nil else { return nil }
-            if try AuditReader.namedSigner(session) != key.publicKey.spki {
+            if try AuditReader.namedSigner(session) ?? CheckpointStore.last(session)?.key != key.publicKey.spki {
                 end = try AuditWriter.write([.signer(key.publicKey.spki, at: now)], after: end, session)
             }
             guard let end else { return nil }
@@ -55,6 +55,71 @@ package struct AuditSigner: Sendable {
         }
         if let head, head != known { try files.write(head) }
         return head
+    }
+
+    /// What a head that came back from somebody who kept it says of the trail.
+    package enum Finding: String, Sendable, CaseIterable {
+        case agrees
+        /// Of entries that were archived since.
+        case archived
+        /// Lost with a restore that an operator has accepted, as the trail says.
+        case accepted
+        /// The trail ends before it, or says something else there. It is kept in the file now, so that nothing is signed over it.
+        case setBack = "set_back"
+        case unreadable
+        case otherTenant = "other_tenant"
+        /// Its signature holds, and its key is none that this trail or plane knows.
+        case otherSigner = "other_signer"
+    }
+
+    /// Holds a head against the trail. Only one that a key of this trail has signed can stop the signing: an agent cannot make one.
+    package func compare(_ text: String, _ tenant: TenantID) async throws -> Finding {
+        guard let head = try? AuditHead(bytes: Array(text.utf8)), head.isSigned else { return .unreadable }
+        guard head.tenant == tenant else { return .otherTenant }
+        let own = key.publicKey.spki
+        let known = try files.head(of: tenant)
+        let finding: Finding = try await database.tenant(tenant, readOnly: true) { session in
+            if try AuditReader.hash(session, at: head.index) == head.hash { return .agrees }
+            if let checkpoint = try CheckpointStore.last(session), head.index <= checkpoint.index { return .archived }
+            if try AuditReader.accepts(session, head) { return .accepted }
+            let signers = try AuditReader.signers(session)
+            return head.key == own || head.key == known?.key || signers.contains(head.key) ? .setBack : .otherSigner
+        }
+        if finding == .setBack, (known?.index ?? -1) < head.index { try files.write(head) }
+        return finding
+    }
+
+    /// The head of a part that is archived.
+    func checkpoint(_ tenant: TenantID, index: Int, hash: AuditDigest) async throws -> AuditHead {
+        let now = try await database.tenant(tenant, readOnly: true) { try AuditReader.now($0) }
+        return try AuditHead(tenant: tenant, index: index, hash: hash, time: now, signer: key)
+    }
+
+    /// Accepts that entries behind the end of the trail were lost with a restore, for good: an entry of the trail says up to which
+    /// head, and signing goes on from there. nil where the trail continues its last head, so nothing is to be accepted.
+    ///
+    /// Exports from before the restore no longer verify against this trail, and the other way round: keep them.
+    package func acceptRestore(_ tenant: TenantID, actor: String) async throws -> AuditHead? {
+        guard let lost = try files.head(of: tenant) else { return nil }
+        return try await database.tenant(tenant) { session -> AuditHead? in
+            let (end, _) = try AuditWriter.lock(session)
+            do {
+                try Self.check(lost, against: end, session)
+                return nil
+            } catch let error as AuditFailure where error.code == .behindHead {
+                try Audit.append(
+                    in: session,
+                    actor: actor,
+                    action: AuditFormat.restoreAccepted,
+                    target: "audit",
+                    details: [
+                        "index": .number(String(lost.index)), "hash": .string(lost.hash.description),
+                        "time": .string(lost.time.description),
+                    ]
+                )
+                return lost
+            }
+        }
     }
 
     /// The furthest of the heads that were signed, in the file and in the database: what a check is held against.
@@ -69,13 +134,16 @@ package struct AuditSigner: Sendable {
     private static func check(_ head: AuditHead, against end: AuditWriter.End?, _ session: TenantSession) throws {
         let hash = try AuditReader.hash(session, at: head.index)
         if let end, head.index <= end.index, hash == head.hash { return }
+        if let checkpoint = try CheckpointStore.last(session), head.index <= checkpoint.index { return }
+        if try AuditReader.accepts(session, head) { return }
         throw AuditFailure(
             .behindHead,
             attempted: "sign the audit trail of tenant \(session.tenant)",
             reason: (end?.index ?? -1) < head.index
                 ? "it ends before entry \(head.index), which was signed at \(head.time)"
                 : "entry \(head.index) is another than the one that was signed at \(head.time)",
-            advice: "the database was set back or changed: compare it with its backups and with the exports"
+            advice:
+                "the database was set back or changed: compare it with its backups and with the exports; after a restore that was meant: dd0c-plane audit accept-restore"
         )
     }
 }

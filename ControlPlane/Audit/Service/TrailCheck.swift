@@ -18,6 +18,9 @@ package struct TrailCheck: Sendable {
     package func run() async throws -> (verdict: ChainVerdict, index: Int?, hash: AuditDigest) {
         var walker = ChainWalker(head: head)
         var fault: ChainFault?
+        if let checkpoint = try await database.tenant(tenant, readOnly: true, { try CheckpointStore.last($0) }) {
+            fault = walker.take(checkpoint: checkpoint)
+        }
         while fault == nil {
             let next = walker.next
             let rows = try await database.tenant(tenant, readOnly: true) { session in

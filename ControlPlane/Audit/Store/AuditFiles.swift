@@ -51,6 +51,27 @@ package struct AuditFiles: Sendable {
 
     package func path(of tenant: TenantID) -> String { "\(folder)/\(tenant).head.json" }
 
+    /// Where archive files lie: `archive/<tenant>/`.
+    package var archive: String { folder + "/archive" }
+
+    /// Begins an archive file, below `archive`; it has its name when it is finished.
+    func begin(archive name: String) throws -> ArchiveFile {
+        var path = archive
+        try makeFolder()
+        try makeFolder(path)
+        for part in name.split(separator: "/").dropLast() {
+            path += "/" + part
+            try makeFolder(path)
+        }
+        return try ArchiveFile(archive + "/" + name)
+    }
+
+    func write(archive name: String, _ bytes: [UInt8]) throws {
+        let file = try begin(archive: name)
+        try file.append(bytes)
+        try file.finish()
+    }
+
     private func key(_ bytes: [UInt8], _ path: String) throws -> PrivateKey {
         let key: PrivateKey
         do {
@@ -69,9 +90,10 @@ package struct AuditFiles: Sendable {
         return key
     }
 
-    private func makeFolder() throws {
-        guard mkdir(folder, 0o700) != 0, errno != EEXIST else { return }
-        throw failure("make the folder \(folder)")
+    private func makeFolder(_ path: String? = nil) throws {
+        let path = path ?? folder
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        throw failure("make the folder \(path)")
     }
 
     /// nil where there is no such file.
@@ -80,9 +102,8 @@ package struct AuditFiles: Sendable {
         if descriptor < 0, errno == ENOENT { return nil }
         guard descriptor >= 0 else { throw failure("read \(path)") }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("read \(path)") }
-        if secret, status.st_mode & 0o077 != 0 {
+        guard let mode = FileMode.of(descriptor: descriptor) else { throw failure("read \(path)") }
+        if secret, mode & 0o077 != 0 {
             throw AuditFailure(
                 .file,
                 attempted: "read \(path)",

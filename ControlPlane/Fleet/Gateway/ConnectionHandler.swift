@@ -30,6 +30,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var limits: GatewayLimits
         var denyList: DenyList
         var steps: StepGateway
+        var auditHeads: AuditHeadGateway
         var clock: WallClock
         var metrics: FleetMetrics
         var logger: Logger
@@ -44,6 +45,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var openedAt = Duration.zero
     private var heartbeatPending = false
     private var renewalPending = false
+    private var auditHeadPending = false
 
     init(_ environment: Environment, frames: FrameHandler) {
         self.environment = environment
@@ -133,6 +135,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case (.session, .resume(let durable, let id, let time)):
             act(context) { $0.resume(durable: durable, sessionID: id, time: time) }
             beginSteps(context)
+            beginAuditHeads(context)
         case (.session, .stored(let sequence)): act(context) { $0.stored(upTo: sequence) }
         case (.session, .refuse(let sequence, let refusal)):
             act(context) { session in
@@ -153,6 +156,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             renewalPending = false
             act(context) { $0.refuseRenewal(code: code, reason: reason, retry: retry, retryAfter: retry ? 60 : nil) }
         case (.session, .scan(let request)): act(context) { $0.requestScan(request) }
+        case (.session, .auditHead(let index, let text)): act(context) { $0.show(auditHead: text, index: index) }
+        case (.session, .auditHeadTaken): auditHeadPending = false
         case (.session, .step(let message)): doSteps(context) { $0.send(message) }
         case (.session, .stepKept(let event)): doSteps(context) { $0.kept(event) }
         case (.session, .expel(let error)): act(context) { $0.expel(error) }
@@ -180,6 +185,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         settings.credits = environment.limits.credits
         settings.timings = environment.limits.timings
         if environment.steps.consumer == nil { settings.features.remove(Feature.steps) }
+        if environment.auditHeads.source == nil { settings.features.remove(Feature.auditHeads) }
         session = PlaneSession(settings, now: openedAt)
         phase = .session(identity)
         switch environment.denyList.verdict(identity.agent) {
@@ -228,6 +234,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    private func beginAuditHeads(_ context: ChannelHandlerContext) {
+        guard session?.auditHeads == true else { return }
+        context.fireChannelRead(wrapInboundOut(.beginAuditHeads))
+        context.fireChannelReadComplete()
+    }
+
     /// The work that the action asks for, if it asks for any.
     private func perform(_ context: ChannelHandlerContext, _ action: PlaneSession.Action) -> ConnectionWork? {
         switch action {
@@ -250,6 +262,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 return .renew(request)
             }
         case .step(let message): stepped(context, message)
+        case .auditHead(let text):
+            // One at a time: an agent has one head, and says it at most once for each of ours.
+            if !auditHeadPending {
+                auditHeadPending = true
+                return .auditHead(text)
+            }
         case .close(let reason, let error): ended(context, reason, error)
         }
         return nil

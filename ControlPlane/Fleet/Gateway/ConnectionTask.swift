@@ -17,6 +17,7 @@ struct ConnectionTask: Sendable {
     let directory: SessionDirectory
     let denyList: DenyList
     let steps: StepGateway
+    let auditHeads: AuditHeadGateway
     /// Which plane this is, for the rows of the agents that it holds.
     let gatewayID: GatewayID
     let limits: GatewayLimits
@@ -80,6 +81,13 @@ struct ConnectionTask: Sendable {
         case .step(let event):
             guard let open else { return nil }
             return await keep(event, open)
+        case .beginAuditHeads:
+            guard let open else { return nil }
+            return await newestHead(open)
+        case .auditHead(let text):
+            guard let open else { return nil }
+            await auditHeads.source?.witnessed(text, by: open.identity.agent, of: open.identity.tenant)
+            return .auditHeadTaken
         }
     }
 
@@ -178,6 +186,22 @@ struct ConnectionTask: Sendable {
         await untilTaken("keep what an agent says of a step", open) {
             try await steps.consumer?.take(event, from: open.stepAgent)
             return .stepKept(event)
+        }
+    }
+
+    // MARK: Audit heads
+
+    /// nil where there is none, or it cannot be had now: the next one that is signed comes by itself.
+    private func newestHead(_ open: Open) async -> ConnectionAnswer? {
+        do {
+            return try await auditHeads.source?.newest(open.identity.tenant)
+                .map { .auditHead(index: $0.index, text: $0.text) }
+        } catch {
+            logger.warning(
+                "cannot find the head of an audit trail",
+                metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+            )
+            return nil
         }
     }
 

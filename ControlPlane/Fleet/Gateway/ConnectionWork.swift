@@ -11,6 +11,10 @@ enum ConnectionWork: Sendable {
     case renew(Renew)
     /// The agent was welcomed and has the keys: the engine may give it orders.
     case beginSteps
+    /// The agent was welcomed and keeps heads of the audit trail: show it the newest.
+    case beginAuditHeads
+    /// The head that the agent has kept.
+    case auditHead(String)
     /// What the agent says of a step: for the engine, which keeps it.
     case step(StepEvent)
 }
@@ -25,6 +29,9 @@ enum ConnectionAnswer: Sendable {
     case renewed(CertificateSet)
     case renewalRefused(code: Int, reason: String, retry: Bool)
     case scan(ScanRequest)
+    /// A signed head of the audit trail for the agent.
+    case auditHead(index: Int, text: String)
+    case auditHeadTaken
     /// Something about steps for the agent.
     case step(Message)
     /// The engine keeps the event.

@@ -26,7 +26,7 @@ struct ApiKeyCommand: AsyncParsableCommand {
             try await Reporting.run {
                 let key = try await options.withDatabase { database in
                     let tenant = try await TenantLookup.find(tenant, in: database)
-                    return try await ApiKeys(database).create(tenant.id, name: name, role: role)
+                    return try await OperatorActs(database).createKey(tenant.id, name: name, role: role)
                 }
                 Output.answer(key.text.expose() + "\n")
                 Output.note("this key is not shown again; only its hash is kept")
@@ -83,7 +83,7 @@ struct ApiKeyCommand: AsyncParsableCommand {
             guard let key = ApiKeyID(id) else { throw ValidationError("`\(id)` is no id; see: dd0c-plane apikey list") }
             try await Reporting.run {
                 let known = try await options.withDatabase { database in
-                    try await ApiKeys(database).revoke(TenantLookup.find(tenant, in: database).id, key)
+                    try await OperatorActs(database).revokeKey(TenantLookup.find(tenant, in: database).id, key)
                 }
                 guard known else {
                     Output.note("error: the tenant has no live key \(id)")

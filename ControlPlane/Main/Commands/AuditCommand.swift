@@ -8,7 +8,7 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Verify and export audit trails.",
-        subcommands: [Verify.self, Export.self]
+        subcommands: [Verify.self, Export.self, AcceptRestore.self]
     )
 
     struct Verify: AsyncParsableCommand {
@@ -47,6 +47,40 @@ struct AuditCommand: AsyncParsableCommand {
                     let tenant = try await TenantLookup.find(tenant, in: database)
                     try await AuditDesk.export(database, folder: folder, tenant.id) { Output.answer($0) }
                 }
+            }
+        }
+    }
+
+    struct AcceptRestore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "accept-restore",
+            abstract: "Go on signing after the database was restored from a backup and entries of the trail were lost.",
+            discussion: """
+                The trail says from then on who accepted the loss of what. Keep exports and head files from before: they are all
+                that is left of the lost entries, and no longer verify against the trail. Refused where nothing is lost.
+                  dd0c-plane audit accept-restore --tenant acme --yes
+                """
+        )
+        @OptionGroup var options: ConfigOptions
+        @Option(help: "The tenant's slug.") var tenant: String
+        @Flag(help: "Really do it.") var yes = false
+
+        func run() async throws {
+            guard yes else {
+                Output.note("error: this accepts that signed entries of `\(tenant)` are gone; say --yes to do it")
+                throw ExitStatus.no.code
+            }
+            let folder = try options.load().settings.auditFolder
+            try await Reporting.run {
+                let lost = try await options.withDatabase { database in
+                    let tenant = try await TenantLookup.find(tenant, in: database)
+                    return try await AuditDesk.acceptRestore(database, folder: folder, tenant.id)
+                }
+                guard let lost else {
+                    Output.note("error: the trail continues its last signed head; nothing was lost")
+                    throw ExitStatus.no.code
+                }
+                Output.answer("accepted: entries up to \(lost.index), signed at \(lost.time), are lost\n")
             }
         }
     }

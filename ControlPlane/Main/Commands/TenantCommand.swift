@@ -22,7 +22,7 @@ struct TenantCommand: AsyncParsableCommand {
         func run() async throws {
             try await Reporting.run {
                 let tenant = try await options.withDatabase {
-                    try await Tenants($0).create(slug: slug, name: name ?? slug)
+                    try await OperatorActs($0).createTenant(slug: slug, name: name ?? slug)
                 }
                 Output.answer("\(tenant.id) \(tenant.slug)\n")
             }

@@ -21,7 +21,8 @@ struct TokenKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Reporting.run(failure: .no) {
-                let id = try AccountOperators.rotateKeys(try options.load().settings)
+                let settings = try options.load().settings
+                let id = try await options.withDatabase { try await AccountOperators.rotateKeys($0, settings) }
                 Output.answer("\(id)\n")
             }
         }

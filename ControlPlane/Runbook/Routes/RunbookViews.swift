@@ -136,8 +136,49 @@ enum RunbookViews {
 
     static let preview = Schema.component(
         "RunbookPreview",
-        .object([.required("schemaVersion", .string())] + documentMembers + [.required("sha256", .string())])
+        .object(
+            [.required("schemaVersion", .string())] + documentMembers + [
+                .required("sha256", .string()), .optional("proposals", .array(proposal), "With `assist=true`"),
+                .optional("assistWarnings", .array(assistWarning), "With `assist=true`"),
+            ]
+        )
     )
+
+    private static let proposal = Schema.component(
+        "CommandProposal",
+        .object([
+            .required("command", .string(), "As it stands in the text; no step until a person makes it one there"),
+            .required("risk", .choice(risks)),
+            .required("verdict", verdict),
+            .required("source", .nullable(place)),
+        ])
+    )
+
+    private static let assistWarning = Schema.component(
+        "AssistWarning",
+        .object([.required("code", .string()), .required("message", .string())])
+    )
+
+    /// The preview with what a language model proposes.
+    static func preview(_ reading: RunbookReading, _ proposed: RunbookAssistant.Result) -> Value {
+        guard case .object(var object) = preview(reading) else { return .null }
+        object["proposals"] = .array(
+            proposed.proposals.map { proposal in
+                var place = Value.null
+                if let line = proposal.line, let column = proposal.column {
+                    place = ["line": number(line), "column": number(column)]
+                }
+                return [
+                    "command": .string(proposal.command), "risk": .string(proposal.verdict.risk.rawValue),
+                    "verdict": proposal.verdict.json, "source": place,
+                ]
+            }
+        )
+        object["assistWarnings"] = .array(
+            proposed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }
+        )
+        return .object(object)
+    }
 
     static func preview(_ reading: RunbookReading) -> Value {
         var object = ValueObject([("schemaVersion", .string("1"))])

@@ -2,6 +2,7 @@ internal import PlaneHTTP
 internal import PlaneKernel
 internal import SharedBase
 internal import SharedJSON
+internal import SharedRunbook
 
 /// Versions, trust and the preview.
 struct VersionRoutes: Sendable {
@@ -10,6 +11,8 @@ struct VersionRoutes: Sendable {
     let reader: RunbookReader
     /// By tenant (P6-E2-23).
     let limiter: RateLimiter
+    /// nil where no model is named.
+    let assistant: RunbookAssistant?
 
     var endpoints: [Endpoint] { [versions, parse, trust] }
 
@@ -55,6 +58,14 @@ struct VersionRoutes: Sendable {
             tag: RunbookRoutes.tag,
             summary: "Steps, verdicts and warnings of a text; nothing is kept",
             role: .member,
+            parameters: [
+                .query(
+                    "assist",
+                    .boolean,
+                    "true asks a language model which commands were overlooked, where the operator has named one",
+                    standard: "false"
+                )
+            ],
             body: .bytes(
                 Self.types,
                 summary: "The text as it is, at most 1 MiB, or as application/json: "
@@ -62,13 +73,27 @@ struct VersionRoutes: Sendable {
                 limit: RunbookRoutes.bodyLimit
             ),
             answers: [.init(200, "What the text says", RunbookViews.preview)],
-            problems: RunbookRoutes.sourceProblems
-        ) { [reader, limiter] request in
+            problems: RunbookRoutes.sourceProblems.merging([409: ["assist_off"]]) { $0 + $1 }
+        ) { [reader, limiter, assistant] request in
             if let wait = limiter.take(try request.tenant().description) { throw Problem.rateLimited(retryAfter: wait) }
             let (source, format) = try Self.source(request)
-            return APIResponse(.ok, RunbookViews.preview(try await reader.read(source, format: format)))
+            let isAssisted = request.arguments.boolean("assist") == true
+            guard !isAssisted || assistant != nil else { throw Self.assistOff }
+            let reading = try await reader.read(source, format: format)
+            guard isAssisted, let assistant else { return APIResponse(.ok, RunbookViews.preview(reading)) }
+            let known = Set(
+                reading.runbook.steps.compactMap(\.command) + reading.runbook.rollback.compactMap(\.command)
+            )
+            let proposed = await assistant.propose(source, known: known)
+            return APIResponse(.ok, RunbookViews.preview(reading, proposed))
         }
     }
+
+    private static let assistOff = Problem.conflict(
+        "assist_off",
+        "No language model is named",
+        detail: "The operator of the plane can name one with `llm_endpoint` and `llm_model`."
+    )
 
     private static func source(_ request: APIRequest) throws(Problem) -> ([UInt8], String?) {
         guard request.mediaType == "application/json" else {

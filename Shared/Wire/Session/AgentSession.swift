@@ -55,6 +55,8 @@ package struct AgentSession: Sendable {
         case scan(ScanRequest)
         /// A message about runbook steps, for `StepAgentSession`.
         case step(Message)
+        /// The plane shows the signed end of the audit trail.
+        case auditHead(String)
         case renewed(CertificateSet)
         case renewalRefused(Refused)
         case close(End)
@@ -132,6 +134,9 @@ package struct AgentSession: Sendable {
 
     /// Whether runbook steps may be spoken of.
     package var steps: Bool { phase == .established && welcome?.features.contains(Feature.steps) == true }
+
+    /// Whether heads of the audit trail may be spoken of.
+    package var auditHeads: Bool { phase == .established && welcome?.features.contains(Feature.auditHeads) == true }
 
     /// When `tick` has something to do; nil while there is no connection.
     package var nextTick: Duration? {
@@ -281,6 +286,11 @@ package struct AgentSession: Sendable {
         return [.send(.renew(Renew(csr: csr)))]
     }
 
+    /// Shows the plane the newest head that was kept; nothing happens where there is no link or it does not want to know.
+    package func show(auditHead: String) -> [Action] {
+        auditHeads ? [.send(.auditHead(AuditHeadNotice(head: auditHead)))] : []
+    }
+
     /// The agent goes down or wants a new connection.
     package mutating func shutdown(reason: String) -> [Action] {
         guard phase != .disconnected else { return [] }
@@ -315,6 +325,9 @@ extension AgentSession {
             (.established, .panic), (.established, .stepKeys), (.established, .outputAck):
             guard steps else { throw unexpected(frame) }
             return [.step(message)]
+        case (.established, .auditHead(let notice)):
+            guard auditHeads else { throw unexpected(frame) }
+            return [.auditHead(notice.head)]
         case (.established, .renewed(let renewed)) where renewing:
             renewing = false
             return [.renewed(renewed.certificates)]

@@ -35,6 +35,8 @@ package struct PlaneSession: Sendable {
         case renew(Renew)
         /// A message about runbook steps, for `StepPlaneSession`.
         case step(Message)
+        /// The agent shows the newest head of the audit trail that it has kept.
+        case auditHead(String)
         /// The connection is over; an error is for the log, nil is an orderly end.
         case close(reason: String, error: WireError?)
     }
@@ -62,6 +64,8 @@ package struct PlaneSession: Sendable {
     /// Sequence and payload bytes of chunks that were handed up and are not durable yet.
     private var inWork: [(sequence: UInt64, bytes: Int)] = []
     private var received: UInt64 = 0
+    /// The index of the newest audit head that was shown.
+    private var shownHead = -1
 
     package init(_ settings: Settings, now: Duration) {
         self.settings = settings
@@ -75,6 +79,9 @@ package struct PlaneSession: Sendable {
 
     /// Whether runbook steps may be spoken of.
     package var steps: Bool { phase == .established && agreed?.features.contains(Feature.steps) == true }
+
+    /// Whether heads of the audit trail may be spoken of.
+    package var auditHeads: Bool { phase == .established && agreed?.features.contains(Feature.auditHeads) == true }
 
     /// When `tick` has something to do; nil when closed.
     package var nextTick: Duration? {
@@ -147,6 +154,14 @@ package struct PlaneSession: Sendable {
     package mutating func requestScan(_ request: ScanRequest) -> [Action] {
         guard phase == .established, agreed?.features.contains(Feature.scanRequest) == true else { return [] }
         return [.send(.scanRequest(request))]
+    }
+
+    /// Hands the signed end of the audit trail to an agent that keeps such; an older one than was shown before is left out, for
+    /// two that overtook each other must not look like a trail that was set back.
+    package mutating func show(auditHead: String, index: Int) -> [Action] {
+        guard auditHeads, index > shownHead else { return [] }
+        shownHead = index
+        return [.send(.auditHead(AuditHeadNotice(head: auditHead)))]
     }
 
     package mutating func renewed(_ certificates: CertificateSet) -> [Action] {
@@ -228,6 +243,9 @@ extension PlaneSession {
         case (.established, .stepState), (.established, .stepReport), (.established, .stepOutput):
             guard steps else { throw unexpected(frame) }
             return [.step(message)]
+        case (.established, .auditHead(let notice)):
+            guard auditHeads else { throw unexpected(frame) }
+            return [.auditHead(notice.head)]
         case (.established, .ping(let ping)), (.resuming, .ping(let ping)):
             return [.send(.pong(Pong(nonce: ping.nonce)))]
         case (.established, .pong), (.resuming, .pong):

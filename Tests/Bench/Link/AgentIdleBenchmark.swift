@@ -94,8 +94,8 @@ struct AgentIdleBenchmark: Benchmark {
         let state = folder + "/state"
         _ = try MeasuredProcess.run(
             [
-                context.programs + "/dd0c-agent", "enroll", "--server", Self.member("gateway", offer), "--token",
-                Self.member("enrolmentToken", offer), "--state-dir", state,
+                context.programs + "/dd0c-agent", "enroll", "--server", PlaneOffer.member("gateway", offer), "--token",
+                PlaneOffer.member("enrolmentToken", offer), "--state-dir", state,
             ],
             quiet: true
         )
@@ -115,11 +115,5 @@ struct AgentIdleBenchmark: Benchmark {
         defer { fclose(file) }
         fwrite(text, 1, text.utf8.count, file)
         return 3
-    }
-
-    /// A text member of the document that `dev` prints; it has no escapes.
-    private static func member(_ name: String, _ document: String) -> String {
-        guard let key = document.firstRange(of: "\"\(name)\": \"") else { return "" }
-        return String(document[key.upperBound...].prefix { $0 != "\"" })
     }
 }

@@ -4,5 +4,6 @@ package import BenchKit
 package enum LinkBenchmarks {
     package static let all: [any Benchmark.Type] = [
         FramesBenchmark.self, HandshakesBenchmark.self, IdleAgentsBenchmark.self, AgentIdleBenchmark.self,
+        AuditBenchmark.self,
     ]
 }

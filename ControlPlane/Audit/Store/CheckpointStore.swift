@@ -1,0 +1,54 @@
+internal import PlaneKernel
+internal import PlanePostgres
+internal import SharedAudit
+internal import SharedBase
+
+/// The checkpoints of a tenant's trail: where archives end.
+enum CheckpointStore {
+    /// The database refuses one that is no place to cut.
+    static func insert(_ session: TenantSession, _ head: AuditHead, file: String, sha256: [UInt8]) throws {
+        try session.execute(
+            """
+            INSERT INTO audit_checkpoints (tenant_id, seq, hash, at, key, signature, file, sha256)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            [
+                .id(session.tenant), .int(head.index), .bytes(head.hash.bytes), .timestamp(head.time),
+                .bytes(head.key), .bytes(head.signature), .text(file), .bytes(sha256),
+            ]
+        )
+    }
+
+    /// The furthest one.
+    static func last(_ session: TenantSession) throws -> AuditHead? {
+        let rows = try session.query(
+            "SELECT seq, hash, at, key, signature FROM audit_checkpoints ORDER BY seq DESC LIMIT 1"
+        )
+        guard let row = rows.first, let hash = AuditDigest(bytes: try row.bytes(1)) else { return nil }
+        return try AuditHead(
+            tenant: session.tenant,
+            index: row.int(0),
+            hash: hash,
+            time: row.timestamp(2),
+            key: row.bytes(3),
+            signature: row.bytes(4)
+        )
+    }
+
+    /// Takes the entries up to the checkpoint out of the table; gives their number.
+    static func prune(_ session: TenantSession, through index: Int) throws -> Int {
+        try session.query("SELECT audit_prune($1, $2)", [.id(session.tenant), .int(index)]).first?.int(0) ?? 0
+    }
+
+    /// First and last index, and the first one that is younger than `days`.
+    static func ages(_ session: TenantSession, days: Int) throws -> (first: Int?, firstYoung: Int?, last: Int?) {
+        let row = try session.query(
+            """
+            SELECT (SELECT min(seq) FROM audit_entries), (SELECT max(seq) FROM audit_entries),
+                (SELECT min(seq) FROM audit_entries WHERE at > dd0c_now() - make_interval(days => $1::int))
+            """,
+            [.int(days)]
+        ).first
+        return try (row?.optionalInt(0), row?.optionalInt(2), row?.optionalInt(1))
+    }
+}

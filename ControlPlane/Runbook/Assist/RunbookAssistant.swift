@@ -1,0 +1,158 @@
+internal import Logging
+internal import PlaneHTTP
+internal import SharedBase
+internal import SharedCrypto
+internal import SharedRisk
+internal import SharedScrub
+internal import Synchronization
+
+/// Asks a model which commands the reader has overlooked. It only proposes: a proposal is shown with its verdict, and becomes a step
+/// when a person writes it into the text. What does not stand in the text letter for letter is dropped and told.
+///
+/// The text is scrubbed before it leaves; without an endpoint, without an answer or with a bad one everything goes on without it.
+struct RunbookAssistant: Sendable {
+    struct Proposal: Sendable, Equatable {
+        let command: String
+        let line: Int?
+        let column: Int?
+        let verdict: RiskVerdict
+    }
+
+    struct Result: Sendable, Equatable {
+        var proposals: [Proposal] = []
+        /// Texts for people, with a code.
+        var warnings: [(code: String, message: String)] = []
+
+        static func == (left: Result, right: Result) -> Bool {
+            left.proposals == right.proposals && left.warnings.map(\.code) == right.warnings.map(\.code)
+                && left.warnings.map(\.message) == right.warnings.map(\.message)
+        }
+    }
+
+    private let settings: ModelSettings
+    private let classifier: RiskClassifier
+    private let client: OutboundClient
+    private let logger: Logger
+    private let memory = AnswerMemory()
+    /// Tags of the style that is used here hold nothing of the key.
+    private let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
+
+    init(_ settings: ModelSettings, classifier: RiskClassifier, authorities: [Certificate], logger: Logger) {
+        self.settings = settings
+        self.classifier = classifier
+        self.logger = logger
+        client = OutboundClient(
+            timeout: settings.timeout,
+            limit: ModelSettings.largestAnswer,
+            authorities: authorities
+        )
+    }
+
+    /// - Parameter known: the commands that the reader found.
+    func propose(_ source: [UInt8], known: Set<String>) async -> Result {
+        let clean = scrubber.scrub(text: source)
+        var result = Result()
+        if !clean.findings.isEmpty {
+            result.warnings.append(
+                ("secrets_redacted", "\(clean.findings.count) secrets were taken out before the text was sent")
+            )
+        }
+        guard clean.bytes.count <= ModelSettings.largestText else {
+            result.warnings.append(("model_skipped", "the text has more than \(ModelSettings.largestText) bytes"))
+            return result
+        }
+        do {
+            let commands = try await self.commands(String(decoding: clean.bytes, as: UTF8.self))
+            sift(commands, VerbatimText(clean.bytes), known, &result)
+        } catch {
+            logger.warning(
+                "the language model was of no use",
+                metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+            )
+            result.warnings.append(("model_failed", Self.words(error)))
+        }
+        return result
+    }
+
+    private func sift(_ commands: [String], _ text: VerbatimText, _ known: Set<String>, _ result: inout Result) {
+        var seen = known
+        for command in commands where seen.insert(command).inserted {
+            guard !command.contains("[REDACTED:") else {
+                result.warnings.append(("secret_in_command", "a proposed command holds a secret; it was left out"))
+                continue
+            }
+            let place: (line: Int?, column: Int?)
+            switch text.find(command) {
+            case .nowhere:
+                let shown = command.prefix(200).unicodeScalars.map { $0.value < 32 ? "?" : String($0) }.joined()
+                result.warnings.append(
+                    ("invented_command", "the model gave a command that does not stand in the text; dropped: \(shown)")
+                )
+                continue
+            case .somewhere: place = (nil, nil)
+            case .at(let line, let column): place = (line, column)
+            }
+            result.proposals.append(
+                Proposal(
+                    command: command,
+                    line: place.line,
+                    column: place.column,
+                    verdict: classifier.classify(Array(command.utf8))
+                )
+            )
+        }
+    }
+
+    /// One more try, with what was wrong, where the answer is not of the schema (P6-E1-11).
+    private func commands(_ text: String) async throws -> [String] {
+        let key = SHA256.digest(Array("\(ModelPrompt.version)\n\(settings.model)\n\(text)".utf8))
+        if let known = memory.find(key) { return known }
+        var complaint: String?
+        for attempt in 1...2 {
+            let answer = try await ask(ModelPrompt.request(model: settings.model, text: text, complaint: complaint))
+            do throws(ModelAnswer.Refused) {
+                let commands = try ModelAnswer(answer).commands
+                memory.keep(key, commands)
+                return commands
+            } catch {
+                guard attempt == 1 else { throw error }
+                complaint = error.reason
+            }
+        }
+        return []
+    }
+
+    private func ask(_ body: [UInt8]) async throws -> [UInt8] {
+        guard let address = settings.endpoint.appending("/chat/completions") else {
+            throw ModelAnswer.Refused(reason: "the endpoint is no address")
+        }
+        var headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
+        if let key = settings.key { headers.append(("Authorization", "Bearer \(key.expose())")) }
+        let answer = try await client.post(address, headers: headers, body: body)
+        guard answer.status == 200 else { throw ModelAnswer.Refused(reason: "it answered \(answer.status)") }
+        return answer.body
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as ModelAnswer.Refused: "the model's answer was refused: \(error.reason)"
+        case let error as OutboundError where error.code == .timedOut:
+            "the model did not answer in time; try again later"
+        default: "the model could not be asked"
+        }
+    }
+}
+
+/// Answers by the hash of what was asked (P6-E1-12): the same text gives the same proposals, and costs once. The last 64.
+private final class AnswerMemory: Sendable {
+    private let answers = Mutex<[(key: [UInt8], commands: [String])]>([])
+
+    func find(_ key: [UInt8]) -> [String]? { answers.withLock { $0.first { $0.key == key }?.commands } }
+
+    func keep(_ key: [UInt8], _ commands: [String]) {
+        answers.withLock { answers in
+            answers.append((key, commands))
+            if answers.count > 64 { answers.removeFirst() }
+        }
+    }
+}
