@@ -35,17 +35,19 @@ struct TextScanner {
         spans: [Span], openings: Openings
     ) {
         guard bytes.count >= 4 else { return ([], Openings()) }
+        let survey = TextSurvey(bytes)
+        // Most texts of a large state end here.
+        if learned == nil, !survey.mayHold(bytes) { return ([], Openings()) }
         var scanner = TextScanner(bytes, options: options, learned: learned)
-        scanner.run()
+        scanner.run(survey)
         return (scanner.spans, scanner.openings)
     }
 
-    private mutating func run() {
-        let survey = TextSurvey(bytes)
+    private mutating func run(_ survey: TextSurvey) {
         let markers = survey.has(.bracket) ? Marker.places(in: bytes) : []
         opaque = markers
         var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
-        keywordSpans(&found)
+        if let first = survey.firstKeyword { keywordSpans(&found, from: first) }
         if !markers.isEmpty { found = Self.withoutStarts(inside: markers, found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
         defer { byValue() }
@@ -65,14 +67,14 @@ struct TextScanner {
     }
 
     /// One pass of the automaton; each hit is examined by its matcher.
-    private mutating func keywordSpans(_ found: inout [Span]) {
+    private mutating func keywordSpans(_ found: inout [Span], from first: Int) {
         var publicBlocks: [Range<Int>] = []
         var nameEnd = 0
         var blockEnd = 0
         var ends = PEMShape.EndFinder()
         let range = 0..<bytes.count
         let keywords = Keywords.shared
-        keywords.automaton.scan(bytes, range) { keyword, end in
+        keywords.automaton.scan(bytes, range, from: first) { keyword, end in
             for meaning in keywords.meanings[keyword] {
                 switch meaning {
                 case .shapes(let shapes):
