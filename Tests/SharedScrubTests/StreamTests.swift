@@ -43,7 +43,8 @@ struct StreamTests {
     /// Written by the pass that learns, from text as a reader has it; `replayed` counts what then stands. Beside it what
     /// a pass that judges anew writes from the same text.
     private static func draft(_ values: [Value]) throws -> (drafted: Output, anew: [String]) {
-        let texts = values.map { JSON.bytes($0) }
+        // In a list: a stream is about values inside something, as attributes are inside an instance.
+        let texts = values.map { JSON.bytes(.array([$0])) }
         var stream = ScrubStream(.test)
         var writer = ScrubDraftWriter()
         var tape = JSONTape()
