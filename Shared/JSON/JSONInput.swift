@@ -59,6 +59,16 @@ struct JSONInput: ~Copyable {
         self.init(base: base, count: bytes.count - Self.slack, memory: nil, capacity: 0, source: .rest(bytes))
     }
 
+    /// Stands on `bytes`, behind which `slack` more can be read, whatever they hold.
+    init(padded bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else {
+            self.init([])
+            return
+        }
+        let base = UnsafePointer(start.assumingMemoryBound(to: UInt8.self))
+        self.init(base: base, count: bytes.count, memory: nil, capacity: 0, source: .nothing)
+    }
+
     init(_ source: Source) { self.init(capacity: Self.firstCapacity, source: source) }
 
     private init(capacity: Int, source: Source) {

@@ -42,6 +42,15 @@ package struct JSONReader: ~Copyable {
         input = JSONInput(unowned: bytes)
     }
 
+    /// The same for memory behind which `paddingBytes` more can be read: no byte of it is copied.
+    package init(padded bytes: UnsafeRawBufferPointer, limits: JSONLimits = .standard) {
+        self.limits = limits
+        input = JSONInput(padded: bytes)
+    }
+
+    /// What must be readable behind memory that is lent as `padded`, whatever it holds.
+    package static let paddingBytes = JSONInput.slack
+
     /// Reads what `refill` appends each time it is called, until it appends nothing.
     package init(limits: JSONLimits = .standard, refill: @escaping (inout [UInt8]) throws -> Int) {
         self.limits = limits

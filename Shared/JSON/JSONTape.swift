@@ -5,7 +5,8 @@ package import SharedBase
 /// An object is its node, then for each member the node of its key and the nodes of its value; an array its node and
 /// its elements. `end` leads past a subtree, so that members and elements are walked without reading what lies in them.
 /// A tape is filled again and again; it keeps its memory. Texts are not copied: nodes hold places in the reader's
-/// window, which stays as it is until the reader is asked for more.
+/// window, which stays as it is until the reader is asked for more. Behind a text `slack` more bytes can be read, whatever
+/// they hold, unless the tape stands on its input.
 package struct JSONTape: ~Copyable {
     package enum Kind: UInt8, Sendable {
         case object, array, key, string, number, `true`, `false`, null
@@ -36,16 +37,25 @@ package struct JSONTape: ~Copyable {
     private var arena: UnsafeMutablePointer<UInt8>
     private var arenaCount = 0
     private var arenaCapacity = 256
-    private var open: [Int] = []
+    /// The innermost open container and the key whose value is awaited; -1 for none.
+    private var container = -1
+    private var lastKey = -1
+    /// The same of each container around it, two entries each.
+    private var outer: UnsafeMutablePointer<Int>
+    private var outerCount = 0
+    private var outerCapacity = 64
+    package static let slack = 16
 
     package init() {
         capacity = 256
         store = .allocate(capacity: capacity)
-        arena = .allocate(capacity: arenaCapacity)
+        arena = .allocate(capacity: arenaCapacity + Self.slack)
         bytes = UnsafePointer(arena)
+        outer = .allocate(capacity: outerCapacity)
     }
 
     deinit {
+        outer.deallocate()
         store.deallocate()
         arena.deallocate()
     }
@@ -61,7 +71,9 @@ package struct JSONTape: ~Copyable {
 
     fileprivate mutating func clear() {
         count = 0
-        open.removeAll(keepingCapacity: true)
+        container = -1
+        lastKey = -1
+        outerCount = 0
     }
 
     @inline(__always)
@@ -90,26 +102,45 @@ package struct JSONTape: ~Copyable {
     /// A value stands complete: closes the key before it and counts it in its container.
     @inline(__always)
     fileprivate mutating func finish() {
-        if let last = open.last, store[last].kind == .key {
-            store[last].end = UInt32(truncatingIfNeeded: count)
-            open.removeLast()
+        if lastKey >= 0 {
+            store[lastKey].end = UInt32(truncatingIfNeeded: count)
+            lastKey = -1
         }
-        if let container = open.last { store[container].length &+= 1 }
+        if container >= 0 { store[container].length &+= 1 }
     }
 
+    @inline(__always)
     fileprivate mutating func begin(_ kind: Kind, start: Int) {
+        if outerCount == outerCapacity { growOuter() }
+        outer[outerCount] = container
+        outer[outerCount &+ 1] = lastKey
+        outerCount &+= 2
+        container = count
+        lastKey = -1
         append(kind, start: start, length: 0, isEscaped: false)
-        open.append(count - 1)
     }
 
+    private mutating func growOuter() {
+        let larger = UnsafeMutablePointer<Int>.allocate(capacity: outerCapacity * 2)
+        larger.update(from: outer, count: outerCount)
+        outer.deallocate()
+        outer = larger
+        outerCapacity *= 2
+    }
+
+    @inline(__always)
     fileprivate mutating func key(start: Int, length: Int, isEscaped: Bool) {
+        lastKey = count
         append(.key, start: start, length: length, isEscaped: isEscaped)
-        open.append(count - 1)
     }
 
+    @inline(__always)
     fileprivate mutating func close() {
-        guard let container = open.popLast() else { return }
+        guard outerCount > 0 else { return }
         store[container].end = UInt32(truncatingIfNeeded: count)
+        outerCount &-= 2
+        container = outer[outerCount]
+        lastKey = outer[outerCount &+ 1]
         finish()
     }
 
@@ -232,7 +263,7 @@ extension JSONTape {
     private mutating func reserve(_ more: Int) {
         guard arenaCount + more > arenaCapacity else { return }
         let larger = max(arenaCount + more, arenaCapacity * 2)
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + Self.slack)
         moved.update(from: arena, count: arenaCount)
         arena.deallocate()
         arena = moved

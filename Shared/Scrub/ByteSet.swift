@@ -15,8 +15,8 @@ struct ByteSet: Sendable {
 
     @inline(__always)
     func contains(_ byte: UInt8) -> Bool {
-        if byte < 64 { return low >> UInt64(byte) & 1 == 1 }
-        return byte < 128 && high >> UInt64(byte - 64) & 1 == 1
+        let word = byte & 64 == 0 ? low : high
+        return word &>> UInt64(byte) & 1 == 1 && byte < 128
     }
 
     func union(_ characters: String) -> ByteSet {
@@ -75,15 +75,19 @@ extension ByteView {
 
     /// The end of the longest run of members of `set` from `start`, at most `limit`.
     func run(of set: ByteSet, from start: Int, to limit: Int) -> Int {
+        guard start < limit else { return start }
+        precondition(start >= 0 && limit <= count, "outside of the text")
         var index = start
-        while index < limit, set.contains(self[index]) { index += 1 }
+        while index < limit, set.contains(base[index]) { index &+= 1 }
         return index
     }
 
     /// The start of the longest run of members of `set` that ends at `end`.
     func runBackward(of set: ByteSet, from end: Int, to limit: Int = 0) -> Int {
+        guard end > limit else { return end }
+        precondition(limit >= 0 && end <= count, "outside of the text")
         var index = end
-        while index > limit, set.contains(self[index - 1]) { index -= 1 }
+        while index > limit, set.contains(base[index &- 1]) { index &-= 1 }
         return index
     }
 }

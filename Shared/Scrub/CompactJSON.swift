@@ -8,22 +8,12 @@ struct CompactJSON {
     private var nextEdit = 0
     private var out: UnsafeMutablePointer<UInt8>
 
-    /// The subtree at `root` between `head` and `tail`; `edits` are in the order of their nodes.
-    static func bytes(
-        _ tape: JSONTapeView,
-        _ root: Int,
-        _ edits: [TapeWalk.Edit],
-        after head: [UInt8],
-        before tail: [UInt8]
-    ) -> [UInt8] {
-        let most = bound(tape, root, edits) + head.count + tail.count
-        return [UInt8](unsafeUninitializedCapacity: most) { memory, count in
-            guard let start = memory.baseAddress else { return }
+    /// Appends the subtree at `root`; `edits` are in the order of their nodes.
+    static func write(_ tape: JSONTapeView, _ root: Int, _ edits: [TapeWalk.Edit], to buffer: inout LineBuffer) {
+        buffer.append(atMost: bound(tape, root, edits)) { start in
             var writer = CompactJSON(tape: tape, edits: edits, out: start)
-            head.withUnsafeBufferPointer { writer.put($0) }
             writer.value(root)
-            tail.withUnsafeBufferPointer { writer.put($0) }
-            count = start.distance(to: writer.out)
+            return start.distance(to: writer.out)
         }
     }
 
@@ -48,11 +38,20 @@ struct CompactJSON {
         out += 1
     }
 
+    /// The text of a node, sixteen bytes a step: most are shorter than a call is long. Behind it as many can be read
+    /// (`JSONTape`), and the room for the output has as many more.
     @inline(__always)
-    private mutating func put(_ raw: UnsafeBufferPointer<UInt8>) {
-        guard let start = raw.baseAddress else { return }
-        out.update(from: start, count: raw.count)
-        out += raw.count
+    private mutating func put(_ node: Int) {
+        let start = UnsafeRawPointer(tape.base + Int(tape.nodes[node].start))
+        let count = Int(tape.nodes[node].length)
+        let target = UnsafeMutableRawPointer(out)
+        var done = 0
+        while done < count {
+            let bytes = (start + done).loadUnaligned(as: SIMD16<UInt8>.self)
+            (target + done).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+            done &+= 16
+        }
+        out += count
     }
 
     private mutating func value(_ node: Int) {
@@ -61,9 +60,9 @@ struct CompactJSON {
         switch kind {
         case .string, .key:
             put(UInt8(ascii: "\""))
-            put(tape.raw(node))
+            put(node)
             put(UInt8(ascii: "\""))
-        case .number, .true, .false, .null: put(tape.raw(node))
+        case .number, .true, .false, .null: put(node)
         case .array: array(node)
         case .object: object(node)
         }
@@ -101,6 +100,9 @@ struct CompactJSON {
         JSONText.escape(edits[nextEdit].text, into: &text)
         text.append(UInt8(ascii: "\""))
         nextEdit += 1
-        text.withUnsafeBufferPointer { put($0) }
+        text.withUnsafeBufferPointer { text in
+            if let start = text.baseAddress { out.update(from: start, count: text.count) }
+        }
+        out += text.count
     }
 }

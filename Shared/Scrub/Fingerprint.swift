@@ -24,6 +24,12 @@ package enum Fingerprint {
         }
     }
 
+    /// Of a short text.
+    package static func of(_ text: String) -> UInt64 {
+        var copy = text
+        return copy.withUTF8 { of(ByteView($0)) }
+    }
+
     /// Of a whole value: all its bytes and their count.
     static func of(_ value: ByteView) -> UInt64 {
         let raw = UnsafeRawPointer(value.base)

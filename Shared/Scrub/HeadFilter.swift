@@ -51,6 +51,10 @@ struct HeadFilter: Sendable {
 struct ValueLengths: Sendable {
     private var first: UInt16 = 0
     private var others: [UInt16]?
+    /// Of the head that they share.
+    let windows: SIMD4<UInt64>
+
+    init(_ windows: SIMD4<UInt64>) { self.windows = windows }
 
     var all: [Int] { ((first == 0 ? [] : [first]) + (others ?? [])).map(Int.init) }
 
@@ -62,4 +66,25 @@ struct ValueLengths: Sendable {
     }
 
     mutating func formUnion(_ more: ValueLengths) { for length in more.all { insert(length) } }
+}
+
+/// Fingerprints of five bytes inside the eight that a value begins with, one for each of its first four bytes.
+///
+/// A text is looked at in steps of four bytes. A value that stands in it begins at most three bytes before one of these
+/// places, so the five bytes from there are one of its windows.
+struct HeadWindow {
+    static let step = 4
+    /// Drawn once for the process, as that of `Fingerprint`.
+    static let key = HeadWindow(mask: .random(in: .min ... .max), factor: .random(in: .min ... .max) | 1)
+
+    private let mask: UInt64
+    private let factor: UInt64
+
+    /// Of the lowest five bytes of a word. The factor mixes upwards, and the filter takes the highest bits.
+    @inline(__always)
+    func of(_ word: UInt64) -> UInt64 { ((word ^ mask) & 0xFF_FFFF_FFFF) &* factor }
+
+    func all(of head: UInt64) -> SIMD4<UInt64> {
+        SIMD4(of(head), of(head &>> 8), of(head &>> 16), of(head &>> 24))
+    }
 }

@@ -44,12 +44,41 @@ struct KeyTable: Sendable {
     private func isSame(_ number: Int, _ name: ByteView, _ hash: UInt64) -> Bool {
         facts.withUnsafeBufferPointer { facts in
             guard facts[number].hash == hash, facts[number].length == name.count else { return false }
+            let start = facts[number].start
             return arena.withUnsafeBufferPointer { arena in
-                let start = facts[number].start
-                for offset in 0..<name.count where arena[start + offset] != name.base[offset] { return false }
-                return true
+                arena.baseAddress.map { Self.isSame($0 + start, name.base, name.count) } ?? true
             }
         }
+    }
+
+    @inline(__always)
+    private static func isSame(_ one: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let (one, other) = (UnsafeRawPointer(one), UnsafeRawPointer(other))
+        guard count >= 8 else { return short(one, count) == short(other, count) }
+        var index = 0
+        while index &+ 8 < count {
+            if word(one, index) != word(other, index) { return false }
+            index &+= 8
+        }
+        // The last eight bytes, of which some may have been compared.
+        return word(one, count &- 8) == word(other, count &- 8)
+    }
+
+    @inline(__always)
+    private static func word(_ raw: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// All bytes of a text of less than eight, some of them twice.
+    @inline(__always)
+    private static func short(_ raw: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            let last = raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return UInt64(raw.loadUnaligned(as: UInt32.self)) | UInt64(last) &<< 32
+        }
+        guard count > 0 else { return 0 }
+        let byte = { (offset: Int) in UInt64(raw.load(fromByteOffset: offset, as: UInt8.self)) }
+        return byte(0) | byte(count / 2) &<< 8 | byte(count &- 1) &<< 16
     }
 
     private mutating func add(_ name: ByteView, _ hash: UInt64, _ slot: Int) -> Int {
@@ -80,23 +109,19 @@ struct KeyTable: Sendable {
         }
     }
 
-    /// The first and last eight bytes and the length for short names, all bytes for long ones. Equality is decided on
-    /// the bytes.
+    /// Eight bytes a step, the last ones perhaps twice. Equality is decided on the bytes.
     @inline(__always)
     private static func hash(_ name: ByteView, _ seed: UInt64) -> UInt64 {
-        var state = seed ^ UInt64(truncatingIfNeeded: name.count)
+        let state = seed ^ UInt64(truncatingIfNeeded: name.count)
         let raw = UnsafeRawPointer(name.base)
+        guard name.count >= 8 else { return fold(state ^ short(raw, name.count)) }
+        var folded = state
         var index = 0
-        while index + 8 <= name.count {
-            state = fold(state ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            index += 8
+        while index &+ 8 < name.count {
+            folded = fold(folded ^ word(raw, index))
+            index &+= 8
         }
-        var tail: UInt64 = 0
-        while index < name.count {
-            tail = tail << 8 | UInt64(name.base[index])
-            index += 1
-        }
-        return fold(state ^ tail)
+        return fold(folded ^ word(raw, name.count &- 8))
     }
 
     @inline(__always)

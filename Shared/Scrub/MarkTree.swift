@@ -5,12 +5,23 @@ final class MarkTree: Sendable {
     /// This place and everything below it.
     let isAll: Bool
     private let children: [ScrubStep: MarkTree]
+    /// The names among the steps, and whether all steps are names.
+    private let names: [[UInt8]]
+    private let hasOnlyNames: Bool
 
     static let all = MarkTree(isAll: true, children: [:])
 
     private init(isAll: Bool, children: [ScrubStep: MarkTree]) {
         self.isAll = isAll
         self.children = children
+        names = children.keys.compactMap { if case .name(let name) = $0 { Array(name.utf8) } else { nil } }
+        hasOnlyNames = names.count == children.count
+    }
+
+    /// Whether `member` surely gives nothing for this name, seen from its bytes.
+    func knowsNothing(of name: ByteView) -> Bool {
+        !isAll && hasOnlyNames && !names.contains { $0.withView { $0.elementsEqual(name) } }
+            && !name.contains(UInt8(ascii: "."))
     }
 
     /// From paths; an empty path marks the whole value.

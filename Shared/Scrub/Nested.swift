@@ -37,24 +37,25 @@ struct Nested {
         guard range.count >= 16, LenientBase64.headIsPlain(bytes, head) else {
             return nil
         }
-        openings.areAny = true
         guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth else {
             return .some(.unscannable)
         }
         guard let decoded = LenientBase64.decode(bytes, range), decoded.withView(LenientBase64.isText) else {
             return nil
         }
+        // Only what is looked into can hold what is learned later.
+        openings.areAny = true
         return decoded.withView { holdsSecret($0) } ? .some(.encoded) : .some(nil)
     }
 
     /// Gzip in base64: goes where it cannot be opened within the bounds, is no text, or holds a secret.
     private mutating func judgeZip(_ bytes: ByteView, _ range: Range<Int>) -> ScrubRule? {
-        openings.areAny = true
         guard range.count <= TokenWalk.decodeLimit, options.depth < TokenWalk.maxDepth,
             let packed = LenientBase64.decode(bytes, range),
             let text = try? packed.withUnsafeBytes({ try Zip.inflate($0, .gzip, limits: Self.zipLimits) }),
             text.withView(LenientBase64.isText)
         else { return .unscannable }
+        openings.areAny = true
         return text.withView { holdsSecret($0) } ? .encoded : nil
     }
 

@@ -115,9 +115,8 @@ enum Randomness {
     private enum Kind { case none, lower, upper, digit, other }
 
     private static func kind(_ byte: UInt8) -> Kind {
-        if ByteSet.lower.contains(byte) { return .lower }
-        if ByteSet.upper.contains(byte) { return .upper }
-        return ByteSet.digit.contains(byte) ? .digit : .other
+        if (byte | 0x20) &- UInt8(ascii: "a") < 26 { return byte & 0x20 == 0 ? .upper : .lower }
+        return byte &- UInt8(ascii: "0") < 10 ? .digit : .other
     }
 
     private static func kind(ofPrevious byte: UInt8) -> Kind { byte == 0 ? .none : kind(byte) }

@@ -17,11 +17,8 @@ package struct ScrubStream: Sendable {
         walk.walk(tape, root: root, hints: hints)
     }
 
-    /// The same, and notes it for a writing pass over the same bytes.
-    package mutating func learn(_ tape: JSONTapeView, root: Int, hints: ScrubHints, noting trace: inout ScrubTrace) {
-        walk.walk(tape, root: root, hints: hints)
-        trace.append(walk, tape, root)
-    }
+    /// Notes what was found in the value that was learned from last, for a writing pass over the same bytes.
+    package func note(_ tape: JSONTapeView, root: Int, in trace: inout ScrubTrace) { trace.append(walk, tape, root) }
 
     /// Takes over what another stream has learned from another part of the same whole.
     package mutating func learn(from other: ScrubStream) { walk.collected.merge(other.walk.collected) }
@@ -53,10 +50,35 @@ package struct ScrubStream: Sendable {
         return true
     }
 
-    /// The value that was judged last as compact JSON without its secrets, between `head` and `tail`.
-    package func json(_ tape: JSONTapeView, root: Int, after head: [UInt8] = [], before tail: [UInt8] = []) -> [UInt8] {
-        CompactJSON.bytes(tape, root, walk.edits, after: head, before: tail)
+    /// Appends the value that was judged last as compact JSON without its secrets.
+    package func json(_ tape: JSONTapeView, root: Int, to buffer: inout LineBuffer) {
+        CompactJSON.write(tape, root, walk.edits, to: &buffer)
     }
+
+    /// The same while learning, for a draft.
+    package func json(_ tape: JSONTapeView, root: Int, to draft: inout ScrubDraftWriter) { draft.put(walk, tape, root) }
+
+    /// A short text such as an address for the line of a draft, as it is scrubbed by what the text says itself.
+    package func scrub(line: String, to draft: inout ScrubDraftWriter) -> String {
+        var copy = line
+        let isClean = copy.withUTF8 { text in
+            let text = ByteView(text)
+            let found = TextScanner.scan(text, options: .init(), learned: nil)
+            guard found.spans.isEmpty, !found.openings.areAny else {
+                draft.isOpen()
+                return false
+            }
+            // In its line it stands with escapes.
+            if text.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+                draft.doubt(text)
+            }
+            return true
+        }
+        return isClean ? line : scrub(line: line)
+    }
+
+    /// What the writing pass looks for; nil where nothing was learned.
+    var known: LearnedValues? { walk.learned }
 
     /// What became of the scalar at `node` in the value that was judged last; nil where it stayed as it was.
     package func replacement(of node: Int) -> String? {

@@ -32,8 +32,9 @@ package struct ScrubTrace: Sendable {
     /// Notes what a walk has found below `root`. What it decoded may hold a value that is learned later, and the bytes of
     /// the text do not show it: walked again.
     mutating func append(_ walk: TapeWalk, _ tape: JSONTapeView, _ root: Int) {
-        guard !walk.openings.areAny, let places = Self.places(walk.edits, tape, root), places.count < Int(Self.again)
-        else { return counts.append(Self.again) }
+        guard let places = Self.places(walk, tape, root), places.count < Int(Self.again) else {
+            return counts.append(Self.again)
+        }
         counts.append(UInt8(places.count))
         var node = 0
         for place in places {
@@ -51,6 +52,11 @@ package struct ScrubTrace: Sendable {
     package mutating func seal() {
         bytes = bytes.withUnsafeBufferPointer { Array($0) }
         counts = counts.withUnsafeBufferPointer { Array($0) }
+    }
+
+    /// nil where the value must be walked again once all is learned.
+    static func places(_ walk: TapeWalk, _ tape: JSONTapeView, _ root: Int) -> [Place]? {
+        walk.openings.areAny ? nil : places(walk.edits, tape, root)
     }
 
     /// nil where an edit is more than markers in the places of secrets.

@@ -159,7 +159,9 @@ struct TapeWalk: Sendable {
             if let renamed, inner.verdict == .plain || inner.verdict == .publicData {
                 inner.verdict = child(context, renamed, pair: pair, rules: rules).verdict
             }
-            if context.marks >= 0 {
+            if context.marks >= 0,
+                isWrapper || tape.nodes[next].isEscaped || !marks[context.marks].knowsNothing(of: tape.view(next))
+            {
                 let below = marks[context.marks].member(tape.text(next), isWrapper: isWrapper)
                 inner.marks = add(MarkTree.union(inner.marks >= 0 ? marks[inner.marks] : nil, below))
             }

@@ -35,8 +35,11 @@ struct TextScanner {
         spans: [Span], openings: Openings
     ) {
         guard bytes.count >= 4 else { return ([], Openings()) }
+        let survey = TextSurvey(bytes)
+        // Most texts of a large state end here.
+        if learned == nil, !survey.mayHold(bytes) { return ([], Openings()) }
         var scanner = TextScanner(bytes, options: options, learned: learned)
-        scanner.run()
+        scanner.run(survey)
         for _ in 0..<SecondLook.most where SecondLook.isWorthIt(scanner.spans, in: bytes) {
             guard scanner.lookAgain() else { break }
         }
@@ -47,7 +50,7 @@ struct TextScanner {
     private mutating func lookAgain() -> Bool {
         let more = Self.replace(spans, in: bytes).withView { text in
             var second = TextScanner(text, options: options, learned: learned)
-            second.run()
+            second.run(TextSurvey(text))
             openings.merge(second.openings)
             return second.spans
         }
@@ -57,12 +60,11 @@ struct TextScanner {
         return spans != before
     }
 
-    private mutating func run() {
-        let survey = TextSurvey(bytes)
+    private mutating func run(_ survey: TextSurvey) {
         let markers = survey.has(.bracket) ? Marker.places(in: bytes) : []
         opaque = markers
         var found = survey.has(.lineEnd) ? YAMLLines.spans(bytes) : []
-        keywordSpans(&found, markers)
+        if let first = survey.firstKeyword { keywordSpans(&found, markers, from: first) }
         if !markers.isEmpty { found = Self.withoutStarts(inside: markers, found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
         defer { byValue() }
@@ -83,7 +85,7 @@ struct TextScanner {
 
     /// One pass of the automaton; each hit is examined by its matcher.
     /// A marker's own text names nothing (`[REDACTED:github-token]=…`).
-    private mutating func keywordSpans(_ found: inout [Span], _ markers: [Range<Int>]) {
+    private mutating func keywordSpans(_ found: inout [Span], _ markers: [Range<Int>], from first: Int) {
         var marker = 0
         var publicBlocks: [Range<Int>] = []
         var nameEnd = 0
@@ -91,7 +93,7 @@ struct TextScanner {
         var ends = PEMShape.EndFinder()
         let range = 0..<bytes.count
         let keywords = Keywords.shared
-        keywords.automaton.scan(bytes, range) { keyword, end in
+        keywords.automaton.scan(bytes, range, from: first) { keyword, end in
             while marker < markers.count, markers[marker].upperBound < end { marker += 1 }
             if marker < markers.count, markers[marker].lowerBound < end { return }
             for meaning in keywords.meanings[keyword] {

@@ -14,7 +14,7 @@ enum TokenWalk {
         taken: [Span],
         opaque: [Range<Int>]
     ) -> [Span] {
-        let closed = closedAreas(taken, opaque)
+        let closed = taken.isEmpty && opaque.isEmpty ? [] : closedAreas(taken, opaque)
         var area = 0
         var found: [Span] = []
         var index = 0
@@ -24,24 +24,25 @@ enum TokenWalk {
                 area += 1
                 continue
             }
-            guard tokenBytes.contains(bytes[index]) else {
-                index += 1
-                continue
-            }
             let limit = area < closed.count ? closed[area].lowerBound : bytes.count
             let end = bytes.run(of: tokenBytes, from: index, to: limit)
+            // What lies between tokens, and short ones on which nothing depends.
+            guard end > index, end - index >= shortest || (end < limit && bytes[end] == UInt8(ascii: ":")) else {
+                index = end + 1
+                continue
+            }
             if let skipped = skip(bytes, index, end, limit) {
                 index = skipped
                 continue
             }
             if end - index >= shortest, let span = judge(bytes, index..<end, &nested) { found.append(span) }
-            index = max(end, index + 1)
+            index = end
         }
         return found
     }
 
     private static let addressBorder = ByteSet.space.union("\"'`<>?,;|")
-    private static let nameBorder = ByteSet.space.union("\"'`<>,;|")
+    static let nameBorder = ByteSet.space.union("\"'`<>,;|")
 
     private static func closedAreas(_ taken: [Span], _ opaque: [Range<Int>]) -> [Range<Int>] {
         (taken.map { $0.start..<$0.end } + opaque).sorted { $0.lowerBound < $1.lowerBound }
@@ -78,6 +79,8 @@ enum TokenWalk {
     private static let beforeValue = ByteSet("\"'\\ \t")
     private static let nameBytes = ByteSet.identifier.union("/")
     private static let leftEdge = ByteSet(".=~!#$%^*@\\-")
+    /// Every byte of a token but `=`.
+    private static var noSign: ByteSet { ByteSet(low: 0x03FFEC3A00000000, high: 0x47FFFFFED7FFFFFF) }
     private static let rightEdge = ByteSet(".~!#$%^*@\\-")
 
     /// In text the name stands before the value: `etag: …`, `"volumeID": "…"`.
@@ -105,7 +108,8 @@ enum TokenWalk {
         while start < end, leftEdge.contains(bytes[start]) { start += 1 }
         while end > start, rightEdge.contains(bytes[end - 1]) { end -= 1 }
         // `name=value`: the value alone, unless the sign is base64 padding.
-        if let sign = bytes[start..<end].firstIndex(of: UInt8(ascii: "=")), end - sign > 3 {
+        let sign = bytes.run(of: noSign, from: start, to: end)
+        if sign < end, end - sign > 3 {
             let isPadding = bytes[sign..<end].allSatisfy { $0 == UInt8(ascii: "=") }
             if !isPadding, end - sign - 1 >= sign - start { start = sign + 1 }
         }

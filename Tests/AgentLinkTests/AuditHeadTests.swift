@@ -10,7 +10,7 @@ import TestKit
 import Testing
 
 /// The agent keeps the newest head of the audit trail and raises the alarm where the plane shows one that cannot follow.
-@Suite("Audit heads at the agent", .timeLimit(.minutes(1)))
+@Suite("Audit heads at the agent", .timeLimit(.minutes(10)))
 struct AuditHeadTests {
     let bench: LinkBench
     let plane: TestPlane

@@ -21,7 +21,7 @@ extension EndToEnd {
     }
 
     /// The whole way: page, verdicts, safe steps over the link into the sandbox, the stream and its resumption, two persons, the trail.
-    @Test(.timeLimit(.minutes(4))) func aPageBecomesARunbookAndRuns() async throws {
+    @Test(.timeLimit(.minutes(10))) func aPageBecomesARunbookAndRuns() async throws {
         try await House.with { house in
             _ = try await house.startPair()
             let (starter, admin) = (try await house.person("member"), try await house.person("admin"))
@@ -78,7 +78,7 @@ extension EndToEnd {
     }
 
     /// Panic and the file of the host end a step that runs; what was sent to a stopped host is refused there and said.
-    @Test(.timeLimit(.minutes(4))) func switchesEndAStep() async throws {
+    @Test(.timeLimit(.minutes(10))) func switchesEndAStep() async throws {
         try await House.with { house in
             _ = try await house.startPair()
             let (starter, admin) = (try await house.person("member"), try await house.person("admin"))

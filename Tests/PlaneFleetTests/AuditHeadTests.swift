@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Heads of the audit trail on their way to agents and back.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuditHeadTests {
     /// What the audit room gives, with a memory.
     final class Source: AuditHeadSource {

@@ -72,6 +72,15 @@ import Testing
             let fromLent = real(&unowned, bytes)
             #expect(agree(fromLent, wanted), "lent, \(note)")
         }
+        // Whatever the padding holds: what could go on with the text, or end it. One of them for each text.
+        let fills = [0, UInt8(ascii: "0"), UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "]"), 32]
+        let fill = fills[bytes.count % fills.count]
+        let padded = bytes + [UInt8](repeating: fill, count: JSONReader.paddingBytes)
+        padded.withUnsafeBytes { all in
+            var lent = JSONReader(padded: UnsafeRawBufferPointer(rebasing: all.prefix(bytes.count)))
+            let fromPadded = real(&lent, bytes)
+            #expect(agree(fromPadded, wanted), "padded with \(fill), \(note)")
+        }
         for size in pieces {
             var from = 0
             var appended = JSONReader(refill: { buffer in

@@ -14,7 +14,7 @@ import Synchronization
 import Testing
 
 /// Two planes on one database: people speak to the one, the agent's session is at the other.
-@Suite("Runbooks over two planes", .timeLimit(.minutes(2)), .serialized)
+@Suite("Runbooks over two planes", .timeLimit(.minutes(10)), .serialized)
 struct TwoPlaneTests {
     private static let keys = RandomSource.system.bytes(32)
 

@@ -55,6 +55,9 @@ struct InputFile: Sendable {
         }
     }
 
+    /// Whether it was read at once and lies in memory.
+    var isHeld: Bool { held != nil }
+
     /// Its size in bytes as it is now; 0 where that cannot be told.
     var size: Int {
         if let held { return held.count }
@@ -85,10 +88,10 @@ struct InputFile: Sendable {
     }
 
     /// A function that puts the next piece into the memory it is lent and gives its size, 0 at the end. Each call of
-    /// `reads` starts anew.
-    func reads() throws(StateError) -> (UnsafeMutableRawBufferPointer) throws -> Int {
+    /// `reads` starts anew, `offset` bytes from the beginning.
+    func reads(from offset: Int = 0) throws(StateError) -> (UnsafeMutableRawBufferPointer) throws -> Int {
         if let held {
-            var given = 0
+            var given = min(offset, held.count)
             return { memory in
                 let count = min(memory.count, held.count - given)
                 held.withUnsafeBytes {
@@ -100,6 +103,9 @@ struct InputFile: Sendable {
         }
         let descriptor = try OpenFile(path: path)
         let (path, meter) = (path, meter)
+        guard offset == 0 || lseek(descriptor.number, off_t(offset), SEEK_SET) >= 0 else {
+            throw StateError(cannotOpen: path, errno)
+        }
         return {
             let count = try Self.read($0, from: descriptor.number, path: path)
             meter?.add(bytes: count)

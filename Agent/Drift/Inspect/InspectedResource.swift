@@ -4,21 +4,25 @@ import SharedJSON
 import SharedScrub
 
 /// One resource as `dd0c-agent inspect` prints it: scrubbed.
+///
+/// It is its line and nothing more; what stands in the line is read from it when somebody asks.
 package struct InspectedResource: Sendable {
-    package let kind: StackKindName
-    package let file: String
-    package let address: String
-    package let type: String
-    package let provider: String?
-    package let id: String?
     /// One line of JSON Lines, without the line's end:
     /// `{"kind","file","address","type","provider","id","attributes"}`, in this order; what is unknown is null.
-    package let line: [UInt8]
-    /// Where in the line the attributes begin; they end before its last brace.
-    private let start: Int
+    package let text: ArraySlice<UInt8>
 
+    package var line: [UInt8] { Array(text) }
+    package var kind: StackKindName { StackKindName(rawValue: head.texts["kind"] ?? "") ?? .terraform }
+    package var file: String { head.texts["file"] ?? "" }
+    package var address: String { head.texts["address"] ?? "" }
+    package var type: String { head.texts["type"] ?? "" }
+    package var provider: String? { head.texts["provider"] }
+    package var id: String? { head.texts["id"] }
     /// The scrubbed attributes as compact JSON.
-    package var attributesJSON: [UInt8] { Array(line[start..<line.count - 1]) }
+    package var attributesJSON: [UInt8] { Array(text.dropFirst(head.length).dropLast()) }
+
+    /// A line that `ResourceLine` has written.
+    init(line: ArraySlice<UInt8>) { text = line }
 
     package init(
         kind: StackKindName,
@@ -29,67 +33,42 @@ package struct InspectedResource: Sendable {
         id: String?,
         attributesJSON: [UInt8]
     ) {
-        self.init(kind: kind, file: file, address: address, type: type, provider: provider, id: id) {
-            $0 + attributesJSON + [UInt8(ascii: "}")]
-        }
-    }
-
-    /// - Parameter finish: gives the line from its beginning, with attributes and the last brace behind it.
-    private init(
-        kind: StackKindName,
-        file: String,
-        address: String,
-        type: String,
-        provider: String?,
-        id: String?,
-        _ finish: ([UInt8]) -> [UInt8]
-    ) {
-        self.kind = kind
-        self.file = file
-        self.address = address
-        self.type = type
-        self.provider = provider
-        self.id = id
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("kind", .string(kind.rawValue))
-        writer.member("file", .string(file))
-        writer.member("address", .string(address))
-        writer.member("type", .string(type))
-        writer.member("provider", provider.map(Value.string) ?? .null)
-        writer.member("id", id.map(Value.string) ?? .null)
-        writer.key("attributes")
-        start = writer.bytes.count
-        line = finish(writer.bytes)
+        var buffer = LineBuffer()
+        let line = ResourceLine(kind: kind, file: file)
+        line.head(address: address, type: type, provider: provider, id: id, to: &buffer)
+        buffer.append(attributesJSON)
+        buffer.append(UInt8(ascii: "}"))
+        text = buffer.bytes[...]
     }
 
     /// A Terraform instance, scrubbed by what `stream` has learned.
-    ///
-    /// - Parameter isJudged: whether `stream` has judged its attributes already.
-    init(
-        _ instance: borrowing TerraformInstance,
-        _ path: String,
-        _ stream: inout ScrubStream,
-        isJudged: Bool = false
-    ) {
-        var id: String?
+    init(_ instance: borrowing TerraformInstance, _ path: String, _ stream: inout ScrubStream) {
+        var writer = ScrubDraftWriter()
         if let attributes = instance.attributes {
-            if !isJudged { stream.judge(instance.tape, root: attributes, hints: instance.hints) }
-            if let found = instance.identifier(attributes) {
-                id = stream.replacement(of: found) ?? instance.tape.text(found)
-            }
+            stream.judge(instance.tape, root: attributes, hints: instance.hints)
         }
-        let (attributes, tape) = (instance.attributes, instance.tape)
-        self.init(
-            kind: .terraform,
-            file: path,
-            address: stream.scrub(line: instance.address),
-            type: instance.type,
-            provider: instance.provider,
-            id: id ?? instance.primaryID.map { stream.scrub(line: $0) }
-        ) { head in
-            guard let attributes else { return head + Array("{}}".utf8) }
-            return stream.json(tape, root: attributes, after: head, before: [UInt8(ascii: "}")])
+        ResourceLine(kind: .terraform, file: path).put(instance, &stream, to: &writer, isDraft: false)
+        let draft = writer.finish()
+        text = draft.bytes[draft.line(0)]
+    }
+
+    /// The members before the attributes, and how long they are.
+    private var head: (texts: [String: String], length: Int) {
+        text.withUnsafeBytes { bytes in
+            var reader = JSONReader(unowned: bytes)
+            var texts: [String: String] = [:]
+            do {
+                guard try reader.nextToken() == .beginObject else { return (texts, 0) }
+                while try reader.nextToken() == .key {
+                    let name = reader.tokenText()
+                    if name == "attributes" { break }
+                    if try reader.nextToken() == .string { texts[name] = reader.tokenText() }
+                }
+                return (texts, reader.offset)
+            } catch {
+                // No line that was written here is refused.
+                return (texts, 0)
+            }
         }
     }
 }

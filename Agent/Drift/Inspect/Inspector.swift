@@ -181,7 +181,7 @@ package struct Inspector {
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
     /// after the first pass was in order did so because the file is another one by now.
     private mutating func inParallel(_ file: InputFile, _ steady: inout SteadyFile) throws -> Bool {
-        var state = ParallelState(file, pieceSize: sizes.piece)
+        var state = ParallelState(file, sizes)
         let stream: ScrubStream
         do {
             stream = try state.learn(scrubber)

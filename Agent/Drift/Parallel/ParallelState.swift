@@ -2,166 +2,135 @@ import SharedBase
 import SharedJSON
 import SharedScrub
 
-/// Reads a large state on several threads: pieces of whole resources, each learned from or scrubbed apart, delivered in
-/// their order.
+/// Reads a large state on several threads: pieces of whole resources, each learned from and drafted apart. The lines are
+/// delivered in their order once all secrets are known.
 ///
-/// Whatever is unusual ends it with `unsuitable`: the state is then read from its beginning to its end by
-/// `TerraformState`, which alone refuses and says where.
+/// Drafts are kept up to a bound: those stand unless a learned value is in them. What lies behind the bound, and what
+/// does not stand, is read again. Whatever is unusual ends it with `unsuitable`: the state is then read from its
+/// beginning to its end by `TerraformState`, which alone refuses and says where.
 package struct ParallelState {
-    /// From which size on a state is cut, and into pieces of how many bytes at least.
+    /// From which size on a state is cut, into pieces of how many bytes at least, and how many bytes of drafts are kept.
     package struct Sizes: Sendable {
         package var file: Int
         package var piece: Int
+        package var kept: Int
 
-        package init(file: Int, piece: Int) {
+        package init(file: Int, piece: Int, kept: Int = standard.kept) {
             self.file = file
             self.piece = piece
+            self.kept = kept
         }
 
-        /// Smaller files are not worth a thread.
-        package static let standard = Sizes(file: 4 << 20, piece: 1 << 20)
+        private init() {
+            file = 4 << 20
+            piece = 1 << 20
+            kept = 38 << 20
+        }
+
+        /// Smaller files are not worth a thread. What is kept is most of what a state of 60 MB comes to.
+        package static let standard = Sizes()
     }
 
     /// Pieces at once: one for each core that a laptop can spare, and one that waits.
     private static let atOnce = 3
+    /// Kept pieces that one thread looks through: each is little work.
+    private static let batch = 6
 
     struct Unsuitable: Error {}
 
-    /// What one thread makes of a piece.
-    private struct Outcome: Sendable {
-        var stream: ScrubStream
-        var addresses: [UInt64] = []
-        var resources: [InspectedResource] = []
-        /// Of the learning pass, for the writing one.
-        var verdict: PieceVerdict?
-        var isWhole = false
+    /// What comes back from a thread.
+    private struct Outcome<Result: Sendable>: Sendable {
+        let lane: StateLane
+        /// nil where a piece was not read as expected.
+        let result: Result?
     }
 
     private let file: InputFile
-    private let pieceSize: Int
-    private var idle: [ScrubStream] = []
-    /// What the learning pass found, piece by piece.
-    private var verdicts: [PieceVerdict] = []
+    private let sizes: Sizes
+    private var lanes: [StateLane] = []
+    private var pieces: [StatePiece] = []
 
-    init(_ file: InputFile, pieceSize: Int) {
+    init(_ file: InputFile, _ sizes: Sizes) {
         self.file = file
-        self.pieceSize = pieceSize
+        self.sizes = sizes
     }
 
     /// Learns the secrets of the whole state.
     mutating func learn(_ scrubber: Scrubber) throws -> ScrubStream {
+        guard var cuts = try StatePieces(size: sizes.piece, try file.reads()) else { throw Unsuitable() }
         var addresses = AddressSet()
-        var found: [PieceVerdict] = []
-        try run(starting: { ScrubStream(scrubber) }, isWriting: false) { outcome in
-            if let verdict = outcome.verdict { found.append(verdict) }
-            for address in outcome.addresses where !addresses.insert(hash: address) { throw Unsuitable() }
+        var running: [JoinedThread<Outcome<StatePiece>>] = []
+        // No thread outlives this call.
+        defer { for thread in running { _ = thread.join() } }
+        let path = file.path
+        var isWhole = false
+        // What lies in memory is read again at no cost, and both together would be too much.
+        let mostKept = file.isHeld ? 0 : sizes.kept
+        var kept = 0
+        let finish = { (state: inout ParallelState, thread: JoinedThread<Outcome<StatePiece>>) throws in
+            guard let outcome = thread.join(), var piece = outcome.result else { throw Unsuitable() }
+            state.lanes.append(outcome.lane)
+            for address in piece.addresses where !addresses.insert(hash: address) { throw Unsuitable() }
+            piece.addresses = []
+            kept += piece.draft?.lines.size ?? 0
+            state.pieces.append(piece)
         }
-        verdicts = found
+        while let piece = try cuts.next() {
+            switch piece {
+            case .frame(let bytes):
+                isWhole = try Self.isState(bytes)
+            case .list(let bytes, let place):
+                if running.count == Self.atOnce { try finish(&self, running.removeFirst()) }
+                let lane = lanes.popLast() ?? StateLane(ScrubStream(scrubber), path)
+                let isKept = kept < mostKept
+                running.append(
+                    JoinedThread { Outcome(lane: lane, result: lane.learn(bytes, place, keeping: isKept)) }
+                )
+            }
+        }
+        while !running.isEmpty { try finish(&self, running.removeFirst()) }
+        guard isWhole else { throw Unsuitable() }
         var stream = ScrubStream(scrubber)
-        for other in idle { stream.learn(from: other) }
-        idle = []
+        for lane in lanes { stream.learn(from: lane.stream) }
+        lanes = []
         stream.finishLearning()
         return stream
     }
 
     /// Hands on every resource, scrubbed by all that `stream` has learned.
     mutating func write(_ stream: ScrubStream, _ take: (InspectedResource) throws -> Void) throws {
-        try run(starting: { stream }, isWriting: true) { outcome in
-            for resource in outcome.resources { try take(resource) }
-        }
-    }
-
-    private mutating func run(
-        starting stream: () -> ScrubStream,
-        isWriting: Bool,
-        _ deliver: (Outcome) throws -> Void
-    ) throws {
-        guard var pieces = try StatePieces(size: pieceSize, try file.reads()) else { throw Unsuitable() }
-        idle = []
-        var running: [JoinedThread<Outcome>] = []
-        // No thread outlives this call.
+        var running: [JoinedThread<Outcome<[ArraySlice<UInt8>]>>] = []
         defer { for thread in running { _ = thread.join() } }
-        let path = file.path
-        var isWhole = false
-        var number = 0
-        while let piece = try pieces.next() {
-            switch piece {
-            case .frame(let bytes):
-                isWhole = try Self.isState(bytes)
-            case .list(let bytes):
-                if running.count == Self.atOnce { try finish(running.removeFirst(), deliver) }
-                var outcome = Outcome(stream: idle.popLast() ?? stream())
-                if isWriting, number < verdicts.count { outcome.verdict = verdicts[number] }
-                number += 1
-                let start = outcome
-                running.append(
-                    JoinedThread {
-                        isWriting ? Self.write(bytes, path, start) : Self.learn(bytes, path, start)
-                    }
-                )
+        let (path, file) = (file.path, file)
+        var next = 0
+        while next < pieces.count || !running.isEmpty {
+            if next < pieces.count, running.count < Self.atOnce {
+                let batch = takePieces(&next)
+                let lane = lanes.popLast() ?? StateLane(stream, path)
+                running.append(JoinedThread { Outcome(lane: lane, result: lane.write(batch, file)) })
+                continue
             }
+            guard let outcome = running.removeFirst().join(), let lines = outcome.result else { throw Unsuitable() }
+            lanes.append(outcome.lane)
+            for line in lines { try take(InspectedResource(line: line)) }
         }
-        while !running.isEmpty { try finish(running.removeFirst(), deliver) }
-        guard isWhole else { throw Unsuitable() }
     }
 
-    private mutating func finish(_ thread: JoinedThread<Outcome>, _ deliver: (Outcome) throws -> Void) throws {
-        guard let outcome = thread.join(), outcome.isWhole else { throw Unsuitable() }
-        idle.append(outcome.stream)
-        try deliver(outcome)
+    /// The pieces for one thread. They are here no longer: what was kept goes as it is delivered.
+    private mutating func takePieces(_ next: inout Int) -> [StatePiece] {
+        var batch: [StatePiece] = []
+        repeat {
+            batch.append(pieces[next])
+            pieces[next].draft = nil
+            next += 1
+        } while next < pieces.count && batch.count < Self.batch && pieces[next].draft != nil
+            && batch.allSatisfy { $0.draft != nil }
+        return batch
     }
 
     /// Whether what stands around the list is the frame of a state of version 4.
     private static func isState(_ frame: [UInt8]) throws -> Bool {
         var reader = JSONReader(frame)
         return try TopLevel.read(&reader).kind == .terraformState(version: 4)
-    }
-
-    /// The work of one thread in the first pass.
-    private static func learn(_ list: [UInt8], _ path: String, _ start: Outcome) -> Outcome {
-        var outcome = start
-        var verdict = PieceVerdict(of: list)
-        outcome.isWhole = read(list, path) { instance in
-            outcome.addresses.append(AddressSet.hash(instance.address))
-            guard let attributes = instance.attributes else { return }
-            outcome.stream.learn(instance.tape, root: attributes, hints: instance.hints, noting: &verdict.trace)
-        }
-        verdict.trace.seal()
-        outcome.verdict = verdict
-        return outcome
-    }
-
-    /// The work of one thread in the second pass.
-    private static func write(_ list: [UInt8], _ path: String, _ start: Outcome) -> Outcome {
-        var outcome = start
-        let trace = start.verdict.flatMap { $0.holds(for: list) ? $0.trace : nil }
-        var position = ScrubTrace.Position()
-        outcome.verdict = nil
-        outcome.isWhole = read(list, path) { instance in
-            var isJudged = false
-            if let trace, let attributes = instance.attributes {
-                isJudged = outcome.stream.judge(instance.tape, root: attributes, from: trace, &position)
-            }
-            outcome.resources.append(InspectedResource(instance, path, &outcome.stream, isJudged: isJudged))
-        }
-        return outcome
-    }
-
-    /// Whether the whole piece was read. Which error it is, and where, is found out by who reads the state from its
-    /// beginning.
-    private static func read(
-        _ list: [UInt8],
-        _ path: String,
-        _ take: (borrowing TerraformInstance) throws -> Void
-    ) -> Bool {
-        do {
-            return try list.withUnsafeBytes { bytes in
-                var reader = JSONReader(unowned: bytes)
-                try TerraformState.resources(&reader, path: path, take)
-                return try reader.nextToken() == .end
-            }
-        } catch {
-            return false
-        }
     }
 }

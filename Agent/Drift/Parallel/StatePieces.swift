@@ -12,9 +12,35 @@ struct StatePieces {
     /// Without a cut in so many bytes the state is none of the kind that can be cut.
     private static let most = 16 << 20
 
+    /// Where in the file a piece stands, the byte before its first resource included: a bracket or a comma.
+    struct Place: Sendable {
+        let offset: Int
+        let count: Int
+
+        /// The piece as a list of its own, read again; nil where the file is shorter by now.
+        func list(_ file: InputFile) throws -> [UInt8]? {
+            let read = try file.reads(from: offset)
+            var got = 0
+            var list = try [UInt8](unsafeUninitializedCapacity: count + 1 + JSONReader.paddingBytes) { memory, filled in
+                let memory = UnsafeMutableRawBufferPointer(memory)
+                while got < count {
+                    let more = try read(UnsafeMutableRawBufferPointer(rebasing: memory[got..<count]))
+                    if more == 0 { break }
+                    got += more
+                }
+                filled = got
+            }
+            guard got == count, count > 0 else { return nil }
+            list[0] = UInt8(ascii: "[")
+            list.append(UInt8(ascii: "]"))
+            StatePieces.pad(&list)
+            return list
+        }
+    }
+
     enum Piece {
-        /// A list of resources as JSON, its brackets included.
-        case list([UInt8])
+        /// A list of resources as JSON, its brackets included, with padding for the reader behind it.
+        case list([UInt8], Place)
         /// The document with null in the place of the list.
         case frame([UInt8])
     }
@@ -22,6 +48,8 @@ struct StatePieces {
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
     /// What was read behind the last cut.
     private var rest: [UInt8]
+    /// Where in the file the rest begins.
+    private var offset: Int
     private var frame: [UInt8]
     /// `,`, the white space and the first bytes of a resource.
     private let border: [UInt8]
@@ -47,6 +75,7 @@ struct StatePieces {
         frame = Array(head[..<start]) + Array("null".utf8)
         self.border = border
         rest = Array(head[start...])
+        offset = start
     }
 
     /// The next piece, the frame last; nil behind it. Throws what reading throws; gives up with nil before the frame
@@ -65,7 +94,8 @@ struct StatePieces {
                 var list = piece
                 list.removeLast(piece.count - cut)
                 list.append(UInt8(ascii: "]"))
-                return .list(list)
+                Self.pad(&list)
+                return .list(list, place(cut))
             }
             rest = piece
             if isAtEnd { return try last() }
@@ -97,9 +127,10 @@ struct StatePieces {
         var cut: Int?
         rest.withUnsafeBufferPointer { cut = self.cut(in: $0, from: size) }
         if let cut {
-            let list = Array(rest[..<cut]) + [UInt8(ascii: "]")]
+            var list = Array(rest[..<cut]) + [UInt8(ascii: "]")]
+            Self.pad(&list)
             rest.replaceSubrange(...cut, with: [UInt8(ascii: "[")])
-            return .list(list)
+            return .list(list, place(cut))
         }
         if rest.isEmpty {
             isDone = true
@@ -111,7 +142,20 @@ struct StatePieces {
         let end = reader.offset
         frame += rest[end...]
         defer { rest = [] }
-        return .list(Array(rest[..<end]))
+        var list = Array(rest[..<end])
+        Self.pad(&list)
+        return .list(list, place(end - 1))
+    }
+
+    /// Appends what the reader may look at behind its text.
+    static func pad(_ list: inout [UInt8]) {
+        list.append(contentsOf: repeatElement(0, count: JSONReader.paddingBytes))
+    }
+
+    /// Of the next piece, which is `count` bytes long without its closing bracket.
+    private mutating func place(_ count: Int) -> Place {
+        defer { offset += count }
+        return Place(offset: offset, count: count)
     }
 
     /// The offset of the list of resources, from the members before it.

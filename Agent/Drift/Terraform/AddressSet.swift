@@ -1,4 +1,5 @@
 import SharedBase
+import SharedScrub
 
 /// The addresses of a state so far, to find one that stands twice: eight bytes for each instead of its text.
 ///
@@ -10,10 +11,8 @@ struct AddressSet {
     private var count = 0
 
     static func hash(_ address: String) -> UInt64 {
-        var hasher = Hasher()
-        hasher.combine(address)
         // The lowest bit tells a used slot from a free one.
-        return UInt64(bitPattern: Int64(hasher.finalize())) | 1
+        Fingerprint.of(address) | 1
     }
 
     /// False where the address is there already.

@@ -4,8 +4,19 @@ import SharedBase
 enum TerraformAddress {
     /// `key` is the `index_key` of an instance: nil or null for none, a number, or a string.
     static func address(module: String?, type: String, name: String, key: Value?) -> String {
-        let prefix = module.map { $0.isEmpty ? "" : $0 + "." } ?? ""
-        return "\(prefix)\(type).\(name)\(suffix(key))"
+        let (module, suffix) = (module ?? "", suffix(key))
+        var address = ""
+        // One piece of memory: a large state has many.
+        address.reserveCapacity(module.utf8.count + type.utf8.count + name.utf8.count + suffix.utf8.count + 2)
+        if !module.isEmpty {
+            address += module
+            address += "."
+        }
+        address += type
+        address += "."
+        address += name
+        address += suffix
+        return address
     }
 
     private static func suffix(_ key: Value?) -> String {

@@ -29,6 +29,9 @@ struct TerraformState {
     private var top = TopLevel()
     private var addresses = AddressSet()
     private var providers: [String: String] = [:]
+    private var lastProvider: (text: String, source: String)?
+    /// Who is told of the bytes of each resource, where this is a piece of a state.
+    private var begin: ((Range<Int>) -> Void)?
 
     private init(path: String) { self.path = path }
 
@@ -54,13 +57,17 @@ struct TerraformState {
     }
 
     /// Reads a list of resources that is a document of its own: a piece of a large state. Addresses that stand twice
-    /// in different pieces are for the caller to find.
+    /// in different pieces are for the caller to find, and nothing says where it stands.
+    ///
+    /// - Parameter begin: called with the bytes of each resource before its instances are taken.
     static func resources(
         _ reader: inout JSONReader,
         path: String,
+        begin: @escaping (Range<Int>) -> Void = { _ in },
         _ take: (borrowing TerraformInstance) throws -> Void
     ) throws {
         var state = TerraformState(path: path)
+        state.begin = begin
         var tape = JSONTape()
         guard try reader.nextToken() == .beginArray else {
             throw state.malformed("resources must be a list", reader.position)
@@ -77,8 +84,11 @@ struct TerraformState {
             let token = try reader.nextToken()
             if token == .endArray { return }
             guard token == .beginObject else { throw malformed("a resource must be an object", reader.lastPosition) }
-            let position = reader.lastPosition
+            // Lines are counted only for who is told of them.
+            let position = begin == nil ? reader.lastPosition : TextPosition()
+            let start = reader.lastOffset
             try reader.read(from: token, into: &tape)
+            begin?(start..<reader.offset)
             try resource(tape.view, position, take)
         }
     }
@@ -88,8 +98,10 @@ struct TerraformState {
         _ position: TextPosition,
         _ take: (borrowing TerraformInstance) throws -> Void
     ) throws {
-        guard let mode = tape.string(0, "mode") else { throw malformed("a resource without its mode", position) }
-        guard mode == "managed" else { return }
+        guard let mode = tape.member(0, "mode"), tape.nodes[mode].kind == .string else {
+            throw malformed("a resource without its mode", position)
+        }
+        guard tape.equals(mode, "managed") else { return }
         guard let type = tape.string(0, "type"), let name = tape.string(0, "name"), !type.isEmpty, !name.isEmpty
         else { throw malformed("a managed resource without type or name", position) }
         let module = tape.string(0, "module")
@@ -108,7 +120,8 @@ struct TerraformState {
             if let deposed = tape.string(instance, "deposed"), !deposed.isEmpty { continue }
             let key = tape.member(instance, "index_key").map(tape.value)
             let address = TerraformAddress.address(module: module, type: type, name: name, key: key)
-            guard addresses.insert(address) else { throw duplicate(address, position) }
+            // Over all pieces of a state somebody else looks.
+            guard begin != nil || addresses.insert(address) else { throw duplicate(address, position) }
             let provider = (tape.string(instance, "provider") ?? common).map { source(of: $0) }
             let nested = Self.member(tape, instance, "attributes")
             try take(
@@ -133,9 +146,10 @@ struct TerraformState {
 
     /// A state names the same few providers for all its resources.
     private mutating func source(of provider: String) -> String {
-        if let known = providers[provider] { return known }
-        let source = TerraformAddress.provider(provider)
+        if let last = lastProvider, last.text == provider { return last.source }
+        let source = providers[provider] ?? TerraformAddress.provider(provider)
         if providers.count < 256 { providers[provider] = source }
+        lastProvider = (provider, source)
         return source
     }
 

@@ -69,7 +69,7 @@ private final class InspectSink {
         case .resource(let resource):
             switch format {
             case .jsonl:
-                pending += resource.line
+                pending += resource.text
                 pending.append(UInt8(ascii: "\n"))
                 if pending.count >= Self.pieceSize { flush() }
             case .table: table.add([resource.kind.rawValue, resource.type, resource.address, resource.id ?? ""])
