@@ -9,7 +9,7 @@ enum StandardInput {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(0, &buffer, buffer.count)
+            let count = Glibc.read(0, &buffer, buffer.count)
             if count < 0 {
                 if errno == EINTR { continue }
                 throw Fault(.cannotRead, attempted: "read standard input", reason: String(cString: strerror(errno)))
@@ -34,7 +34,7 @@ enum StandardInput {
     static func pieces(_ take: (ArraySlice<UInt8>) -> Void) throws(Fault<InputCode>) {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(0, &buffer, buffer.count)
+            let count = Glibc.read(0, &buffer, buffer.count)
             if count == 0 { return }
             if count > 0 {
                 take(buffer[..<count])

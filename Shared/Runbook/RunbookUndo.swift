@@ -1,3 +1,5 @@
+import SharedRisk
+
 /// What undoes a step, as steps: a hint is a text of commands, or a sentence that a person follows.
 package enum RunbookUndo {
     /// One thing to do.

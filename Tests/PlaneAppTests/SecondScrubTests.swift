@@ -100,6 +100,17 @@ import Testing
         #expect(reply.status == 202, "\(reply.text)")
     }
 
+    /// The event of the stack: who sent it, and the counts by rule.
+    private static func hold(_ events: [AuditEntry], stack: String, sender: String?) {
+        let event = events.first { $0.details["stack"]?.stringValue?.contains(stack) == true }
+        #expect(event != nil, "\(stack)")
+        #expect(event?.details["agent"]?.stringValue == sender)
+        #expect(event?.details["rules"]?["github-token"] == 1)
+        #expect(event?.details["rules"]?["url-password"] == 1)
+        #expect(event?.details["rules"]?["name"] == 2)
+        #expect(event?.details["found"] == 4)
+    }
+
     @Test(.timeLimit(.minutes(10))) func whatEscapedIsRemovedAndToldOf() async throws {
         let log = Log()
         // Without its scrubber: what the plane says is clean before that.
@@ -107,37 +118,39 @@ import Testing
         let logger = Logger(label: "test") { LineLogHandler(label: $0, level: .trace, sink: sink) }
         try await WholePlane.with(logger: logger) { plane in
             let agent = AgentID(high: 7, low: 7)
-            try await send(report("over-http"), by: nil, plane)
-            try await send(report("over-link"), by: agent, plane)
-            #expect(try await eventually(within: .seconds(90)) { try await events(plane).count == 2 })
-            // Another sender's stack: given up, and kept with the dead letters.
-            try await send(report("over-http"), by: agent, plane)
-            let isGivenUp = try await eventually(within: .seconds(90)) {
-                try await plane.database.tenant(plane.own.tenant, readOnly: true) {
-                    try Queue.deadLetters(in: $0).count == 1
-                }
-            }
-            #expect(isGivenUp)
-            let events = try await events(plane)
-            for (name, sender) in [("over-http", nil), ("over-link", agent.description)] {
-                let event = try #require(events.first { $0.details["stack"]?.stringValue?.contains(name) == true })
-                #expect(event.details["agent"]?.stringValue == sender)
-                #expect(event.details["rules"]?["github-token"] == 1)
-                #expect(event.details["rules"]?["url-password"] == 1)
-                #expect(event.details["rules"]?["name"] == 2)
-                #expect(event.details["found"] == 4)
-            }
-            #expect(try await holders(plane) == [], "seed \(Self.seed)")
-            let key = try #require(plane.own.keys[.owner])
-            let shown = try await HTTPProbe(port: plane.port, key: key).get("/v1/drifts").text
-            #expect(shown.contains("github_secret.x[\\\"[REDACTED:github-token]\\\"]"))
-            let metrics = try await HTTPProbe(port: plane.healthPort).get("/metrics").text
-            #expect(metrics.contains("dd0c_plane_drift_secrets_escaped_total{rule=\"github-token\"} 2\n"))
-            #expect(log.text.contains("a report held secrets that its sender should have removed"))
-            #expect(log.text.contains(agent.description))
-            for text in [shown, metrics, log.text] {
-                #expect(canaries.found(in: text) == [], "seed \(Self.seed)")
-            }
+            try await arrive(plane, agent)
+            try await isToldOf(plane, agent, log)
+        }
+    }
+
+    private func arrive(_ plane: WholePlane, _ agent: AgentID) async throws {
+        try await send(report("over-http"), by: nil, plane)
+        try await send(report("over-link"), by: agent, plane)
+        #expect(try await eventually(within: .seconds(90)) { try await events(plane).count == 2 })
+        // Another sender's stack: given up, and kept with the dead letters.
+        try await send(report("over-http"), by: agent, plane)
+        let isGivenUp = try await eventually(within: .seconds(90)) { try await Self.deadLetters(plane) == 1 }
+        #expect(isGivenUp)
+    }
+
+    private static func deadLetters(_ plane: WholePlane) async throws -> Int {
+        try await plane.database.tenant(plane.own.tenant, readOnly: true) { try Queue.deadLetters(in: $0).count }
+    }
+
+    private func isToldOf(_ plane: WholePlane, _ agent: AgentID, _ log: Log) async throws {
+        let found = try await events(plane)
+        Self.hold(found, stack: "over-http", sender: nil)
+        Self.hold(found, stack: "over-link", sender: agent.description)
+        #expect(try await holders(plane) == [], "seed \(Self.seed)")
+        let key = try #require(plane.own.keys[.owner])
+        let shown = try await HTTPProbe(port: plane.port, key: key).get("/v1/drifts").text
+        #expect(shown.contains("github_secret.x[\\\"[REDACTED:github-token]\\\"]"))
+        let metrics = try await HTTPProbe(port: plane.healthPort).get("/metrics").text
+        #expect(metrics.contains("dd0c_plane_drift_secrets_escaped_total{rule=\"github-token\"} 2\n"))
+        #expect(log.text.contains("a report held secrets that its sender should have removed"))
+        #expect(log.text.contains(agent.description))
+        for text in [shown, metrics, log.text] {
+            #expect(canaries.found(in: text) == [], "seed \(Self.seed)")
         }
     }
 
