@@ -24,12 +24,21 @@ package struct DevPlane: Sendable {
     private let home: DevHome
     private let port: Int
     private let logger: Logger
+    private let loggers: @Sendable (String) -> Logger
 
-    /// - Parameter port: of the API; gateway and health take the next two. 0 takes any three.
-    package init(home: DevHome, port: Int, logger: Logger) {
+    /// - Parameters:
+    ///   - port: of the API; gateway and health take the next two. 0 takes any three.
+    ///   - loggers: gives each room its logger, by its label.
+    package init(
+        home: DevHome,
+        port: Int,
+        logger: Logger,
+        loggers: @escaping @Sendable (String) -> Logger = { Logger(label: $0) }
+    ) {
         self.home = home
         self.port = port
         self.logger = logger
+        self.loggers = loggers
     }
 
     /// Runs until it is told to stop; the private Postgres ends with it.
@@ -68,7 +77,7 @@ package struct DevPlane: Sendable {
         let token = try await Operators.createToken(database, authorityFolder: home.authority, tenant: tenant.id)
         await pool.shutdown()
         let home = home
-        try await PlaneProgram(settings, logger: logger).run { ports in
+        try await PlaneProgram(settings, logger: logger, loggers: loggers).run { ports in
             try home.write(configuration(settings, ports), to: home.configuration)
             await ready(
                 Access(

@@ -29,10 +29,19 @@ package struct PlanePorts: Sendable {
 package struct PlaneProgram: Sendable {
     private let settings: PlaneSettings
     private let logger: Logger
+    private let loggers: @Sendable (String) -> Logger
 
-    package init(_ settings: PlaneSettings, logger: Logger) {
+    /// - Parameters:
+    ///   - logger: the program's own.
+    ///   - loggers: gives each room its logger, by its label.
+    package init(
+        _ settings: PlaneSettings,
+        logger: Logger,
+        loggers: @escaping @Sendable (String) -> Logger = { Logger(label: $0) }
+    ) {
         self.settings = settings
         self.logger = logger
+        self.loggers = loggers
     }
 
     /// - Parameter ready: called once, when all ports are open.
@@ -76,7 +85,7 @@ package struct PlaneProgram: Sendable {
             metrics: metrics,
             scrub: Self.secondScrub(),
             release: PlaneVersion.text,
-            logger: Logger(label: "dd0c.drift")
+            logger: loggers("dd0c.drift")
         )
         let account = AccountRoom(settings: accountSettings, database: database, keys: tokenKeys, metrics: metrics)
         let audit = try AuditRoom(
@@ -97,14 +106,14 @@ package struct PlaneProgram: Sendable {
             model: settings.model,
             authorities: settings.model?.endpoint.isEncrypted == true ? try SystemAuthorities.load() : []
         )
-        fleet.steps.attach(AgentWords(runbook.engine, logger: Logger(label: "dd0c.runbook")))
+        fleet.steps.attach(AgentWords(runbook.engine, logger: loggers("dd0c.runbook")))
         let rooms: [any Room] = [fleet, drift, runbook, account, audit]
         let api = try APIServer(
             settings: ServerSettings(host: settings.api.host, port: settings.api.port),
             table: EndpointTable(rooms.flatMap(\.endpoints), version: PlaneVersion.text),
             policy: policy(database, account.authenticator, metrics),
             site: Console.site(),
-            logger: Logger(label: "dd0c.http")
+            logger: loggers("dd0c.http")
         )
 
         let announce = Announcement {

@@ -61,7 +61,7 @@ struct HostileTests {
                 "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u{202E}gnp.exe", "a\u{200B}b\u{FEFF}",
                 "\"'&`${x}",
                 "\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}", "'; DROP TABLE tenants; --", "%0d%0aSet-Cookie: a=b",
-                "\u{2028}",
+                "line\u{2028}separator",
             ]
             for name in strange {
                 let made = try await plane.send(
@@ -75,7 +75,7 @@ struct HostileTests {
                 #expect(tenant.status == 200 && tenant.json["name"]?.stringValue == name)
             }
             let list = try await plane.send("GET", "/v1/apikeys", as: owner)
-            #expect(list.json["items"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == strange)
+            #expect(list.json["items"]?.arrayValue?.compactMap { $0["name"]?.stringValue }.sorted() == strange.sorted())
             #expect(list.headers["content-type"] == "application/json")
             #expect(list.headers["x-content-type-options"] == "nosniff")
             for name in ["a\r\nb", "a\u{0}", "\u{1B}[31m", "", " \u{A0} ", String(repeating: "a", count: 201)] {

@@ -38,7 +38,7 @@ struct WholePlane: Sendable {
     static let password = "seven green bottles"
 
     static func with(
-        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        loggers: @escaping @Sendable (String) -> Logger = { Logger(label: $0) { _ in SwiftLogNoOpLogHandler() } },
         _ body: @escaping @Sendable (WholePlane) async throws -> Void
     ) async throws {
         var template = Array("/tmp/dd0c-whole.XXXXXX".utf8CString)
@@ -47,7 +47,7 @@ struct WholePlane: Sendable {
         let (ready, post) = AsyncStream.makeStream(of: DevPlane.Access.self)
         let running = Task {
             defer { post.finish() }
-            try await DevPlane(home: DevHome(folder + "/plane"), port: 0, logger: logger)
+            try await DevPlane(home: DevHome(folder + "/plane"), port: 0, logger: loggers("test"), loggers: loggers)
                 .run(progress: { _ in }, ready: { post.yield($0) })
         }
         var outcome: Result<Void, any Error> = .failure(NotStarted())

@@ -60,7 +60,7 @@ import Testing
                 #expect(try await say(plane, id, "snooze", body).status == 400, "\(body)")
             }
             #expect(try await say(plane, id, "snooze", #"{"hours":1}"#).status == 200)
-            try await plane.test.moveClock(by: .seconds(3599))
+            try await plane.test.moveClock(by: .seconds(3000))
             #expect(try await drift(plane, "i.a")["attention"]?["state"] == "snoozed")
             try await plane.test.moveClock(by: .seconds(3700))
             #expect(try await drift(plane, "i.a")["attention"] == .null)

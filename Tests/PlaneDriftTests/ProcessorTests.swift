@@ -212,7 +212,7 @@ import Testing
             let entries = try await plane.test.database.tenant(plane.a, readOnly: true) { try Audit.list(in: $0) }
             #expect(entries.map(\.action) == ["security.secret_escaped"])
             #expect(entries[0].details["found"] == 1)
-            #expect(entries[0].details["rules"] == ["test": 1])
+            #expect(entries[0].details["rules"] == [["rule": "test", "count": 1]])
             #expect(entries[0].details["agent"]?.stringValue == Plane.agent.description)
             #expect(plane.metrics.text().contains("dd0c_plane_drift_secrets_escaped_total{rule=\"test\"} 1\n"))
         }
@@ -236,7 +236,12 @@ import Testing
         try await Plane.with { (plane: Plane) async throws -> Void in
             #expect(try await RowSecurityCheck.findings(plane.test) == [])
             let tables = try await RowSecurityCheck.tables(plane.test).filter { $0.hasPrefix("drift_") }
-            #expect(tables == ["drift_drift_events", "drift_drifts", "drift_history", "drift_reports", "drift_stacks"])
+            #expect(
+                tables == [
+                    "drift_attention", "drift_drift_events", "drift_drifts", "drift_history", "drift_reports",
+                    "drift_stacks",
+                ]
+            )
         }
     }
 }

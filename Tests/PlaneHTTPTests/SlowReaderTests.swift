@@ -65,14 +65,13 @@ import Testing
         ) { _ in APIResponse(.ok, ["ok": true]) }
         try await Served.with([spring, other], policy: TestKeys.policy()) { (port: Int) async throws -> Void in
             let clients = (0..<8).map { _ in Self.asks("/v1/spring", port) }
-            defer { for client in clients { close(client) } }
             let areOpen = await eventually { tap.open == 8 && tap.pieces > 8 }
             #expect(areOpen)
             let probe = HTTPProbe(port: port, key: TestKeys.viewer)
             for _ in 0..<50 { #expect(try await probe.get("/v1/other").status == 200) }
             // 64 MiB for each would be 1,024 pieces; the kernel's buffers on a loopback are a few MiB.
             #expect(tap.pieces < 8 * 1024, "\(tap.pieces)")
-            for client in clients { shutdown(client, Int32(SHUT_RDWR)) }
+            for client in clients { close(client) }
             let areGone = await eventually { tap.open == 0 }
             #expect(areGone)
         }

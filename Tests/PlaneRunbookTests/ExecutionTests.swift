@@ -214,7 +214,9 @@ import Testing
     /// What Postgres or a line cannot hold is refused or shown in another way, and never an error of the plane.
     @Test func strangeTexts() async throws {
         try await Plane.with(agent: AgentDouble()) { plane in
-            let runbook = try await plane.trusted("# Odd\n```bash\nkubectl delete pod a\u{0}b\n```\n")
+            let nul: Value = ["name": "Odd", "source": "# Odd\n```bash\nkubectl delete pod a\u{0}b\n```\n"]
+            #expect(try await plane.member.post("/v1/runbooks", nul).status == 400)
+            let runbook = try await plane.trusted("# Odd\n```bash\nkubectl delete pod a\u{1}b\n```\n")
             let odd: Value = ["runbookId": .string(runbook), "labels": ["a": "b\u{0}"]]
             #expect(try await plane.member.post("/v1/executions", odd).status == 400)
             let many = ValueObject((0..<33).map { ("l\($0)", Value.string("x")) })

@@ -30,7 +30,8 @@ struct EscapedSecrets: Equatable, Sendable {
                 "stack": .string(StorableText.clean(header.stack.description)),
                 "agent": agent.map { .string($0.description) } ?? .null,
                 "found": .number(String(total)),
-                "rules": .object(ValueObject(sorted.map { ($0.key, .number(String($0.value))) })),
+                // Not by name: the trail hides what stands under a name like `url-password`.
+                "rules": .array(sorted.map { ["rule": .string($0.key), "count": .number(String($0.value))] }),
             ]
         )
     }
