@@ -157,7 +157,8 @@ class House:
     def question(self, execution):
         """The question that the execution waits with."""
         asked = lambda: self.get(f"/v1/approvals?state=pending&execution={execution}")["items"]
-        return eventually("it asks", asked, 60)[0]
+        # An agent that lost its plane may take a minute to come back.
+        return eventually("it asks", asked, 180)[0]
 
     def ensure_user(self, email, password, role):
         status, invited = self.request("POST", "/v1/invitations", {"email": email, "role": role})
