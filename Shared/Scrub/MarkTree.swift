@@ -21,7 +21,8 @@ final class MarkTree: Sendable {
     /// Whether `member` surely gives nothing for this name, seen from its bytes.
     func knowsNothing(of name: ByteView) -> Bool {
         !isAll && hasOnlyNames && !names.contains { $0.withView { $0.elementsEqual(name) } }
-            && !name.contains(UInt8(ascii: "."))
+            // Beyond ASCII two spellings may be one name.
+            && !name.contains { $0 == UInt8(ascii: ".") || $0 >= 0x80 }
     }
 
     /// From paths; an empty path marks the whole value.

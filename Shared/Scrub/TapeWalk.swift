@@ -424,6 +424,9 @@ extension TapeWalk {
     /// Gives the number of the new name, nil where the name stays.
     private mutating func scrubKey(_ tape: JSONTapeView, _ node: Int, in object: Int, _ number: Int) -> Int? {
         guard keys.facts[number].cleanliness != .clean else { return nil }
+        let before = openings.areAny
+        openings.areAny = false
+        defer { openings.areAny = openings.areAny || before }
         let bytes = keys.bytes(number)
         let found: Leaf? = bytes.withView { name in
             guard name.count >= 8, !Marker.isMarker(name) else { return nil }
@@ -431,7 +434,8 @@ extension TapeWalk {
             return examine(name, options, isLastApplied: false)
         }
         guard var found, !found.spans.isEmpty else {
-            keys.mark(number, .clean)
+            // What was decoded is looked into each time: what is learned later may be in it.
+            if !openings.areAny { keys.mark(number, .clean) }
             return nil
         }
         keys.mark(number, .dirty)

@@ -128,7 +128,12 @@ struct FlowTests {
             "apiVersion: v1\ndata:\n  key: \(Base64.encode(Array(Self.secret($0).utf8)))\nkind: Secret\n---\n"
         }
         let keys = (0..<12).map { "line before \($0)\n" + TestSecrets.pem("PRIVATE KEY", lines: 2) + "\nline behind\n" }
-        for (number, text) in [log.joined(separator: "\n"), manifests.joined(), keys.joined()].enumerated() {
+        // A line in braces inside a text is no document of its own: what stands before it says that it is secret.
+        let blocks = (0..<30).map {
+            "kind: Secret\nmetadata:\n  note: |\n    {\"a\":\"b\"}\nstringData:\n  c.json: |\n    {\"motto\":\"plain words \($0)\"}\n---\n"
+        }
+        let texts = [log.joined(separator: "\n"), manifests.joined(), keys.joined(), blocks.joined()]
+        for (number, text) in texts.enumerated() {
             for step in [13, 4096] {
                 let found = try Self.run(text, step: step)
                 #expect(found.mode == .forward)
@@ -151,6 +156,12 @@ struct FlowTests {
             (#"{"r":{"data":{"x":"hidden one"},"more":{\#(filler)},"kind":"Secret"}}"#, "hidden one", "kubernetes-secret"),
             (#"{"items":[{"data":{"x":"hidden one"}},\#(list)],"kind":"SecretList"}"#, "hidden one", "kubernetes-secret"),
             (#"{"o":{"p":{"value":["hidden one",{\#(filler)}],"sensitive":true}}}"#, "hidden one", "unscannable"),
+            (#"{"r":{"attributes":{\#(filler)},"private":"hidden one"}}"#, "hidden one", "unscannable"),
+            (
+                #"{"r":{"instances":[{"attributes":{"value":"hidden one",\#(filler)},"sensitive_attributes":[]}],"type":"aws_ssm_parameter"}}"#,
+                "hidden one", "unscannable"
+            ),
+            (#"{"r":{"Value":"hidden one","Pad":{\#(filler)},"Key":"DB_PASSWORD"}}"#, "hidden one", "unscannable"),
             (#"{"c":{"change":{"before":{"x":"hidden one",\#(filler)},"before_sensitive":true}}}"#, "hidden one", "unscannable"),
         ]
         for row in rows {

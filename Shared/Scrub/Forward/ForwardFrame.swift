@@ -75,11 +75,17 @@ struct ForwardFrame {
         case "values":
             let isResource = isThere("type") || isThere("address") || isThere("mode")
             return isResource && !names.contains("sensitive_values")
-        case "before", "after": return !names.contains("\(name)_sensitive") && !isRoot
+        case "before", "after": return !names.contains("\(name)_sensitive")
         case "value", "default": return mayFollow && !isRoot && !isThere("sensitive")
         case "Default": return mayFollow && !isRoot && !isThere("NoEcho")
-        case "private": return mayFollow && !isRoot
-        default: return false
+        // The attributes that make it one may be behind or before.
+        case "private": return mayFollow || hasMembers
+        // The type that says which attributes are secret may follow (`jq -S` writes it last).
+        case "instances", "change", "primary": return mayFollow && !isThere("type")
+        default:
+            // The name of the pair may follow.
+            return mayFollow && !isRoot && WalkContext.pairValueKeys.contains(name)
+                && !WalkContext.pairNames.contains(where: isThere)
         }
     }
 }

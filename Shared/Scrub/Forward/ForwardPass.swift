@@ -14,6 +14,9 @@ struct ForwardPass: ~Copyable {
     /// Text that was written already and stands before what comes.
     var before: [UInt8] = []
     var frames: [ForwardFrame] = []
+    /// Whether lines may be documents: only in an input that begins as one. Elsewhere a line in braces stands in a text,
+    /// and what stands before it says what it is.
+    private var holdsDocuments = false
 
     init(input: ForwardInput, limits: ScrubFlow.Limits, take: @escaping ScrubFlow.Take) {
         self.input = input
@@ -33,7 +36,8 @@ struct ForwardPass: ~Copyable {
         if input.begins(with: mark) { try pass(mark.count) }
         try input.fill(limits.window)
         let isLone = input[0] == UInt8(ascii: "\"") && input.withView(room) { JSONExtent.of($0, from: 0) } == .open
-        if isLone || input.withView(room, JSONText.startsLikeJSON) {
+        holdsDocuments = input.withView(room, JSONText.startsLikeJSON)
+        if isLone || holdsDocuments {
             try pass(space(from: 0))
             try document()
         }
@@ -70,9 +74,8 @@ struct ForwardPass: ~Copyable {
             case .documents: try documents(run.count)
             case .text: try text(run.count, isEnd: run.isEnd)
             case nil:
-                before = []
                 // What is no document after all is text, from the place on where it was given up.
-                if try !document() { try text(room, isEnd: isLast) }
+                if try document() { before = [] } else { try text(room, isEnd: isLast) }
             }
         }
     }
@@ -102,12 +105,14 @@ struct ForwardPass: ~Copyable {
     }
 
     private func isOpening(_ index: Int) -> Bool {
+        guard holdsDocuments else { return false }
         let first = space(from: index)
         return first < room && (input[first] == UInt8(ascii: "{") || input[first] == UInt8(ascii: "["))
     }
 
     private mutating func isDocument(_ line: Range<Int>) -> Bool {
-        input.withView(room) { text in
+        guard holdsDocuments else { return false }
+        return input.withView(room) { text in
             let part = text.part(line)
             return JSONText.looksLikeDocument(part) && JSONText.read(part, into: &tape)
         }

@@ -30,7 +30,7 @@ package struct ScrubFlow: Sendable {
             held: Int = 64 << 20,
             window: Int = 8 << 20,
             batch: Int = 512 << 10,
-            margin: Int = 1 << 20,
+            margin: Int = 2 << 20,
             learned: Int = 1 << 20
         ) {
             self.held = held
