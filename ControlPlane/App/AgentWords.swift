@@ -10,14 +10,8 @@ internal import Synchronization
 package final class AgentWords: StepConsumer {
     private let engine: RunEngine
     private let logger: Logger
-    private struct Known {
-        /// The newest session of an agent: the end of an older one means nothing.
-        let session: SessionID
-        /// How the switch stood when it was told of it.
-        var isPanic: Bool?
-    }
-
-    private let sessions = Mutex<[AgentID: Known]>([:])
+    /// The newest session of each agent: the end of an older one means nothing.
+    private let sessions = Mutex<[AgentID: SessionID]>([:])
 
     package init(_ engine: RunEngine, logger: Logger) {
         self.engine = engine
@@ -25,14 +19,13 @@ package final class AgentWords: StepConsumer {
     }
 
     package func connected(_ agent: StepAgent) async throws {
-        sessions.withLock { $0[agent.agent] = Known(session: agent.session) }
-        let isPanic = try await engine.connected(agent.agent, tenant: agent.tenant)
-        told([agent], isPanic)
+        sessions.withLock { $0[agent.agent] = agent.session }
+        try await engine.connected(agent.agent, tenant: agent.tenant)
     }
 
     package func disconnected(_ agent: StepAgent) async {
         let isNewest = sessions.withLock { sessions in
-            guard sessions[agent.agent]?.session == agent.session else { return false }
+            guard sessions[agent.agent] == agent.session else { return false }
             sessions[agent.agent] = nil
             return true
         }
@@ -43,25 +36,12 @@ package final class AgentWords: StepConsumer {
     }
 
     package func wake(_ agents: [StepAgent]) async {
-        for (tenant, agents) in Dictionary(grouping: agents, by: \.tenant) {
-            await attempt("tell agents of the panic switch") {
-                let isPanic = try await engine.tellSwitch(tenant) { isOn in
-                    sessions.withLock { known in agents.allSatisfy { known[$0.agent]?.isPanic == isOn } }
-                }
-                told(agents, isPanic)
-            }
+        for tenant in Set(agents.map(\.tenant)) {
+            await attempt("tell agents of the panic switch") { try await engine.tellSwitch(tenant) }
         }
         for agent in agents {
             await attempt("send what waits for an agent") {
                 try await engine.resend(to: agent.agent, tenant: agent.tenant)
-            }
-        }
-    }
-
-    private func told(_ agents: [StepAgent], _ isPanic: Bool) {
-        sessions.withLock { known in
-            for agent in agents where known[agent.agent]?.session == agent.session {
-                known[agent.agent]?.isPanic = isPanic
             }
         }
     }

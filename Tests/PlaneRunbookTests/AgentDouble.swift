@@ -28,8 +28,15 @@ final class AgentDouble: StepDispatch {
         var cancelled: [RunAttemptID] = []
         var queried: [RunAttemptID] = []
         var panics: [Bool] = []
+        /// The next telling of the switch takes until this ends.
+        var slowPanic: AsyncStream<Void>?
+        /// A telling has begun.
+        var isTelling = false
         var journal: [RunAttemptID: Behaviour] = [:]
         var hasAgent = true
+        /// Where a target of labels goes, and agents that cannot be had.
+        var nearest = AgentDouble.agent
+        var away: Set<AgentID> = []
     }
 
     static let agent = AgentID(high: 9, low: 9)
@@ -51,7 +58,10 @@ final class AgentDouble: StepDispatch {
         open: [AgentID: Int],
         in session: TenantSession
     ) throws -> Execution.Placement {
-        state.withLock { $0.hasAgent } ? .agent(target.agent ?? Self.agent) : .none(reason: "no_agent")
+        state.withLock { state in
+            let wanted = target.agent ?? state.nearest
+            return state.hasAgent && !state.away.contains(wanted) ? .agent(wanted) : .none(reason: "no_agent")
+        }
     }
 
     func send(_ step: StepSending) async throws {
@@ -104,7 +114,15 @@ final class AgentDouble: StepDispatch {
         state.withLock { $0.queried += attempts }
     }
 
-    func panic(_ isOn: Bool, reason: String, tenant: TenantID) async { state.withLock { $0.panics.append(isOn) } }
+    func panic(_ isOn: Bool, reason: String, tenant: TenantID) async {
+        let slow = state.withLock { state in
+            defer { state.slowPanic = nil }
+            state.isTelling = true
+            return state.slowPanic
+        }
+        if let slow { for await _ in slow {} }
+        state.withLock { $0.panics.append(isOn) }
+    }
 }
 
 /// The true time, moved by hand.

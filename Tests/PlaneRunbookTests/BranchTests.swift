@@ -64,6 +64,32 @@ import Testing
         }
     }
 
+    /// A part is missing, told of or not: what stands before and behind it was never one text.
+    @Test(arguments: [true, false]) func nothingIsFoundAcrossAGap(isTold: Bool) async throws {
+        let agent = AgentDouble()
+        agent.behave("df", .hold)
+        let clock = MovedClock()
+        try await Plane.with(agent: agent, clock: clock.clock) { plane in
+            let source = Self.branch("steps[1].output contains \"not ready\"")
+            let id = try await plane.start(try await plane.trusted(source))
+            try await plane.reaches(id, "running")
+            let attempt = try #require(agent.sent.first?.attempt)
+            var words: [StepWord] = [.output(sequence: 2, isError: false, text: "it is not ", missing: 0)]
+            if isTold { words.append(.output(sequence: 3, isError: false, text: "", missing: 40)) }
+            words += [
+                .output(sequence: 4, isError: false, text: "ready", missing: 0),
+                .measured(bytes: 10_000, isCut: false), .ended(.succeeded, exitCode: 0, reason: nil),
+            ]
+            for word in words {
+                try await plane.room.engine.take(word, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            }
+            clock.move(by: .seconds(20))
+            let waits = try await plane.reaches(id, "awaiting_intervention")
+            #expect(waits["steps"]?[1]?["reason"]?.stringValue?.contains("not whole") == true, "\(waits)")
+            #expect(agent.executed == ["df -h"])
+        }
+    }
+
     /// What cannot be told is for a person, who is told why and where.
     @Test(arguments: [
         ("the disk is full", "column 1"), ("steps[3].ok", "step 3 is not at its end"),

@@ -55,6 +55,25 @@ import Testing
         }
     }
 
+    /// A telling that is slow does not come behind a newer one: the agents stay at how the switch stands.
+    @Test func theSwitchIsToldInOrder() async throws {
+        let agent = AgentDouble()
+        try await Plane.with(agent: agent) { plane in
+            let (slow, release) = AsyncStream<Void>.makeStream()
+            agent.state.withLock { $0.slowPanic = slow }
+            async let connecting: Void = plane.room.engine.connected(AgentDouble.agent, tenant: plane.a)
+            #expect(await eventually { agent.state.withLock { $0.isTelling } })
+            async let turned = plane.holding("admin").post("/v1/panic", ["on": true, "reason": "fire"])
+            #expect(try await eventually { try await plane.viewer.get("/v1/panic").json["on"] == true })
+            release.finish()
+            try await connecting
+            #expect(try await turned.status == 200)
+            #expect(agent.state.withLock { $0.panics } == [false, true])
+            try await plane.room.engine.tellSwitch(plane.a)
+            #expect(agent.state.withLock { $0.panics } == [false, true], "who was told is not told again")
+        }
+    }
+
     /// The journal of the agent decides; what it does not know a person decides; nothing is guessed.
     @Test func aLostAgent() async throws {
         let agent = AgentDouble()

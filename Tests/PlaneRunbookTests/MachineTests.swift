@@ -22,7 +22,7 @@ import Testing
                 let risk: Risk = step.command == "safe" ? .safe : step.command == "caution" ? .caution : .dangerous
                 return .init(shown: step.command ?? "", risk: risk, ruleSet: "r", binding: [UInt8(step.index)])
             },
-            place: { agent ? .agent(AgentID(high: 1, low: 1)) : .none(reason: "no_agent") },
+            place: { _ in agent ? .agent(AgentID(high: 1, low: 1)) : .none(reason: "no_agent") },
             newAttempt: { attempt }
         )
     }
@@ -114,7 +114,7 @@ import Testing
                 now: Self.start,
                 trust: 2,
                 judge: { _ in .init(shown: "x", risk: risk, ruleSet: "r", binding: binding) },
-                place: { .agent(AgentID(high: 1, low: 1)) },
+                place: { _ in .agent(AgentID(high: 1, low: 1)) },
                 newAttempt: { Self.attempt }
             )
             var changed = execution

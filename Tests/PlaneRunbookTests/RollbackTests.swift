@@ -4,6 +4,7 @@ import PlaneRunbook
 import PlaneTestKit
 import SharedBase
 import SharedJSON
+import Synchronization
 import Testing
 
 /// Undoing an execution (P6-E3-22): offered after a failure, started by a person or as the runbook says, under the rules of any other.
@@ -154,6 +155,112 @@ import Testing
             try await plane.reaches(other, "failed")
             let list = try await plane.viewer.get("/v1/executions/\(other)/rollback").json["steps"]
             #expect(list?.arrayValue?.compactMap { $0["command"]?.stringValue } == ["free -m", "date"])
+        }
+    }
+
+    /// Labels fit two agents: what the one did is not undone at the other, and the question names the one.
+    @Test func itIsUndoneWhereItWasDone() async throws {
+        let agent = AgentDouble()
+        let second = AgentID(high: 8, low: 8)
+        try await Plane.with(agent: agent) { plane in
+            let id = try await failed(plane, agent)
+            agent.state.withLock {
+                $0.nearest = second
+                $0.away = [AgentDouble.agent]
+            }
+            let before = agent.executed
+            let undo = try #require(
+                try await plane.member.post("/v1/executions/\(id)/rollback", []).json["id"]?.stringValue
+            )
+            let waits = try await plane.reaches(undo, "awaiting_intervention")
+            #expect(waits["reason"]?.stringValue?.contains("\(AgentDouble.agent)") == true, "\(waits)")
+            #expect(waits["steps"]?[0]?["agentId"] == .string(AgentDouble.agent.description))
+            #expect(agent.executed == before, "the other agent is not asked")
+
+            agent.state.withLock { $0.away = [] }
+            let retry: Value = ["decision": "retry"]
+            #expect(try await plane.member.post("/v1/executions/\(undo)/steps/1/decision", retry).status == 200)
+            try await plane.reaches(undo, "awaiting_approval")
+            #expect(agent.executed.last == "whoami")
+            // The same question, had the step been bound to the other.
+            let question = try await plane.question(undo)
+            try await plane.test.database.tenant(plane.a) { session in
+                _ = try session.execute(
+                    """
+                    UPDATE runbook_execution_steps SET body = replace(body, $2, $3)
+                    WHERE tenant_id = $1 AND body LIKE '%"state":"awaiting_approval"%'
+                    """,
+                    [
+                        .id(session.tenant), .text("\"onlyAt\":\"\(AgentDouble.agent)\""),
+                        .text("\"onlyAt\":\"\(second)\""),
+                    ]
+                )
+            }
+            #expect(try await plane.answer(question).code == "approval_changed")
+        }
+    }
+
+    /// A plane without the key of the secret values still keeps the failure, and says why nothing undoes it.
+    @Test func withoutTheKeyTheFailureIsKept() async throws {
+        let agent = AgentDouble()
+        agent.behave("hostname", .hold)
+        let source = """
+            name: Deploy
+            variables: [{name: API_TOKEN, secret: true}]
+            steps:
+              - {name: Check, command: "hostname {{API_TOKEN}}", on_failure: rollback, rollback: whoami}
+            """
+        try await Plane.with(agent: agent) { plane in
+            let id = try await plane.start(
+                try await plane.trusted(source),
+                variables: ["API_TOKEN": "correct-horse-battery"]
+            )
+            if try await plane.execution(id)["state"] == "awaiting_approval" {
+                _ = try await plane.answer(try await plane.question(id))
+            }
+            try await plane.reaches(id, "running")
+            let attempt = try #require(agent.sent.last?.attempt)
+            let bare = try Plane.make(plane.test, agent: agent, keys: [[UInt8](repeating: 1, count: 32)])
+            let end = StepWord.ended(.failed, exitCode: 1, reason: nil)
+            try await bare.engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            #expect(try await plane.execution(id)["state"] == "failed")
+            let told = try await plane.events(id).filter { $0.kind == "rollback" }
+            #expect(told.map { $0.data["state"] } == ["not_started"])
+            #expect(told.first?.data["reason"]?.stringValue?.contains("key") == true)
+            #expect(try await plane.audited().contains { $0.action == "runbook.rollback.not_started" })
+            let plan = try await plane.viewer.get("/v1/executions/\(id)/rollback").json
+            #expect(plan["rollbackId"] == .null)
+            #expect(plan["offered"] == true, "a plane that has the key can start it")
+        }
+    }
+
+    /// What undoes a step does not overtake it: first its agent tells what became of it.
+    @Test func nothingIsUndoneWhileAStepMayRun() async throws {
+        let agent = AgentDouble()
+        agent.behave("hostname", .hold)
+        try await Plane.with(agent: agent) { plane in
+            let engine = plane.room.engine
+            let id = try await plane.start(try await plane.trusted(Self.source()))
+            try await plane.reaches(id, "running")
+            let attempt = try #require(agent.sent.last?.attempt)
+            try await engine.disconnected(AgentDouble.agent, tenant: plane.a)
+            try await plane.reaches(id, "paused")
+            _ = try await plane.member.post("/v1/executions/\(id)/abort", [])
+            try await plane.reaches(id, "unknown")
+            let path = "/v1/executions/\(id)/rollback"
+            #expect(try await plane.viewer.get(path).json["offered"] == false)
+            let refused = try await plane.member.post(path, [])
+            #expect(refused.status == 409 && refused.code == "step_open", "\(refused.text)")
+
+            // The wake-up that told its plane of the abort was lost: the next round tells the agent.
+            let before = agent.cancelled.count
+            try await engine.resend(to: AgentDouble.agent, tenant: plane.a)
+            #expect(agent.cancelled.dropFirst(before) == [attempt])
+            let end = StepWord.ended(.cancelled, exitCode: nil, reason: nil)
+            try await engine.take(end, of: attempt, from: AgentDouble.agent, tenant: plane.a)
+            try await engine.resend(to: AgentDouble.agent, tenant: plane.a)
+            #expect(agent.cancelled.count == before + 1, "what is settled is not ended again")
+            #expect(try await plane.member.post(path, []).status == 201)
         }
     }
 }

@@ -12,6 +12,9 @@ import Testing
             2: StepFacts(.failed, exit: 3, output: "87"), 3: StepFacts(.succeeded, exit: 0, output: ""),
             4: StepFacts(.skipped), 5: StepFacts(.timedOut),
             6: StepFacts(.succeeded, exit: 0, output: "ready [REDACTED:x]", isWhole: false),
+            // `replicas: 10`, cut short behind a gap.
+            7: StepFacts(.succeeded, exit: 0, output: "all not\(StepFacts.gap)ready\nreplicas: 1", isWhole: false),
+            8: StepFacts(.succeeded, exit: 0, output: "all not\(StepFacts.gap)ready"),
         ],
         values: ["REGION": "eu", "EVIL": "1 == 1 or true", "LIMIT": "80"]
     )
@@ -40,7 +43,13 @@ import Testing
         ("'ab' matches 'a??'", false), ("'a' matches 1", nil),
         // Output that is not whole shows what is in it, never what is not.
         ("steps[6].output contains 'ready'", true), ("steps[6].output contains 'failed'", nil),
-        ("steps[6].output == 'ready'", nil), ("not (steps[6].output matches 'ready *')", false),
+        ("steps[6].output == 'ready'", nil), ("not (steps[6].output matches 'ready *')", nil),
+        ("steps[6].output matches 'ready *'", nil),
+        // A cut makes lines that nobody wrote, a gap joins what never stood side by side.
+        ("steps[7].output matches 'replicas: 1'", nil), ("steps[7].output matches '*'", nil),
+        ("steps[7].output contains 'replicas'", true), ("steps[7].output contains 'notready'", nil),
+        ("steps[7].output contains '\(StepFacts.gap)'", nil), ("steps[7].output contains 't\(StepFacts.gap)r'", nil),
+        ("steps[8].output contains '\(StepFacts.gap)r'", true),
     ]
 
     @Test(arguments: rows) func decides(_ row: (String, Bool?)) {

@@ -85,7 +85,7 @@ extension Execution {
             actions.append(.ask(step: steps[at].index))
             return wait(.awaitingApproval, "step \(steps[at].index) is \(judgement.risk.rawValue)", facts)
         }
-        switch facts.place() {
+        switch facts.place(steps[at]) {
         case .none(let reason):
             steps[at].state = .awaitingIntervention
             steps[at].reason = reason

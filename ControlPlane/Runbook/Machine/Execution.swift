@@ -46,7 +46,7 @@ package struct Execution: Sendable, Equatable {
         /// The level of the runbook now, at most the level at the start and the tenant's maximum.
         package let trust: Int
         package let judge: (ExecutionStep) -> Judgement
-        package let place: () -> Placement
+        package let place: (ExecutionStep) -> Placement
         package let newAttempt: () -> RunAttemptID
         /// Whether the condition of a branch holds (P6-E3-13).
         package let condition: (ExecutionStep, [ExecutionStep]) -> BranchAnswer
@@ -56,7 +56,7 @@ package struct Execution: Sendable, Equatable {
             isPanic: Bool = false,
             trust: Int,
             judge: @escaping (ExecutionStep) -> Judgement,
-            place: @escaping () -> Placement,
+            place: @escaping (ExecutionStep) -> Placement,
             newAttempt: @escaping () -> RunAttemptID,
             condition: @escaping (ExecutionStep, [ExecutionStep]) -> BranchAnswer = { _, _ in
                 .person("it is not decided here")

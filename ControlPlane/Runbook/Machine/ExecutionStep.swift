@@ -38,6 +38,8 @@ package struct ExecutionStep: Sendable, Equatable {
     package let rollback: String?
     /// The step of the execution that is rolled back which this one undoes.
     package let undoes: Int?
+    /// The only agent that may run it, whatever the target says: what a step did on one host is undone there and nowhere else.
+    package let onlyAt: AgentID?
 
     // How far it is.
     package var state = RunStepState.pending
@@ -84,7 +86,8 @@ package struct ExecutionStep: Sendable, Equatable {
         backoff: Int = 0,
         timeout: Int = 60,
         rollback: String? = nil,
-        undoes: Int? = nil
+        undoes: Int? = nil,
+        onlyAt: AgentID? = nil
     ) {
         self.index = index
         self.kind = kind
@@ -102,5 +105,6 @@ package struct ExecutionStep: Sendable, Equatable {
         self.timeout = timeout
         self.rollback = rollback
         self.undoes = undoes
+        self.onlyAt = onlyAt
     }
 }

@@ -4,7 +4,8 @@ internal import SharedRunbook
 /// What undoes an execution (P6-E3-22), as steps of an execution of its own. Pure.
 enum RollbackPlan {
     /// The hints of the steps that ran, the last first; a step that failed may have done half of its work and comes first. Where no
-    /// such step has a hint, the rollback that the runbook has as a whole.
+    /// such step has a hint, the rollback that the runbook has as a whole. Each is bound to the agent that ran what it undoes: a target of
+    /// labels may fit other hosts, where nothing was done.
     ///
     /// - Parameter document: of the version that the execution ran.
     static func steps(_ execution: Execution, document: Value) throws -> [ExecutionStep] {
@@ -18,7 +19,31 @@ enum RollbackPlan {
             }
         }
         guard steps.isEmpty else { return steps }
-        return try (document["rollback"]?.arrayValue ?? []).map { try StepCodec.step($0) }
+        // The list is one for all; where several hosts had a part it goes to the last of them.
+        let agent = ran.last { $0.agent != nil }?.agent
+        return try (document["rollback"]?.arrayValue ?? []).map { bound(try StepCodec.step($0), to: agent) }
+    }
+
+    private static func bound(_ step: ExecutionStep, to agent: AgentID?) -> ExecutionStep {
+        ExecutionStep(
+            index: step.index,
+            kind: step.kind,
+            title: step.title,
+            command: step.command,
+            condition: step.condition,
+            parent: step.parent,
+            then: step.then,
+            thenTo: step.thenTo,
+            otherwiseTo: step.otherwiseTo,
+            network: step.network,
+            onFailure: step.onFailure,
+            maxAttempts: step.maxAttempts,
+            backoff: step.backoff,
+            timeout: step.timeout,
+            rollback: step.rollback,
+            undoes: step.undoes,
+            onlyAt: agent
+        )
     }
 
     /// Whether anything of it may have been done.
@@ -40,7 +65,8 @@ enum RollbackPlan {
             command: isManual ? nil : part.text,
             network: step.network,
             timeout: step.timeout,
-            undoes: step.index
+            undoes: step.index,
+            onlyAt: step.agent
         )
     }
 }

@@ -5,8 +5,9 @@ internal import SharedCrypto
 /// The keys that secret values of executions are sealed under: the first seals, all open. They lie in a file of the plane's home (0600)
 /// and never in the database, so that a copy of the database opens nothing; planes that share the home open each other's.
 ///
-/// A line of the file is a key of 32 bytes in hexadecimal digits. To change the key put a new line before the others; executions that
-/// were started under an older one go on as long as its line stays.
+/// A line of the file is a key of 32 bytes in hexadecimal digits. To change the key add a new line behind the first at every plane, and
+/// only then move it to the front: so each plane opens what another seals. Executions that were started under an older key go on as long
+/// as its line stays.
 package struct SealingKeys: Sendable {
     struct Key: Sendable {
         let id: [UInt8]
@@ -47,6 +48,8 @@ package struct SealingKeys: Sendable {
         defer { unlink(draft) }
         // Unlike a rename, a link never replaces.
         guard link(draft, path) == 0 || errno == EEXIST else { throw failure("make", path) }
+        // The name has to outlast a crash too, before anything is sealed under the key.
+        try keepNames(path)
         guard let text = try read(path) else { throw failure("read", path) }
         return try parse(text, path)
     }
@@ -94,6 +97,15 @@ package struct SealingKeys: Sendable {
         guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
             throw failure("write", path)
         }
+    }
+
+    /// Writes the folder of the file to disk.
+    private static func keepNames(_ path: String) throws(RunbookRoomError) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("keep", folder) }
     }
 
     private static func failure(_ verb: String, _ path: String) -> RunbookRoomError {

@@ -26,7 +26,8 @@ enum StepCodec {
             backoff: value["retry"]?["backoffSeconds"]?.intValue ?? 0,
             timeout: min(1800, max(1, value["timeoutSeconds"]?.intValue ?? 60)),
             rollback: value["rollback"]?.stringValue,
-            undoes: value["undoes"]?.intValue
+            undoes: value["undoes"]?.intValue,
+            onlyAt: value["onlyAt"]?.stringValue.flatMap { AgentID($0) }
         )
     }
 
@@ -40,6 +41,7 @@ enum StepCodec {
             ("thenTo", number(step.thenTo)), ("elseTo", number(step.otherwiseTo)),
             ("network", .string(step.network.rawValue)), ("undoes", number(step.undoes)),
         ])
+        if let agent = step.onlyAt { object["onlyAt"] = .string(agent.description) }
         object["state"] = .string(step.state.rawValue)
         object["reason"] = text(step.reason)
         object["shown"] = text(step.shown)

@@ -37,7 +37,9 @@ struct RollbackRoutes: Sendable {
             parameters: [Self.id],
             answers: [.init(201, "The execution that undoes it", RunViews.detail)],
             problems: [
-                409: ["illegal_state", "rolled_back", "nothing_to_undo", "execution_running", "secrets_gone"],
+                409: [
+                    "illegal_state", "rolled_back", "nothing_to_undo", "execution_running", "secrets_gone", "step_open",
+                ],
                 423: ["panic"],
             ],
             creates: true

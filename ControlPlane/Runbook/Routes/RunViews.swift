@@ -114,6 +114,7 @@ enum RunViews {
             "elseTo", "choice",
         ] { object[name] = encoded[name] ?? .null }
         object["command"] = RunbookViews.text(step.command.map { variables.shown($0) })
+        object["agentId"] = RunbookViews.text((step.agent ?? step.onlyAt)?.description)
         let isOpen = isCurrent && (step.state == .awaitingIntervention || step.state == .unknown)
         let choices = isOpen ? Execution.choices(step).map(\.rawValue).sorted() : []
         object["decisions"] = .array(choices.map { .string($0) })

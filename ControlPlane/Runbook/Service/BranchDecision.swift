@@ -26,8 +26,9 @@ struct BranchDecision {
             guard condition.outputs.contains(step.index), step.attempts > 0 else { continue }
             if isOnItsWay(step) { return .later }
             let found = try output(step)
-            facts.steps[step.index]?.output = Self.trimmed(found.text)
-            facts.steps[step.index]?.isWhole = found.isWhole && isComplete(step)
+            let isComplete = isComplete(step)
+            facts.steps[step.index]?.output = Self.trimmed(found.text(isGapless: !isShort(step)))
+            facts.steps[step.index]?.isWhole = found.isWhole && isComplete
         }
         return .holds(try condition.holds(facts))
     }
@@ -37,6 +38,9 @@ struct BranchDecision {
         guard let expected = step.expectedBytes else { return false }
         return step.receivedBytes >= expected && !step.isOutputCut
     }
+
+    /// Pieces are missing that no gap tells of.
+    private func isShort(_ step: ExecutionStep) -> Bool { step.receivedBytes < step.expectedBytes ?? .max }
 
     private func isOnItsWay(_ step: ExecutionStep) -> Bool {
         guard let expected = step.expectedBytes, let end = step.finishedAt else { return false }

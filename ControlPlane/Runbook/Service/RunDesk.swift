@@ -1,3 +1,4 @@
+internal import Logging
 internal import PlaneHTTP
 internal import PlaneKernel
 internal import PlanePostgres
@@ -160,7 +161,13 @@ struct RunDesk: Sendable {
             try engine.dispatch?.wakeAll(in: session)
             return (settings, isOn ? try RunStore.moving(session) : [])
         }
-        await engine.dispatch?.panic(isOn, reason: reason, tenant: caller.tenant)
+        do { try await engine.tellSwitch(caller.tenant, isAnew: true) } catch {
+            // It is kept, and the next round of each plane says it.
+            engine.logger.warning(
+                "cannot tell agents of the panic switch",
+                metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+            )
+        }
         for id in moving { try await engine.apply(caller.tenant, id, .go, by: caller.actor) }
         return settings
     }

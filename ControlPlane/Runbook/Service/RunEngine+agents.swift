@@ -33,29 +33,28 @@ extension RunEngine {
 
     /// The agent has a session: it hears of the switch, is asked what became of its open attempts, and ends those whose execution a
     /// person has ended meanwhile.
-    ///
-    /// - Returns: whether the switch is on, as it was told.
-    @discardableResult
-    package func connected(_ agent: AgentID, tenant: TenantID) async throws -> Bool {
-        let (open, panic) = try await database.tenant(tenant, readOnly: true) { session in
-            (try RunStore.openAttempts(session, agent), try SettingsStore.read(session).panic)
-        }
-        await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant)
+    package func connected(_ agent: AgentID, tenant: TenantID) async throws {
+        try await tellSwitch(tenant, isAnew: true)
+        let open = try await database.tenant(tenant, readOnly: true) { try RunStore.openAttempts($0, agent) }
         let ending = open.filter { $0.isOver || $0.isAborting }
         let asked = open.filter { !$0.isOver && !$0.isAborting }.map(\.attempt)
         if !asked.isEmpty { await dispatch?.query(asked, tenant: tenant, agent: agent) }
         // A cancelled attempt is told of as a queried one.
         for over in ending { await dispatch?.cancel(over.attempt, tenant: tenant, agent: agent) }
-        return panic != nil
     }
 
     /// Tells the agents of the tenant at this plane how the switch stands, if they were told otherwise.
     ///
-    /// - Returns: whether it is on.
-    package func tellSwitch(_ tenant: TenantID, unless told: (Bool) -> Bool) async throws -> Bool {
-        let panic = try await database.tenant(tenant, readOnly: true) { try SettingsStore.read($0).panic }
-        if !told(panic != nil) { await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant) }
-        return panic != nil
+    /// - Parameter isAnew: tells them in any case: one of them has just come, or somebody has turned it.
+    package func tellSwitch(_ tenant: TenantID, isAnew: Bool = false) async throws {
+        try await turns.take(tenant) {
+            // Until it is said, whatever fails: the next round says it.
+            if isAnew { turns.note(tenant, nil) }
+            let panic = try await database.tenant(tenant, readOnly: true) { try SettingsStore.read($0).panic }
+            guard turns.told(tenant) != (panic != nil) else { return }
+            await dispatch?.panic(panic != nil, reason: panic?.reason ?? "", tenant: tenant)
+            turns.note(tenant, panic != nil)
+        }
     }
 
     /// The agent's session is over: the fate of what it runs is not known until its journal tells (P6-E3-06).
@@ -64,14 +63,15 @@ extension RunEngine {
         for lost in open { try await apply(tenant, lost.run, .lost(lost.attempt), by: Self.system) }
     }
 
-    /// Says again what this agent has to hear: orders that it has not accepted, each as it was sent before; attempts that are to end;
-    /// and attempts of unknown fate, which are asked for. Rows say all of it, so it is right at whichever plane the agent is.
+    /// Says again what this agent has to hear: orders that it has not accepted, each as it was sent before; attempts that are to end,
+    /// also of executions that a person has ended; and attempts of unknown fate, which are asked for. Rows say all of it, so it is right at whichever plane the agent is.
     package func resend(to agent: AgentID, tenant: TenantID) async throws {
-        let (open, isPanic) = try await database.tenant(tenant, readOnly: true) { session in
-            let runs = Set(try RunStore.openAttempts(session, agent).filter { !$0.isOver }.map(\.run))
-            let found = try runs.compactMap { try RunStore.find(session, $0) }
-            return (found, try SettingsStore.read(session).panic != nil)
+        let (open, over, isPanic) = try await database.tenant(tenant, readOnly: true) { session in
+            let attempts = try RunStore.openAttempts(session, agent)
+            let found = try Set(attempts.filter { !$0.isOver }.map(\.run)).compactMap { try RunStore.find(session, $0) }
+            return (found, attempts.filter(\.isOver), try SettingsStore.read(session).panic != nil)
         }
+        for lost in over { await dispatch?.cancel(lost.attempt, tenant: tenant, agent: agent) }
         for run in open {
             for step in run.execution.steps where step.agent == agent {
                 switch step.state {

@@ -8,19 +8,53 @@ extension RunEngine {
     /// What a rollback would run now; empty where there is nothing to undo.
     func rollbackSteps(_ session: TenantSession, of run: StoredRun) throws -> [ExecutionStep] {
         guard run.execution.state.isFinal, run.execution.state != .succeeded, run.rollbackOf == nil,
+            Self.open(run) == nil,
             let version = try VersionStore.find(session, run.runbook, version: run.version)
         else { return [] }
         return try RollbackPlan.steps(run.execution, document: version.document)
     }
 
     /// The rollback that the runbook asks for itself. It stands in the rows with the failure, and the clock takes it up: a restart in
-    /// between loses nothing. Where the switch is on people start it later.
-    func startRollback(_ session: TenantSession, of run: StoredRun, by actor: String, at now: Timestamp) throws {
-        let steps = try rollbackSteps(session, of: run)
-        guard !steps.isEmpty, try SettingsStore.read(session).panic == nil else { return }
-        var made = try rollback(of: run, steps, startedBy: run.startedBy, at: now)
+    /// between loses nothing. Where the switch is on people start it later. One that cannot be made is told of and holds up nothing: the
+    /// failure is kept in any case.
+    func startRollback(_ session: TenantSession, of run: inout StoredRun, by actor: String, at now: Timestamp) throws {
+        guard try SettingsStore.read(session).panic == nil else { return }
+        var made: StoredRun
+        do {
+            let steps = try rollbackSteps(session, of: run)
+            guard !steps.isEmpty else { return }
+            made = try rollback(of: run, steps, startedBy: run.startedBy, at: now)
+        } catch let error as Problem {
+            return try tellNoRollback(session, of: &run, "\(error.title). \(error.detail ?? "")", by: actor, at: now)
+        } catch let error as RunbookRoomError {
+            return try tellNoRollback(session, of: &run, error.reason, by: actor, at: now)
+        }
         made.execution.dueAt = now
         try keep(session, &made, by: actor)
+    }
+
+    private func tellNoRollback(
+        _ session: TenantSession,
+        of run: inout StoredRun,
+        _ reason: String,
+        by actor: String,
+        at now: Timestamp
+    ) throws {
+        try EventStore.add(session, &run, "rollback", ["state": "not_started", "reason": .string(reason)], at: now)
+        try RunStore.save(session, run, before: run.execution)
+        run.revision += 1
+        try Audit.append(
+            in: session,
+            actor: actor,
+            action: "runbook.rollback.not_started",
+            target: "execution:\(run.id)",
+            details: ["reason": .string(reason)]
+        )
+    }
+
+    /// A step that may still run, or have run: what undoes it could overtake it.
+    static func open(_ run: StoredRun) -> ExecutionStep? {
+        run.execution.steps.first { $0.state == .unknown || $0.state == .running }
     }
 
     /// The rows of a rollback, its first event and its entry of the trail.
@@ -98,6 +132,13 @@ extension RunDesk {
                 "illegal_state",
                 "Only an execution that ended without success is rolled back",
                 detail: failed.rollbackOf == nil ? "It is \(state.rawValue)." : "It is a rollback itself."
+            )
+        }
+        if let step = RunEngine.open(failed) {
+            throw Problem.conflict(
+                "step_open",
+                "A step may still run",
+                detail: "The fate of step \(step.index) is not known; its agent tells when it is back."
             )
         }
         if let panic = try SettingsStore.read(session).panic {

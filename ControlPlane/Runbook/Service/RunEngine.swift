@@ -16,6 +16,7 @@ package struct RunEngine: Sendable {
     let clock: WallClock
     let random: RandomSource
     let logger: Logger
+    let turns = SwitchTurns()
 
     /// What `system` did in the trail: time ran out, an agent spoke.
     static let system = "system"
@@ -75,7 +76,7 @@ package struct RunEngine: Sendable {
             // At commit the plane that holds the agent's session looks at the rows, whichever plane this is.
             case .dispatch(let index), .cancel(let index), .query(let index):
                 if let (_, agent) = sent(index, run) { try dispatch?.wake(agent, in: session) }
-            case .rollback: try startRollback(session, of: run, by: actor, at: now)
+            case .rollback: try startRollback(session, of: &run, by: actor, at: now)
             case .ask, .close, .lowerTrust: break
             }
         }
@@ -99,9 +100,9 @@ package struct RunEngine: Sendable {
             isPanic: settings.panic != nil,
             trust: min(run.trust, level, settings.trustMaximum),
             judge: { judgement($0, run, variables) },
-            place: {
+            place: { step in
                 isWhole
-                    ? placing.place()
+                    ? placing.place(step)
                     : .none(reason: "the key of the secret values is not at this plane; start anew with them")
             },
             newAttempt: { RunAttemptID.new(at: now, random: random) },
@@ -216,10 +217,13 @@ private final class Placing {
         }
     }
 
-    func place() -> Execution.Placement {
+    func place(_ step: ExecutionStep) -> Execution.Placement {
         guard let dispatch else { return .none(reason: "no dispatcher is configured") }
         do {
-            return try dispatch.place(target, open: RunStore.openByAgent(session), in: session)
+            let target = step.onlyAt.map { RunTarget(agent: $0) } ?? target
+            let found = try dispatch.place(target, open: RunStore.openByAgent(session), in: session)
+            guard case .none(let reason) = found, let agent = step.onlyAt else { return found }
+            return .none(reason: "\(reason): it can only run at agent \(agent), where the step ran that it undoes")
         } catch {
             failure = error
             return .none(reason: "no agent could be asked for")

@@ -2,6 +2,7 @@ internal import PlaneKernel
 internal import PlanePostgres
 internal import SharedBase
 internal import SharedJSON
+internal import SharedRunbook
 
 /// The story of an execution, in one row each: what a stream tells, in the order of its numbers.
 enum EventStore {
@@ -39,9 +40,13 @@ enum EventStore {
 
     /// What a step wrote, as it is kept.
     struct Output: Sendable, Equatable {
-        var text: String
+        /// Piece by piece; `StepFacts.gap` where something is missing.
+        var pieces: [String]
         /// Nothing was redacted, cut, lost or no text.
         var isWhole: Bool
+
+        /// - Parameter isGapless: every byte came; else something may be missing between any two pieces.
+        func text(isGapless: Bool) -> String { pieces.joined(separator: isGapless ? "" : StepFacts.gap) }
     }
 
     /// Standard output of one attempt at a step, in the order in which it came.
@@ -54,13 +59,18 @@ enum EventStore {
             """,
             [.id(session.tenant), .id(id), .text("{\"index\":\(step),\"attempt\":\(attempt),%")]
         )
-        var output = Output(text: "", isWhole: true)
+        var output = Output(pieces: [], isWhole: true)
         for row in rows {
             let data = try JSON.parse(row.text(0))
-            if data["truncated"] == true || (data["missingBytes"]?.intValue ?? 0) > 0 { output.isWhole = false }
-            if data["stream"]?.stringValue == "stdout" { output.text += data["text"]?.stringValue ?? "" }
+            if data["truncated"] == true || (data["missingBytes"]?.intValue ?? 0) > 0 {
+                output.isWhole = false
+                // Which of the two streams it was is not known.
+                output.pieces.append(StepFacts.gap)
+            }
+            if data["stream"]?.stringValue == "stdout" { output.pieces.append(data["text"]?.stringValue ?? "") }
         }
-        if output.text.contains("[REDACTED:") || output.text.contains("\u{fffd}") { output.isWhole = false }
+        let text = output.text(isGapless: true)
+        if text.contains("[REDACTED:") || text.contains(StepFacts.gap) { output.isWhole = false }
         return output
     }
 

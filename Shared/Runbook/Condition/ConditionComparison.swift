@@ -1,4 +1,5 @@
-/// One comparison of two values. Output that is not whole can show that something is in it, never that something is not.
+/// One comparison of two values. Output that is not whole can show that something is in it, never that something is not, and no line of
+/// it is sure to be a whole line: `replicas: 10` cut short reads `replicas: 1`.
 enum ConditionComparison {
     typealias Scalar = ConditionNode.Scalar
     typealias Operator = ConditionNode.Operator
@@ -14,12 +15,14 @@ enum ConditionComparison {
         case (.text(let whole, let isWhole), .text(let part, let isKnown)):
             guard isKnown else { throw unknown(at) }
             switch symbol {
-            case .contains, .matches:
-                let found =
-                    symbol == .contains
-                    ? try contains(whole, part, &meter, at) : try LinePattern.matches(whole, part, &meter, at)
-                if !found, !isWhole { throw unknown(at) }
+            case .contains:
+                let found = try contains(whole, part, &meter, at)
+                // What holds the mark of a gap is found in no text that was ever there.
+                guard isWhole || found && !holdsGap(part) else { throw unknown(at) }
                 return found
+            case .matches:
+                guard isWhole else { throw unknown(at) }
+                return try LinePattern.matches(whole, part, &meter, at)
             case .equal, .unequal:
                 guard isWhole else { throw unknown(at) }
                 return (whole == part) == (symbol == .equal)
@@ -77,6 +80,11 @@ enum ConditionComparison {
             try meter.spend(at)
         }
         return false
+    }
+
+    private static func holdsGap(_ part: [UInt8]) -> Bool {
+        let gap = Array(StepFacts.gap.utf8)
+        return part.indices.contains { part[$0...].starts(with: gap) }
     }
 
     private static func misfit(_ at: Int) -> ConditionError {

@@ -6,10 +6,14 @@ package struct StepFacts: Sendable, Equatable {
         case timedOut = "timed_out"
     }
 
+    /// Stands in output wherever a part is missing or cut, so that nothing is found across the gap. No condition finds it in output that is
+    /// not whole. It is also what bytes that are no text become.
+    package static let gap = "\u{fffd}"
+
     package var outcome: Outcome
     /// nil where no program ran to its end.
     package var exit: Int?
-    /// Standard output without line ends at its end; nil where it is not to be had.
+    /// Standard output without line ends at its end, with `gap` where a part is missing; nil where it is not to be had.
     package var output: String?
     /// Whether the output is all that the step wrote, as it wrote it: nothing missing, cut or redacted.
     package var isWhole: Bool

@@ -149,8 +149,18 @@ final class ExecutionCounter: Sendable {
 
     deinit { task.cancel() }
 
-    var count: Int { seen.count }
-    var isRunning: Bool { !Self.running(words).isEmpty }
+    /// Looks once more, so that a process that runs now is counted whenever the task looked last.
+    var count: Int {
+        _ = isRunning
+        return seen.count
+    }
+
+    /// What is found running is counted: who has waited for this has been told of an execution that `count` holds.
+    var isRunning: Bool {
+        let now = Self.running(words)
+        for process in now { seen.insert(process) }
+        return !now.isEmpty
+    }
 
     /// Process and start time, since numbers come again.
     private static func running(_ line: String) -> [String] {
