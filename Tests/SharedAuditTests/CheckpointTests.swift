@@ -45,6 +45,22 @@ import Testing
         #expect(Chains.verdict(rest, head: checkpoint) == .ok(entries: 12, afterHead: 12, archived: 7))
     }
 
+    /// Who knows the keys of the plane believes no other, even where nothing else of the file speaks against it.
+    @Test func onlyAKnownKeyIsBelieved() throws {
+        let other = try PrivateKey.generate(.ed25519)
+        let foreign = try Chains.head(Array(lines[..<8]), other)
+        let tail = Chains.file(Array(lines[8...]))
+        for (keys, point, isOK) in [
+            ([key], checkpoint, true), ([other, key], foreign, true), ([key], foreign, false), ([], checkpoint, false),
+        ] as [([PrivateKey], AuditHead, Bool)] {
+            var verifier = ChainVerifier(signers: Set(keys.map(\.publicKey.spki)))
+            verifier.feed(point.checkpointLine + tail)
+            let fault = verifier.finish()
+            #expect((fault == nil) == isOK)
+            if !isOK { #expect(fault?.kind == .checkpoint) }
+        }
+    }
+
     @Test func whatDoesNotFitIsRefused() throws {
         let other = try PrivateKey.generate(.ed25519)
         let elsewhere = try Chains.head(Array(lines[..<7]), key)
