@@ -262,6 +262,14 @@ package struct PlaneSettings: Sendable {
             )
             return nil
         }
+        // Pages of operators and the key of the API would go over the network for everybody to read.
+        guard address.isEncrypted || address.isLoopback else {
+            problem(
+                "llm_endpoint",
+                "`llm_endpoint` speaks plain HTTP and must be loopback then; use https:// for another machine"
+            )
+            return nil
+        }
         guard let name = config.text("llm_model"), !name.isEmpty else {
             problem("llm_model", "`llm_model` must name a model where llm_endpoint is set")
             return nil

@@ -42,8 +42,15 @@ package struct RunbookRoom: Room {
         reader = RunbookReader(classifier)
         previews = RateLimiter(perMinute: previewsPerMinute, clock: clock)
         self.interval = interval
+        let threads = reader.threads
         assistant = model.map {
-            RunbookAssistant($0, classifier: classifier, authorities: authorities, logger: logger)
+            RunbookAssistant(
+                $0,
+                classifier: classifier,
+                authorities: authorities,
+                threads: threads,
+                logger: logger
+            )
         }
         engine = RunEngine(
             database: database,

@@ -40,6 +40,7 @@ package enum AuditFormat {
     static let headByteCount = tag.count + 8 + SHA256.byteCount
     /// What heads sign begins with this, so that no signature can be taken for one of something else.
     static let headTag = Array("dd0c-audit-head-v1".utf8)
+    static let checkpointTag = Array("dd0c-audit-checkpoint-v1".utf8)
 
     /// The first entry of a chain: `target` names its tenant, `details.key` the key that signs its heads, if one was
     /// known then.

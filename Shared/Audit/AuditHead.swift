@@ -4,9 +4,13 @@ internal import SharedJSON
 
 /// The end of a chain at one time, signed: who holds it can tell a chain that was cut, rolled back or replaced since.
 ///
-/// Signed with Ed25519 over `"dd0c-audit-head-v1"` and the canonical JSON of `hash`, `index`, `key`, `tenant`, `time`.
+/// Signed with Ed25519 over `"dd0c-audit-head-v1"` (a checkpoint over `"dd0c-audit-checkpoint-v1"`) and the canonical JSON of `hash`, `index`, `key`, `tenant`, `time`.
 /// The file is that object with `signature` added, both in hexadecimal digits.
 package struct AuditHead: Sendable, Hashable {
+    /// What it says: that the chain ended here at that time, or that entries up to here stand in an archive. A signature of
+    /// the one is none of the other: else a head could stand for an archive that was never written.
+    package enum Purpose: Sendable { case head, checkpoint }
+
     package let tenant: TenantID
     /// Of the last entry.
     package let index: Int
@@ -32,23 +36,33 @@ package struct AuditHead: Sendable, Hashable {
         self.signature = signature
     }
 
-    /// Signs the end of a chain.
+    /// Signs the end of a chain, or of what was archived of it.
     ///
     /// - Throws: `wrongKey`, or what the library says.
-    package init(tenant: TenantID, index: Int, hash: AuditDigest, time: Timestamp, signer: PrivateKey) throws {
+    package init(
+        tenant: TenantID,
+        index: Int,
+        hash: AuditDigest,
+        time: Timestamp,
+        purpose: Purpose = .head,
+        signer: PrivateKey
+    ) throws {
         guard signer.kind == .ed25519 else {
             throw AuditError(.wrongKey, attempted: "sign the head of an audit trail", reason: "the key is not Ed25519")
         }
         let key = signer.publicKey.spki
         let open = AuditHead(tenant: tenant, index: index, hash: hash, time: time, key: key, signature: [])
-        let signature = try signer.sign(open.signedBytes)
+        let signature = try signer.sign(open.signedBytes(purpose))
         self.init(tenant: tenant, index: index, hash: hash, time: time, key: key, signature: signature)
     }
 
     /// Whether `key` signed this head. That it is the right key is for the chain, or its reader, to say.
-    package var isSigned: Bool {
+    package var isSigned: Bool { isSigned(as: .head) }
+
+    /// The same of a head or of a checkpoint.
+    package func isSigned(as purpose: Purpose) -> Bool {
         guard let key = try? PublicKey(spki: key), key.kind == .ed25519 else { return false }
-        return key.verify(signature, of: signedBytes)
+        return key.verify(signature, of: signedBytes(purpose))
     }
 
     /// Two heads of one chain and one length with different hashes, both signed: proof that the signer told two stories.
@@ -105,5 +119,8 @@ package struct AuditHead: Sendable, Hashable {
         ])
     }
 
-    private var signedBytes: [UInt8] { AuditFormat.headTag + CanonicalJSON.bytes(.object(body)) }
+    private func signedBytes(_ purpose: Purpose) -> [UInt8] {
+        let tag = purpose == .head ? AuditFormat.headTag : AuditFormat.checkpointTag
+        return tag + CanonicalJSON.bytes(.object(body))
+    }
 }

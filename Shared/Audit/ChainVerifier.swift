@@ -7,8 +7,8 @@ package struct ChainVerifier {
     private var lineNumber = 0
     private var fast = PlainLines()
 
-    package init(start: ChainWalker.Start = .genesis, head: AuditHead? = nil) {
-        walker = ChainWalker(start: start, head: head)
+    package init(start: ChainWalker.Start = .genesis, head: AuditHead? = nil, signers: Set<[UInt8]>? = nil) {
+        walker = ChainWalker(start: start, head: head, signers: signers)
     }
 
     /// Whether nothing that comes can change the verdict any more.

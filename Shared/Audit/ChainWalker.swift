@@ -13,6 +13,7 @@ package struct ChainWalker: Sendable {
 
     private let start: Start
     private let head: AuditHead?
+    private let signers: Set<[UInt8]>?
     /// Entries that held.
     package private(set) var count = 0
     /// The index that has to come next.
@@ -28,9 +29,12 @@ package struct ChainWalker: Sendable {
     /// What the chain says at the index of the head.
     private var atHead: (hash: AuditDigest, signer: [UInt8]?)?
 
-    package init(start: Start = .genesis, head: AuditHead? = nil) {
+    /// - Parameter signers: the only keys under which a checkpoint is believed; nil where the caller knows none, and then the head
+    ///   alone tells whether the chain is the true one.
+    package init(start: Start = .genesis, head: AuditHead? = nil, signers: Set<[UInt8]>? = nil) {
         self.start = start
         self.head = head
+        self.signers = signers
     }
 
     /// Takes the next entry; the fault where it does not continue the chain, which then stands as before.
@@ -62,7 +66,10 @@ package struct ChainWalker: Sendable {
     /// entries, where archive and export were put together, it has to agree with them.
     package mutating func take(checkpoint head: AuditHead) -> ChainFault? {
         func fault(_ reason: String) -> ChainFault { ChainFault(index: head.index, kind: .checkpoint, reason: reason) }
-        guard head.isSigned else { return fault("the signature of the checkpoint does not hold") }
+        guard head.isSigned(as: .checkpoint) else { return fault("the signature of the checkpoint does not hold") }
+        guard signers?.contains(head.key) ?? true else {
+            return fault("the checkpoint is signed by a key that is none of this plane's")
+        }
         if count == 0, checkpoint == nil {
             checkpoint = head
             (next, last, tenant, signer) = (head.index + 1, head.hash, head.tenant, head.key)

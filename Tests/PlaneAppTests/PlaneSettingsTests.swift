@@ -1,4 +1,5 @@
 import PlaneApp
+import PlaneRunbook
 import SharedBase
 import SharedConfig
 import Testing
@@ -20,10 +21,17 @@ import Testing
         ("api_address: 0.0.0.0:8080", "loopback"), ("gateway_address: nowhere", "gateway_address"),
         ("metrics_address: '::1:9090'", "metrics_address"), ("databse_pool: 4", "did you mean `database_pool`"),
         ("database_pool: 0", "database_pool"), ("certificate_life: 5s", "certificate_life"),
+        ("llm_endpoint: http://10.0.0.1/v1\nllm_model: m", "must be loopback"),
+        ("llm_endpoint: http://127.evil.example/v1\nllm_model: m", "must be loopback"),
     ])
     func whatIsWrongIsNamed(_ text: String, _ part: String) {
         let error = #expect(throws: ConfigProblems.self) { try load(text) }
         #expect(error.map { ErrorChain.describe($0).contains(part) } == true)
+    }
+
+    @Test(arguments: ["http://127.0.0.1:8000/v1", "https://llm.example/v1"])
+    func aModelIsOnThisMachineOrBehindTLS(_ endpoint: String) throws {
+        #expect(try load("llm_endpoint: \(endpoint)\nllm_model: m").model?.model == "m")
     }
 
     @Test(arguments: [

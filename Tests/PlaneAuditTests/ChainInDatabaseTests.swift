@@ -177,7 +177,7 @@ import Testing
             }
         }
         try await Migrator(test.owner).migrate([KernelSchema.migrations, AuditRoom.migrations])
-        let found = try await TrailCheck(database: test.database, tenant: a, head: nil).run()
+        let found = try await TrailCheck(database: test.database, tenant: a, head: nil, signers: []).run()
         #expect(found.verdict == .ok(entries: 4, afterHead: nil))
         let entries = try await test.database.tenant(a) { try Audit.list(in: $0) }
         #expect(entries.map(\.target) == ["t3", "t2", "t1"])
@@ -194,12 +194,12 @@ import Testing
             try session.query("SELECT entry FROM audit_entries WHERE seq = 3").first?.bytes(0)
         }
         #expect(try #require(stored) == CanonicalJSON.bytes(JSON.parse(try #require(stored))))
-        #expect(try await TrailCheck(database: test.database, tenant: b, head: nil).run().index == nil)
+        #expect(try await TrailCheck(database: test.database, tenant: b, head: nil, signers: []).run().index == nil)
         // The chain goes on, and names the signer that the migration did not know.
         let folder = try AuditPlane.temporaryFolder()
         let signer = try AuditSigner(database: test.database, files: AuditFiles(folder))
         let head = try #require(try await signer.sign(a))
-        let signed = try await TrailCheck(database: test.database, tenant: a, head: head).run()
+        let signed = try await TrailCheck(database: test.database, tenant: a, head: head, signers: []).run()
         #expect(signed.verdict == .ok(entries: 5, afterHead: 0))
         await test.drop()
     }

@@ -51,7 +51,7 @@ import Testing
             )
             #expect(manifest["sha256"]?.stringValue == Hex.encode(SHA256.digest(segment)))
             #expect(manifest["count"]?.intValue == 10)
-            #expect(try AuditHead(bytes: CanonicalJSON.bytes(try #require(manifest["checkpoint"]))).isSigned)
+            #expect(try AuditHead(bytes: CanonicalJSON.bytes(try #require(manifest["checkpoint"]))).isSigned(as: .checkpoint))
             #expect(entries.first?["details"]?["sha256"] == manifest["sha256"])
             // An agent that was away for a year has a head of what is archived: no alarm.
             #expect(
@@ -102,6 +102,105 @@ import Testing
             // The signer names nothing new; the end stays, so that the chain goes on from it.
             #expect(try await plane.room.archivist.archive(plane.a) == 9)
             #expect(try await plane.get("/v1/audit/verify")["ok"] == true)
+        }
+    }
+
+    /// With the rights of the application alone: a checkpoint that some key has signed takes entries out, and nobody believes it.
+    @Test(arguments: [true, false]) func aCheckpointOfAnotherKeyIsNotBelieved(_ isSigned: Bool) async throws {
+        try await AuditPlane.with { plane in
+            try await old(plane)
+            let before = try #require(try await plane.room.signer.sign(plane.a))
+            let other = try PrivateKey.generate(.ed25519)
+            try await plane.test.database.tenant(plane.a) { session in
+                let row = try #require(try session.query("SELECT hash FROM audit_entries WHERE seq = 5").first)
+                let hash = try #require(AuditDigest(bytes: try row.bytes(0)))
+                let head = try AuditHead(
+                    tenant: plane.a,
+                    index: 5,
+                    hash: hash,
+                    time: before.time,
+                    purpose: .checkpoint,
+                    signer: other
+                )
+                // The plane's own key without its signature is no better.
+                try session.execute(
+                    "INSERT INTO audit_checkpoints VALUES ($1, 5, $2, $3, $4, $5, 'f', 'h')",
+                    [
+                        .id(session.tenant), .bytes(hash.bytes), .timestamp(head.time),
+                        .bytes(isSigned ? head.key : before.key), .bytes(head.signature),
+                    ]
+                )
+                #expect(try session.query("SELECT audit_prune($1, 5)", [.id(session.tenant)]).first?.int(0) == 6)
+            }
+            try await plane.append(1, to: plane.a)
+            let count = { () async throws -> Int? in
+                try await plane.test.database.tenant(plane.a) {
+                    try $0.query("SELECT max(seq) FROM audit_entries").first?.int(0)
+                }
+            }
+            let end = try await count()
+            let acts: [(String, () async throws -> Void)] = [
+                ("sign", { _ = try await plane.room.signer.sign(plane.a) }),
+                ("archive", { _ = try await plane.room.archivist.archive(plane.a) }),
+                ("accept", { _ = try await plane.room.signer.acceptRestore(plane.a, actor: "operator") }),
+                (
+                    "compare",
+                    {
+                        let early = try AuditHead(
+                            tenant: plane.a,
+                            index: 3,
+                            hash: before.hash,
+                            time: before.time,
+                            signer: other
+                        )
+                        _ = try await plane.room.signer.compare(String(decoding: early.bytes, as: UTF8.self), plane.a)
+                    }
+                ),
+            ]
+            for (name, act) in acts {
+                let error = await #expect(throws: AuditFailure.self, "\(name)") { try await act() }
+                #expect(error?.code == .behindHead, "\(name)")
+            }
+            #expect(try await count() == end, "no entry names another signer for it")
+            let found = try await plane.get("/v1/audit/verify")
+            #expect(found["ok"] == false && found["kind"] == "checkpoint", "\(found)")
+            #expect(try await plane.asA.get("/v1/audit/export").status == 409)
+        }
+    }
+
+    /// The key was made anew since: what the old one has signed is believed, for it stands on the list.
+    @Test func aCheckpointOfAnEarlierKeyIsBelieved() async throws {
+        try await AuditPlane.with { plane in
+            try await old(plane)
+            try await plane.room.archivist.archive(plane.a)
+            unlink(plane.files.folder + "/signer.key")
+            let next = try AuditSigner(database: plane.test.database, files: plane.files)
+            let head = try #require(try await next.sign(plane.a))
+            let check = TrailCheck(
+                database: plane.test.database,
+                tenant: plane.a,
+                head: head,
+                signers: try next.signers()
+            )
+            #expect(try await check.run().verdict.isOK)
+            // Without the list nobody can tell whose it is.
+            unlink(plane.files.folder + "/signers")
+            let error = await #expect(throws: AuditFailure.self) { try await next.sign(plane.a) }
+            #expect(error?.code == .behindHead && error?.advice?.contains("signers") == true)
+        }
+    }
+
+    /// The last entry of the old part is written anew with its hash: the part holds in itself, the rest does not continue it.
+    @Test func aBeginningThatTheRestDoesNotContinueIsNotArchived() async throws {
+        try await AuditPlane.with { plane in
+            try await old(plane)
+            let entry = "replace(convert_from(entry, 'UTF8'), 'operator', 'somebody')::bytea"
+            try await plane.tamper(
+                "UPDATE audit_entries SET entry = \(entry), hash = audit_hash(seq, previous, \(entry)) WHERE seq = 9"
+            )
+            let error = await #expect(throws: AuditFailure.self) { try await plane.room.archivist.archive(plane.a) }
+            #expect(error?.code == .damaged)
+            #expect((try? TestFile.read(plane.files.archive + "/\(plane.a)/0-9.jsonl")) == nil)
         }
     }
 

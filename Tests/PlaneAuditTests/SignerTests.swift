@@ -33,6 +33,7 @@ import Testing
         let key = try files.signer()
         #expect(key.kind == .ed25519)
         #expect(try files.signer().publicKey == key.publicKey)
+        #expect(try files.signers() == [key.publicKey.spki], "once")
         let path = folder + "/audit/signer.key"
         #expect(FileMode.of(path: path) == 0o600)
         chmod(path, 0o640)
@@ -42,6 +43,10 @@ import Testing
         truncate(path, 10)
         let damaged = #expect(throws: AuditFailure.self) { try files.signer() }
         #expect(damaged?.code == .key)
+        // A key that is made anew stands beside the one before it.
+        unlink(path)
+        let second = try files.signer()
+        #expect(try files.signers() == [key.publicKey.spki, second.publicKey.spki])
         let nowhere = #expect(throws: AuditFailure.self) { try AuditFiles("/nowhere/audit").signer() }
         #expect(nowhere?.advice?.contains("audit_dir") == true)
     }
@@ -58,7 +63,8 @@ import Testing
             let new = try #require(try await other.sign(plane.a))
             #expect(new.key != old.key && new.index == old.index + 1)
             for head in [old, new] {
-                let found = try await TrailCheck(database: plane.test.database, tenant: plane.a, head: head).run()
+                let check = TrailCheck(database: plane.test.database, tenant: plane.a, head: head, signers: [])
+                let found = try await check.run()
                 #expect(found.verdict.isOK, "\(found.verdict)")
             }
         }

@@ -4,6 +4,7 @@ import PlaneTestKit
 import SharedAudit
 import SharedBase
 import SharedCrypto
+import SharedJSON
 import Synchronization
 import Testing
 
@@ -79,6 +80,66 @@ import Testing
             #expect(try plane.files.head(of: plane.a) == head)
             try await plane.append(1, to: plane.a)
             #expect(try await plane.room.signer.sign(plane.a)?.index == 4)
+        }
+    }
+
+    /// Whoever writes rows can write one that looks like an acceptance, well hashed and of any time: without the plane's signature it is none.
+    @Test(arguments: [nil, Timestamp("9999-01-01T00:00:00.000000Z")])
+    func anAcceptanceThatThePlaneHasNotSignedIsNone(_ time: Timestamp?) async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(6, to: plane.a)
+            let lost = try #require(try await plane.room.signer.sign(plane.a))
+            try await plane.tamper("DELETE FROM audit_entries WHERE seq > 3; DELETE FROM audit_heads")
+            let other = try PrivateKey.generate(.ed25519)
+            try await plane.test.database.tenant(plane.a) { session in
+                let (end, now) = try AuditWriter.lock(session)
+                let details: [Value] = [
+                    [
+                        "index": .number(String(lost.index)), "hash": .string(lost.hash.description),
+                        "time": .string(lost.time.description),
+                    ],
+                    [
+                        "index": .number(String(lost.index)), "hash": .string(lost.hash.description),
+                        "time": .string(lost.time.description), "key": .string(Hex.encode(lost.key)),
+                        "signature": .string(Hex.encode(try other.sign(Array("anything".utf8)))),
+                    ],
+                ]
+                let records = details.map {
+                    AuditRecord(
+                        at: time ?? now + .seconds(60),
+                        actor: "operator",
+                        action: AuditFormat.restoreAccepted,
+                        target: "audit",
+                        details: $0
+                    )
+                }
+                _ = try AuditWriter.write(records, after: end, session)
+            }
+            let error = await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.a) }
+            #expect(error?.code == .behindHead)
+            #expect(try await plane.room.signer.compare(lost.text, plane.a) == .setBack)
+            // The operator's own still counts, and what is signed cannot be dated later in its column.
+            #expect(try await plane.room.signer.acceptRestore(plane.a, actor: "operator") == lost)
+            #expect(try await plane.room.signer.compare(lost.text, plane.a) == .accepted)
+        }
+    }
+
+    /// The time of an acceptance is the one that was hashed and signed, not that of the column.
+    @Test func theColumnDoesNotDateAnAcceptance() async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(6, to: plane.a)
+            try await plane.room.signer.sign(plane.a)
+            try await plane.tamper("DELETE FROM audit_entries WHERE seq > 3; DELETE FROM audit_heads")
+            _ = try await plane.room.signer.acceptRestore(plane.a, actor: "operator")
+            try await plane.append(9, to: plane.a)
+            let after = try #require(try await plane.room.signer.sign(plane.a))
+            try await plane.tamper(
+                """
+                DELETE FROM audit_entries WHERE seq > 5; DELETE FROM audit_heads WHERE seq > 5;
+                UPDATE audit_entries SET at = '9999-01-01' WHERE action = 'audit.restore.accepted'
+                """
+            )
+            #expect(try await plane.room.signer.compare(after.text, plane.a) == .setBack)
         }
     }
 

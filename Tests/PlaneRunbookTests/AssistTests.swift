@@ -109,6 +109,38 @@ import Testing
         }
     }
 
+    /// What leaves stands in the trail, without its text; what is remembered does not leave.
+    @Test func whatIsSentStandsInTheTrail() async throws {
+        try await with([content([])]) { plane, fake in
+            _ = try await preview(plane)
+            _ = try await preview(plane)
+            #expect(fake.requests.count == 1)
+            let entries = try await sent(plane)
+            try #require(entries.count == 1)
+            #expect(entries[0].actor.hasPrefix("apikey:"))
+            #expect(entries[0].details["bytes"]?.intValue == Self.page.utf8.count)
+            #expect(entries[0].details["model"] == "test-model")
+            #expect(entries[0].details["sha256"]?.stringValue?.count == 64)
+            #expect(entries[0].details.objectValue?.count == 3)
+        }
+    }
+
+    private func sent(_ plane: Plane) async throws -> [AuditEntry] {
+        try await plane.test.database.tenant(plane.a) { session in
+            try Audit.list(in: session).filter { $0.action == "runbook.assist.sent" }
+        }
+    }
+
+    /// Long commands of one letter over a text of that letter: with each place tried anew these are 10^11 comparisons.
+    @Test func aHostileAnswerIsSearchedInLinearSteps() async throws {
+        let page = Self.page + "\n" + String(repeating: "a", count: 120_000) + "\n"
+        let commands = (0..<30).map { String(repeating: "a", count: 16_000 - $0) + "b" }
+        try await with([content(commands)]) { plane, _ in
+            let (_, body) = try await preview(plane, page)
+            #expect(codes(body) == Array(repeating: "invented_command", count: 30))
+        }
+    }
+
     @Test func secretsDoNotLeave() async throws {
         let token = "ghp_" + String(repeating: "aB3d", count: 9)
         let page = Self.page + "\nThen curl -H 'Authorization: Bearer \(token)' https://api.example/retry\n"
@@ -171,12 +203,26 @@ import Testing
             #expect(status == 200 && body["proposals"] == nil && fake.requests.isEmpty)
             let long = Self.page + String(repeating: "word ", count: 30_000)
             #expect(try await codes(preview(plane, long).body) == ["model_skipped"])
+            // The size is asked before the text is looked at: not even its secrets are counted.
+            let secret = long + "\nexport TOKEN=ghp_" + String(repeating: "aB3d", count: 9)
+            #expect(try await codes(preview(plane, secret).body) == ["model_skipped"])
             #expect(fake.requests.isEmpty)
+            #expect(try await sent(plane).isEmpty)
         }
         try await Plane.with { plane in
             let (status, body) = try await preview(plane)
             #expect(status == 409 && body["code"] == "assist_off")
         }
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:8000/v1", true), ("http://localhost", true), ("http://[::1]:9/x", true),
+        ("http://127.9.8.7", true), ("http://127.0.0.1.evil.example", false), ("http://127.evil.example", false),
+        ("http://127.0.0", false), ("http://10.0.0.1", false), ("http://localhost.example", false),
+        ("http://127.0.0.x", false),
+    ])
+    func loopbackIsToldByTheText(_ text: String, _ isLoopback: Bool) {
+        #expect(OutboundAddress(text)?.isLoopback == isLoopback)
     }
 
     @Test func addressesAreReadStrictly() {

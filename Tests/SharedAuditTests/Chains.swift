@@ -47,9 +47,21 @@ enum Chains {
 
     static func file(_ lines: [AuditLine]) -> [UInt8] { lines.flatMap(\.bytes) }
 
-    static func head(_ lines: [AuditLine], _ signer: PrivateKey, tenant: TenantID = tenant) throws -> AuditHead {
+    static func head(
+        _ lines: [AuditLine],
+        _ signer: PrivateKey,
+        tenant: TenantID = tenant,
+        purpose: AuditHead.Purpose = .head
+    ) throws -> AuditHead {
         let last = lines[lines.count - 1]
-        return try AuditHead(tenant: tenant, index: last.index, hash: last.hash, time: start, signer: signer)
+        return try AuditHead(
+            tenant: tenant,
+            index: last.index,
+            hash: last.hash,
+            time: start,
+            purpose: purpose,
+            signer: signer
+        )
     }
 
     /// The verdict on a file, read in pieces of `size`.

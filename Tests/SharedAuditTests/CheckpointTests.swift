@@ -14,7 +14,7 @@ import Testing
     init() throws {
         key = try PrivateKey.generate(.ed25519)
         lines = Chains.make(20, signer: key)
-        checkpoint = try Chains.head(Array(lines[..<8]), key)
+        checkpoint = try Chains.head(Array(lines[..<8]), key, purpose: .checkpoint)
         head = try Chains.head(lines, key)
     }
 
@@ -41,18 +41,36 @@ import Testing
         #expect(Chains.verdict(archive + rest, head: early) == .ok(entries: 20, afterHead: 15))
         let needed = Chains.fault(rest, head: early)
         #expect(needed?.kind == .missing && needed?.reason.contains("archive") == true)
-        // That of the cut itself is the checkpoint.
-        #expect(Chains.verdict(rest, head: checkpoint) == .ok(entries: 12, afterHead: 12, archived: 7))
+        // That of the cut itself stands where the checkpoint stands.
+        #expect(Chains.verdict(rest, head: try Chains.head(Array(lines[..<8]), key)) == .ok(entries: 12, afterHead: 12, archived: 7))
+    }
+
+    /// Who knows the keys of the plane believes no other, even where nothing else of the file speaks against it.
+    @Test func onlyAKnownKeyIsBelieved() throws {
+        let other = try PrivateKey.generate(.ed25519)
+        let foreign = try Chains.head(Array(lines[..<8]), other, purpose: .checkpoint)
+        let tail = Chains.file(Array(lines[8...]))
+        for (keys, point, isOK) in [
+            ([key], checkpoint, true), ([other, key], foreign, true), ([key], foreign, false), ([], checkpoint, false),
+        ] as [([PrivateKey], AuditHead, Bool)] {
+            var verifier = ChainVerifier(signers: Set(keys.map(\.publicKey.spki)))
+            verifier.feed(point.checkpointLine + tail)
+            let fault = verifier.finish()
+            #expect((fault == nil) == isOK)
+            if !isOK { #expect(fault?.kind == .checkpoint) }
+        }
     }
 
     @Test func whatDoesNotFitIsRefused() throws {
         let other = try PrivateKey.generate(.ed25519)
-        let elsewhere = try Chains.head(Array(lines[..<7]), key)
+        let elsewhere = try Chains.head(Array(lines[..<7]), key, purpose: .checkpoint)
+        let asHead = try Chains.head(Array(lines[..<8]), key)
         let foreign = try AuditHead(
             tenant: Chains.tenant,
             index: 7,
             hash: lines[7].hash,
             time: Chains.start,
+            purpose: .checkpoint,
             signer: other
         )
         let forged = AuditHead(
@@ -67,6 +85,7 @@ import Testing
         let archive = Chains.file(Array(lines[..<8]))
         let rows: [(name: String, file: [UInt8], kind: ChainFault.Kind)] = [
             ("of an earlier entry", elsewhere.checkpointLine + tail, .missing),
+            ("a head that says nothing of an archive", asHead.checkpointLine + tail, .checkpoint),
             ("a forged one", forged.checkpointLine + tail, .checkpoint),
             ("by another key, with the head", foreign.checkpointLine + tail, .otherSigner),
             ("an entry is gone behind it", checkpoint.checkpointLine + Chains.file(Array(lines[9...])), .missing),

@@ -9,8 +9,10 @@ package enum HelperProgram {
         case timedOut
     }
 
-    /// At most 64 KiB of standard output count. Blocks.
-    package static func run(_ words: [String], seconds: Int = 10) -> Outcome {
+    /// At most 64 KiB of output count. Blocks.
+    ///
+    /// - Parameter withErrors: whether standard error is part of the output.
+    package static func run(_ words: [String], seconds: Int = 10, withErrors: Bool = false) -> Outcome {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return .cannotStart(String(cString: strerror(errno))) }
         defer { close(ends[0]) }
@@ -21,7 +23,11 @@ package enum HelperProgram {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        if withErrors {
+            posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -8,19 +8,34 @@ package enum PackageOwner {
         let arguments: [String]
         /// Its exit code for "no package has this file".
         let nobody: Int32
+        /// What it says then; nil where its exit code says nothing else.
+        let words: String?
     }
 
     static let managers = [
-        Manager(name: "dpkg", program: "/usr/bin/dpkg-query", arguments: ["--search"], nobody: 1),
-        Manager(name: "rpm", program: "/usr/bin/rpm", arguments: ["-qf"], nobody: 1),
-        Manager(name: "pacman", program: "/usr/bin/pacman", arguments: ["-Qo"], nobody: 1),
-        Manager(name: "apk", program: "/sbin/apk", arguments: ["info", "--who-owns"], nobody: 1),
+        Manager(name: "dpkg", program: "/usr/bin/dpkg-query", arguments: ["--search"], nobody: 1, words: nil),
+        // A database that is locked or damaged ends with 1 as well: only the words tell.
+        Manager(
+            name: "rpm",
+            program: "/usr/bin/rpm",
+            arguments: ["-qf"],
+            nobody: 1,
+            words: "is not owned by any package"
+        ),
+        Manager(
+            name: "pacman",
+            program: "/usr/bin/pacman",
+            arguments: ["-Qo"],
+            nobody: 1,
+            words: "No package owns"
+        ),
+        Manager(name: "apk", program: "/sbin/apk", arguments: ["info", "--who-owns"], nobody: 1, words: nil),
     ]
 
     /// Managers that are not installed own nothing; one that does not answer leaves the question open.
     package static func of(
         _ path: String,
-        run: ([String]) -> HelperProgram.Outcome = { HelperProgram.run($0) },
+        run: ([String]) -> HelperProgram.Outcome = { HelperProgram.run($0, withErrors: true) },
         exists: (String) -> Bool = { access($0, X_OK) == 0 }
     ) -> UpdateRules.Owner {
         for manager in managers where exists(manager.program) {
@@ -31,7 +46,9 @@ package enum PackageOwner {
                     let owner =
                         manager.name == "dpkg" ? line.split(separator: ":").first.map(String.init) ?? line : line
                     return .package(manager: manager.name, name: owner.trimmed)
-                case .exited(manager.nobody, _): continue
+                case .exited(manager.nobody, let output) where manager.words.map(output.contains) ?? true: continue
+                case .exited(manager.nobody, _):
+                    return .unknown(reason: "\(manager.program) does not say whose \(name) is")
                 case .exited(let code, _): return .unknown(reason: "\(manager.program) ended with \(code)")
                 case .timedOut: return .unknown(reason: "\(manager.program) did not answer")
                 case .cannotStart(let reason): return .unknown(reason: "\(manager.program): \(reason)")

@@ -43,7 +43,11 @@ package struct AuditExport: AsyncSequence, Sendable {
             }
             let isWhole = export.plan.range?.first == 0
             let reachesHead = export.plan.head.map { $0.index == export.plan.range?.last } ?? false
-            walker = ChainWalker(start: isWhole ? .genesis : .anywhere, head: reachesHead ? export.plan.head : nil)
+            walker = ChainWalker(
+                start: isWhole ? .genesis : .anywhere,
+                head: reachesHead ? export.plan.head : nil,
+                signers: export.plan.signers
+            )
         }
 
         package mutating func next() async throws -> [UInt8]? {

@@ -49,6 +49,8 @@ struct ExportPlan: Sendable {
     let range: AuditReader.Range?
     /// The last entry of the trail when the export began.
     let head: AuditHead?
+    /// The keys under which a checkpoint is believed.
+    let signers: Set<[UInt8]>
     let made: Timestamp
     let actor: String
 }

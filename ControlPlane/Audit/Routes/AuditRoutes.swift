@@ -70,7 +70,13 @@ struct AuditRoutes: Sendable {
         ) { [database, exports] request in
             let tenant = try request.tenant()
             let head = try await exports.signer.newest(tenant)
-            let found = try await TrailCheck(database: database, tenant: tenant, head: head).run()
+            let check = TrailCheck(
+                database: database,
+                tenant: tenant,
+                head: head,
+                signers: try exports.signer.signers()
+            )
+            let found = try await check.run()
             return APIResponse(.ok, AuditViews.verification(found, anchored: head != nil))
         }
     }

@@ -47,16 +47,16 @@ package struct AuditArchivist: Service {
     /// Archives what is old of one trail; gives the number of entries that were moved.
     @discardableResult
     package func archive(_ tenant: TenantID) async throws -> Int {
-        let days = days
+        let (days, signers) = (days, try signer.signers())
         let (first, boundary, before) = try await database.tenant(tenant, readOnly: true) { session in
             let ages = try CheckpointStore.ages(session, days: days)
             let boundary = AuditRetention.boundary(first: ages.first, firstYoung: ages.firstYoung, last: ages.last)
-            return (ages.first ?? 0, boundary, try CheckpointStore.last(session))
+            return (ages.first ?? 0, boundary, try CheckpointStore.last(session, trusting: signers))
         }
         guard let boundary else { return 0 }
         // The end is signed first: a trail that was set back is not archived.
-        try await signer.sign(tenant)
-        let segment = try await write(tenant, first...boundary, after: before)
+        guard let end = try await signer.sign(tenant) else { return 0 }
+        let segment = try await write(tenant, first...boundary, after: before, upTo: end, signers)
         let head = try await signer.checkpoint(tenant, index: boundary, hash: segment.last)
         let name = "\(tenant)/\(first)-\(boundary)"
         try files.write(archive: name + ".manifest.json", Self.manifest(head, first, segment))
@@ -91,12 +91,18 @@ package struct AuditArchivist: Service {
         let count: Int
     }
 
-    /// Writes the file page by page and verifies what goes into it.
+    /// Writes the file page by page and verifies what goes into it, and what stands behind it up to the signed head: a beginning
+    /// that was written anew hangs together in itself, but the rest does not continue it.
     ///
     /// - Throws: `damaged` where the trail does not hold: then it stays where it is.
-    private func write(_ tenant: TenantID, _ range: ClosedRange<Int>, after before: AuditHead?) async throws -> Segment
-    {
-        var verifier = ChainVerifier()
+    private func write(
+        _ tenant: TenantID,
+        _ range: ClosedRange<Int>,
+        after before: AuditHead?,
+        upTo end: AuditHead,
+        _ signers: Set<[UInt8]>
+    ) async throws -> Segment {
+        var verifier = ChainVerifier(head: end, signers: signers)
         var hash = SHA256Hasher()
         let file = try files.begin(archive: "\(tenant)/\(range.lowerBound)-\(range.upperBound).jsonl")
         func add(_ bytes: [UInt8]) throws {
@@ -105,18 +111,22 @@ package struct AuditArchivist: Service {
             try file.append(bytes)
         }
         if let before { try add(before.checkpointLine) }
+        var last: AuditDigest?
         var next = range.lowerBound
-        while next <= range.upperBound {
+        while next <= end.index, !verifier.isDecided {
             let from = next
+            let through = from <= range.upperBound ? range.upperBound : end.index
             let rows = try await database.tenant(tenant, readOnly: true) { session in
-                try AuditReader.chain(session, from: from, through: range.upperBound)
+                try AuditReader.chain(session, from: from, through: through)
             }
-            guard let end = rows.last?.line.index else { break }
-            try add(rows.flatMap(\.line.bytes))
-            next = end + 1
+            guard let index = rows.last?.line.index else { break }
+            let bytes = rows.flatMap(\.line.bytes)
+            if index <= range.upperBound { try add(bytes) } else { verifier.feed(bytes) }
+            if index == range.upperBound { last = verifier.walker.last }
+            next = index + 1
         }
         let fault = verifier.finish()
-        guard fault == nil, next == range.upperBound + 1 else {
+        guard fault == nil, next == end.index + 1, let last else {
             throw AuditFailure(
                 .damaged,
                 attempted: "archive entries \(range.lowerBound) to \(range.upperBound) of tenant \(tenant)",
@@ -125,7 +135,7 @@ package struct AuditArchivist: Service {
             )
         }
         try file.finish()
-        return Segment(last: verifier.walker.last, sha256: hash.finish(), count: range.count)
+        return Segment(last: last, sha256: hash.finish(), count: range.count)
     }
 
     private static func manifest(_ head: AuditHead, _ first: Int, _ segment: Segment) -> [UInt8] {

@@ -51,6 +51,7 @@ package struct AuditExports: Sendable {
             filter: filter,
             range: bounded,
             head: head,
+            signers: try signer.signers(),
             made: head?.time ?? WallClock.system.now(),
             actor: actor
         )

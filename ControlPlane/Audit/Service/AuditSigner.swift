@@ -32,19 +32,29 @@ package struct AuditSigner: Sendable {
         }
     }
 
+    /// The keys under which checkpoints and acceptances are believed: this plane's, and those it had before.
+    package func signers() throws -> Set<[UInt8]> { try files.signers().union([key.publicKey.spki]) }
+
     /// The signed head of the trail as it ends now; nil where it has no entry. Where it ended there before, the same.
     ///
-    /// - Throws: `behindHead` where the trail does not continue what was signed before, in the database or in the file.
+    /// - Throws: `behindHead` where the trail does not continue what was signed before, in the database or in the file, or begins
+    ///   behind a checkpoint of another key than this plane's.
     @discardableResult
     package func sign(_ tenant: TenantID) async throws -> AuditHead? {
         let known = try files.head(of: tenant)
+        let signers = try signers()
         let key = key
         let head: AuditHead? = try await database.tenant(tenant) { session in
             var (end, now) = try AuditWriter.lock(session)
             let last = try HeadStore.last(session)
-            for head in [known, last] { if let head { try Self.check(head, against: end, session) } }
+            let trail = Trail(
+                end: end,
+                checkpoint: try CheckpointStore.last(session, trusting: signers),
+                signers: signers
+            )
+            for head in [known, last] { if let head { try Self.check(head, against: trail, session) } }
             guard end != nil else { return nil }
-            if try AuditReader.namedSigner(session) ?? CheckpointStore.last(session)?.key != key.publicKey.spki {
+            if try AuditReader.namedSigner(session) ?? trail.checkpoint?.key != key.publicKey.spki {
                 end = try AuditWriter.write([.signer(key.publicKey.spki, at: now)], after: end, session)
             }
             guard let end else { return nil }
@@ -76,14 +86,16 @@ package struct AuditSigner: Sendable {
     package func compare(_ text: String, _ tenant: TenantID) async throws -> Finding {
         guard let head = try? AuditHead(bytes: Array(text.utf8)), head.isSigned else { return .unreadable }
         guard head.tenant == tenant else { return .otherTenant }
-        let own = key.publicKey.spki
+        let trusted = try signers()
         let known = try files.head(of: tenant)
         let finding: Finding = try await database.tenant(tenant, readOnly: true) { session in
             if try AuditReader.hash(session, at: head.index) == head.hash { return .agrees }
-            if let checkpoint = try CheckpointStore.last(session), head.index <= checkpoint.index { return .archived }
-            if try AuditReader.accepts(session, head) { return .accepted }
+            let checkpoint = try CheckpointStore.last(session, trusting: trusted)
+            if let checkpoint, head.index <= checkpoint.index { return .archived }
+            if try AuditReader.accepts(session, head, trusting: trusted) { return .accepted }
             let signers = try AuditReader.signers(session)
-            return head.key == own || head.key == known?.key || signers.contains(head.key) ? .setBack : .otherSigner
+            let isKnown = head.key == known?.key || trusted.contains(head.key) || signers.contains(head.key)
+            return isKnown ? .setBack : .otherSigner
         }
         if finding == .setBack, (known?.index ?? -1) < head.index { try files.write(head) }
         return finding
@@ -92,7 +104,7 @@ package struct AuditSigner: Sendable {
     /// The head of a part that is archived.
     func checkpoint(_ tenant: TenantID, index: Int, hash: AuditDigest) async throws -> AuditHead {
         let now = try await database.tenant(tenant, readOnly: true) { try AuditReader.now($0) }
-        return try AuditHead(tenant: tenant, index: index, hash: hash, time: now, signer: key)
+        return try AuditHead(tenant: tenant, index: index, hash: hash, time: now, purpose: .checkpoint, signer: key)
     }
 
     /// Accepts that entries behind the end of the trail were lost with a restore, for good: an entry of the trail says up to which
@@ -101,22 +113,24 @@ package struct AuditSigner: Sendable {
     /// Exports from before the restore no longer verify against this trail, and the other way round: keep them.
     package func acceptRestore(_ tenant: TenantID, actor: String) async throws -> AuditHead? {
         guard let lost = try files.head(of: tenant) else { return nil }
+        let signers = try signers()
+        let key = key
         return try await database.tenant(tenant) { session -> AuditHead? in
-            let (end, _) = try AuditWriter.lock(session)
+            let (end, now) = try AuditWriter.lock(session)
+            // A checkpoint of another key is nothing that a restore explains: it is thrown, not accepted.
+            let trail = Trail(
+                end: end,
+                checkpoint: try CheckpointStore.last(session, trusting: signers),
+                signers: signers
+            )
             do {
-                try Self.check(lost, against: end, session)
+                try Self.check(lost, against: trail, session)
                 return nil
             } catch let error as AuditFailure where error.code == .behindHead {
-                try Audit.append(
-                    in: session,
-                    actor: actor,
-                    action: AuditFormat.restoreAccepted,
-                    target: "audit",
-                    details: [
-                        "index": .number(String(lost.index)), "hash": .string(lost.hash.description),
-                        "time": .string(lost.time.description),
-                    ]
-                )
+                // Where nothing is left, the chain begins anew before the entry.
+                guard let end = try end ?? AuditWriter.append(in: session, { _ in [] }) else { return nil }
+                let acceptance = RestoreAcceptance(lost, at: now, place: end.index + 1, previous: end.hash)
+                _ = try AuditWriter.write([acceptance.record(actor: actor, signer: key)], after: end, session)
                 return lost
             }
         }
@@ -129,13 +143,21 @@ package struct AuditSigner: Sendable {
         return [known, kept].compactMap { $0 }.max { $0.index < $1.index }
     }
 
+    /// What a head is held against.
+    private struct Trail {
+        let end: AuditWriter.End?
+        /// Under one of `signers`.
+        let checkpoint: AuditHead?
+        let signers: Set<[UInt8]>
+    }
+
     /// A trail that ends before a head, or says something else at its index, was set back or written anew. To sign it
     /// would make that good.
-    private static func check(_ head: AuditHead, against end: AuditWriter.End?, _ session: TenantSession) throws {
-        let hash = try AuditReader.hash(session, at: head.index)
+    private static func check(_ head: AuditHead, against trail: Trail, _ session: TenantSession) throws {
+        let (end, hash) = (trail.end, try AuditReader.hash(session, at: head.index))
         if let end, head.index <= end.index, hash == head.hash { return }
-        if let checkpoint = try CheckpointStore.last(session), head.index <= checkpoint.index { return }
-        if try AuditReader.accepts(session, head) { return }
+        if let checkpoint = trail.checkpoint, head.index <= checkpoint.index { return }
+        if try AuditReader.accepts(session, head, trusting: trail.signers) { return }
         throw AuditFailure(
             .behindHead,
             attempted: "sign the audit trail of tenant \(session.tenant)",

@@ -24,7 +24,12 @@ package struct HeadWitness: AuditHeadSource {
                 "agent.id": "\(agent)", "tenant.id": "\(tenant)", "head": "\(text.prefix(400))",
             ]
             switch finding {
-            case .agrees, .archived, .accepted: break
+            case .agrees, .archived: break
+            case .accepted:
+                logger.warning(
+                    "an agent has kept a head of entries whose loss with a restore was accepted",
+                    metadata: metadata
+                )
             case .unreadable, .otherTenant:
                 logger.warning("an agent shows something that is no head of its trail", metadata: metadata)
             case .otherSigner:

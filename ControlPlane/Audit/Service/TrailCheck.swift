@@ -7,16 +7,19 @@ package struct TrailCheck: Sendable {
     private let database: Database
     private let tenant: TenantID
     private let head: AuditHead?
+    private let signers: Set<[UInt8]>
 
-    package init(database: Database, tenant: TenantID, head: AuditHead?) {
+    /// - Parameter signers: the keys under which a checkpoint is believed, as `AuditSigner.signers`.
+    package init(database: Database, tenant: TenantID, head: AuditHead?, signers: Set<[UInt8]>) {
         self.database = database
         self.tenant = tenant
         self.head = head
+        self.signers = signers
     }
 
     /// The verdict, with the index and hash of the last entry that held.
     package func run() async throws -> (verdict: ChainVerdict, index: Int?, hash: AuditDigest) {
-        var walker = ChainWalker(head: head)
+        var walker = ChainWalker(head: head, signers: signers)
         var fault: ChainFault?
         if let checkpoint = try await database.tenant(tenant, readOnly: true, { try CheckpointStore.last($0) }) {
             fault = walker.take(checkpoint: checkpoint)

@@ -17,7 +17,11 @@ package struct AuditFiles: Sendable {
     package func signer() throws -> PrivateKey {
         try makeFolder()
         let path = folder + "/signer.key"
-        if let known = try read(path, secret: true) { return try key(known, path) }
+        if let known = try read(path, secret: true) {
+            let key = try key(known, path)
+            try remember(key)
+            return key
+        }
         let fresh = try PrivateKey.generate(.ed25519)
         let draft = path + ".\(Hex.encode(RandomSource.system.bytes(4)))"
         try write(Array(fresh.pem().expose().utf8), to: draft)
@@ -26,7 +30,9 @@ package struct AuditFiles: Sendable {
         if link(draft, path) != 0, errno != EEXIST { throw failure("make \(path)") }
         try sync(folder)
         guard let kept = try read(path, secret: true) else { throw failure("read \(path)") }
-        return try key(kept, path)
+        let key = try key(kept, path)
+        try remember(key)
+        return key
     }
 
     /// The newest head that was written for a tenant.
@@ -97,7 +103,7 @@ package struct AuditFiles: Sendable {
     }
 
     /// nil where there is no such file.
-    private func read(_ path: String, secret: Bool) throws -> [UInt8]? {
+    func read(_ path: String, secret: Bool) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         if descriptor < 0, errno == ENOENT { return nil }
         guard descriptor >= 0 else { throw failure("read \(path)") }
@@ -117,7 +123,7 @@ package struct AuditFiles: Sendable {
         return Array(buffer[..<count])
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws {
+    func write(_ bytes: [UInt8], to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("write \(path)") }
         defer { close(descriptor) }
@@ -125,14 +131,14 @@ package struct AuditFiles: Sendable {
         guard count == bytes.count, fsync(descriptor) == 0 else { throw failure("write \(path)") }
     }
 
-    private func sync(_ folder: String) throws {
+    func sync(_ folder: String) throws {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("bring \(folder) to the disk") }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("bring \(folder) to the disk") }
     }
 
-    private func failure(_ attempted: String) -> AuditFailure {
+    func failure(_ attempted: String) -> AuditFailure {
         AuditFailure(
             .file,
             attempted: attempted,

@@ -108,22 +108,26 @@ enum AuditReader {
         try session.query("SELECT dd0c_now()").first?.timestamp(0) ?? WallClock.system.now()
     }
 
-    /// Every key that the chain names, and those that signed heads of it.
+    /// Every key that the chain names.
     static func signers(_ session: TenantSession) throws -> Set<[UInt8]> {
         let named = try session.query(
             "SELECT entry FROM audit_entries WHERE action IN ($1, $2)",
             [.text(AuditFormat.started), .text(AuditFormat.signerChanged)]
         ).compactMap { AuditRecord(try $0.bytes(0))?.namedSigner }
-        return Set(named + (try session.query("SELECT DISTINCT key FROM audit_heads").map { try $0.bytes(0) }))
+        return Set(named)
     }
 
     /// Whether an operator has accepted, in the trail, that entries up to and beyond this head were lost with a restore: the entry
-    /// stands where the lost ones stood, and is newer than the head.
-    static func accepts(_ session: TenantSession, _ head: AuditHead) throws -> Bool {
-        try !session.query(
-            "SELECT 1 FROM audit_entries WHERE action = $1 AND seq <= $2 AND at > $3 LIMIT 1",
-            [.text(AuditFormat.restoreAccepted), .int(head.index), .timestamp(head.time)]
-        ).isEmpty
+    /// stands where the lost ones stood, is newer than the head, and is signed by one of `keys`. Columns only find it.
+    static func accepts(_ session: TenantSession, _ head: AuditHead, trusting keys: Set<[UInt8]>) throws -> Bool {
+        try session.query(
+            "SELECT \(columns) FROM audit_entries WHERE action = $1 AND seq <= $2",
+            [.text(AuditFormat.restoreAccepted), .int(head.index)]
+        ).contains { found in
+            let line = try row(found).line
+            guard let acceptance = RestoreAcceptance(line, session.tenant, trusting: keys) else { return false }
+            return acceptance.at > head.time
+        }
     }
 
     /// The key that the chain names last; nil where it names none.

@@ -19,7 +19,28 @@ enum CheckpointStore {
         )
     }
 
-    /// The furthest one.
+    /// The furthest one, believed only under a key of this plane: whoever can write rows can sign with some key.
+    ///
+    /// - Throws: `behindHead` where it is signed by nobody, or by another key.
+    static func last(_ session: TenantSession, trusting keys: Set<[UInt8]>) throws -> AuditHead? {
+        guard let head = try last(session) else { return nil }
+        let isSigned = head.isSigned(as: .checkpoint)
+        guard isSigned, keys.contains(head.key) else {
+            throw AuditFailure(
+                .behindHead,
+                attempted:
+                    "take the audit trail of tenant \(session.tenant) from its checkpoint of entry \(head.index)",
+                reason: isSigned
+                    ? "the checkpoint is signed by a key that is none of this plane's"
+                    : "the signature of the checkpoint does not hold",
+                advice:
+                    "entries may be gone that lie in no archive: compare the archive files and backups; the plane's keys stand in `signers` in `audit_dir`, where that file was lost take it from its backup"
+            )
+        }
+        return head
+    }
+
+    /// The furthest one, whoever signed it.
     static func last(_ session: TenantSession) throws -> AuditHead? {
         let rows = try session.query(
             "SELECT seq, hash, at, key, signature FROM audit_checkpoints ORDER BY seq DESC LIMIT 1"

@@ -1,4 +1,5 @@
 internal import Logging
+internal import NIOPosix
 internal import PlaneHTTP
 internal import SharedBase
 internal import SharedCrypto
@@ -29,6 +30,8 @@ struct RunbookAssistant: Sendable {
         }
     }
 
+    var model: String { settings.model }
+
     private let settings: ModelSettings
     private let classifier: RiskClassifier
     private let client: OutboundClient
@@ -37,7 +40,17 @@ struct RunbookAssistant: Sendable {
     /// Tags of the style that is used here hold nothing of the key.
     private let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
 
-    init(_ settings: ModelSettings, classifier: RiskClassifier, authorities: [Certificate], logger: Logger) {
+    private let threads: ReadingThreads
+
+    /// - Parameter threads: those of the reader; a large text is scrubbed and searched there.
+    init(
+        _ settings: ModelSettings,
+        classifier: RiskClassifier,
+        authorities: [Certificate],
+        threads: ReadingThreads,
+        logger: Logger
+    ) {
+        self.threads = threads
         self.settings = settings
         self.classifier = classifier
         self.logger = logger
@@ -48,9 +61,34 @@ struct RunbookAssistant: Sendable {
         )
     }
 
-    /// - Parameter known: the commands that the reader found.
-    func propose(_ source: [UInt8], known: Set<String>) async -> Result {
-        let clean = scrubber.scrub(text: source)
+    /// - Parameters:
+    ///   - known: the commands that the reader found.
+    ///   - sending: called before a text of so many bytes leaves; where it throws, nothing leaves.
+    func propose(
+        _ source: [UInt8],
+        known: Set<String>,
+        sending: @Sendable (_ bytes: Int) async throws -> Void
+    ) async -> Result {
+        // Before anything is done with it.
+        guard source.count <= ModelSettings.largestText else { return Self.skipped }
+        do {
+            let scrubber = scrubber
+            let clean = try await threads.pool.runIfActive { scrubber.scrub(text: source) }
+            return await propose(clean, known, sending)
+        } catch {
+            return failed(error, Result())
+        }
+    }
+
+    private static let skipped = Result(warnings: [
+        ("model_skipped", "the text has more than \(ModelSettings.largestText) bytes")
+    ])
+
+    private func propose(
+        _ clean: (bytes: [UInt8], findings: [ScrubFinding]),
+        _ known: Set<String>,
+        _ sending: @Sendable (Int) async throws -> Void
+    ) async -> Result {
         var result = Result()
         if !clean.findings.isEmpty {
             result.warnings.append(
@@ -58,19 +96,29 @@ struct RunbookAssistant: Sendable {
             )
         }
         guard clean.bytes.count <= ModelSettings.largestText else {
-            result.warnings.append(("model_skipped", "the text has more than \(ModelSettings.largestText) bytes"))
+            result.warnings += Self.skipped.warnings
             return result
         }
         do {
-            let commands = try await self.commands(String(decoding: clean.bytes, as: UTF8.self))
-            sift(commands, VerbatimText(clean.bytes), known, &result)
+            let commands = try await self.commands(String(decoding: clean.bytes, as: UTF8.self), sending)
+            let begun = result
+            return try await threads.pool.runIfActive {
+                var result = begun
+                sift(commands, VerbatimText(clean.bytes), known, &result)
+                return result
+            }
         } catch {
-            logger.warning(
-                "the language model was of no use",
-                metadata: ["error.chain": "\(ErrorChain.describe(error))"]
-            )
-            result.warnings.append(("model_failed", Self.words(error)))
+            return failed(error, result)
         }
+    }
+
+    private func failed(_ error: any Error, _ begun: Result) -> Result {
+        logger.warning(
+            "the language model was of no use",
+            metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+        )
+        var result = begun
+        result.warnings.append(("model_failed", Self.words(error)))
         return result
     }
 
@@ -104,9 +152,10 @@ struct RunbookAssistant: Sendable {
     }
 
     /// One more try, with what was wrong, where the answer is not of the schema (P6-E1-11).
-    private func commands(_ text: String) async throws -> [String] {
+    private func commands(_ text: String, _ sending: (Int) async throws -> Void) async throws -> [String] {
         let key = SHA256.digest(Array("\(ModelPrompt.version)\n\(settings.model)\n\(text)".utf8))
         if let known = memory.find(key) { return known }
+        try await sending(text.utf8.count)
         var complaint: String?
         for attempt in 1...2 {
             let answer = try await ask(ModelPrompt.request(model: settings.model, text: text, complaint: complaint))

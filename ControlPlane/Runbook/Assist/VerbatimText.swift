@@ -34,18 +34,30 @@ struct VerbatimText {
         return .nowhere
     }
 
+    /// In steps that grow with text and command together, never with their product (Knuth, Morris and Pratt): a model that was talked
+    /// into long commands of one letter cannot hold a thread.
     private static func first(_ wanted: [UInt8], in text: [UInt8]) -> Int? {
         guard wanted.count <= text.count else { return nil }
-        var offset = 0
-        while offset + wanted.count <= text.count {
-            guard let start = text[offset...(text.count - wanted.count)].firstIndex(of: wanted[0]) else { return nil }
-            let end = start + wanted.count
-            if text[start..<end].elementsEqual(wanted), start == 0 || !isWord(text[start - 1]) || !isWord(wanted[0]),
+        // How much of the beginning is also the end of each beginning.
+        var borders = [Int](repeating: 0, count: wanted.count)
+        var length = 0
+        for index in wanted.indices.dropFirst() {
+            while length > 0, wanted[index] != wanted[length] { length = borders[length - 1] }
+            if wanted[index] == wanted[length] { length += 1 }
+            borders[index] = length
+        }
+        var matched = 0
+        for index in text.indices {
+            while matched > 0, text[index] != wanted[matched] { matched = borders[matched - 1] }
+            if text[index] == wanted[matched] { matched += 1 }
+            guard matched == wanted.count else { continue }
+            let (start, end) = (index + 1 - matched, index + 1)
+            if start == 0 || !isWord(text[start - 1]) || !isWord(wanted[0]),
                 end == text.count || !isWord(text[end]) || !isWord(wanted[wanted.count - 1])
             {
                 return start
             }
-            offset = start + 1
+            matched = borders[matched - 1]
         }
         return nil
     }

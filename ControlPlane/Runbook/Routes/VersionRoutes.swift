@@ -74,7 +74,7 @@ struct VersionRoutes: Sendable {
             ),
             answers: [.init(200, "What the text says", RunbookViews.preview)],
             problems: RunbookRoutes.sourceProblems.merging([409: ["assist_off"]]) { $0 + $1 }
-        ) { [reader, limiter, assistant] request in
+        ) { [database, reader, limiter, assistant] request in
             if let wait = limiter.take(try request.tenant().description) { throw Problem.rateLimited(retryAfter: wait) }
             let (source, format) = try Self.source(request)
             let isAssisted = request.arguments.boolean("assist") == true
@@ -84,7 +84,22 @@ struct VersionRoutes: Sendable {
             let known = Set(
                 reading.runbook.steps.compactMap(\.command) + reading.runbook.rollback.compactMap(\.command)
             )
-            let proposed = await assistant.propose(source, known: known)
+            let caller = try request.caller()
+            let sha256 = reading.sha256
+            let proposed = await assistant.propose(source, known: known) { bytes in
+                try await database.tenant(caller.tenant) { session in
+                    try Audit.append(
+                        in: session,
+                        actor: caller.actor,
+                        action: "runbook.assist.sent",
+                        target: "runbook:preview",
+                        details: [
+                            "sha256": .string(Hex.encode(sha256)), "bytes": .number(String(bytes)),
+                            "model": .string(assistant.model),
+                        ]
+                    )
+                }
+            }
             return APIResponse(.ok, RunbookViews.preview(reading, proposed))
         }
     }

@@ -11,7 +11,7 @@ struct RunbookReader: Sendable {
 
     let judge: StepJudge
     private let ruleSet: String
-    private let threads = ReadingThreads()
+    let threads = ReadingThreads()
 
     init(_ classifier: RiskClassifier = RiskClassifier()) {
         judge = StepJudge(classifier)
@@ -60,7 +60,7 @@ struct RunbookReader: Sendable {
 }
 
 /// Two threads that end with their last user.
-private final class ReadingThreads: Sendable {
+final class ReadingThreads: Sendable {
     let pool = NIOThreadPool(numberOfThreads: 2)
 
     init() { pool.start() }
