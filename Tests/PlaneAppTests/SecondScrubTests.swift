@@ -107,7 +107,8 @@ import Testing
         #expect(event?.details["agent"]?.stringValue == sender)
         #expect(
             event?.details["rules"] == [
-                ["rule": "github-token", "count": 1], ["rule": "name", "count": 2], ["rule": "url-password", "count": 1],
+                ["rule": "github-token", "count": 1], ["rule": "name", "count": 2],
+                ["rule": "url-password", "count": 1],
             ]
         )
         #expect(event?.details["found"] == 4)

@@ -51,7 +51,11 @@ import Testing
             )
             #expect(manifest["sha256"]?.stringValue == Hex.encode(SHA256.digest(segment)))
             #expect(manifest["count"]?.intValue == 10)
-            #expect(try AuditHead(bytes: CanonicalJSON.bytes(try #require(manifest["checkpoint"]))).isSigned(as: .checkpoint))
+            #expect(
+                try AuditHead(bytes: CanonicalJSON.bytes(try #require(manifest["checkpoint"]))).isSigned(
+                    as: .checkpoint
+                )
+            )
             #expect(entries.first?["details"]?["sha256"] == manifest["sha256"])
             // An agent that was away for a year has a head of what is archived: no alarm.
             #expect(

@@ -42,7 +42,10 @@ import Testing
         let needed = Chains.fault(rest, head: early)
         #expect(needed?.kind == .missing && needed?.reason.contains("archive") == true)
         // That of the cut itself stands where the checkpoint stands.
-        #expect(Chains.verdict(rest, head: try Chains.head(Array(lines[..<8]), key)) == .ok(entries: 12, afterHead: 12, archived: 7))
+        #expect(
+            Chains.verdict(rest, head: try Chains.head(Array(lines[..<8]), key))
+                == .ok(entries: 12, afterHead: 12, archived: 7)
+        )
     }
 
     /// Who knows the keys of the plane believes no other, even where nothing else of the file speaks against it.

@@ -18,7 +18,9 @@ struct BenignCorpusTests {
     /// What the whole of `text` surely is; nil where nothing can be said. Deliberately apart from the code under test.
     static func kind(_ text: String) -> String? {
         let bytes = Array(text.utf8)
-        func all(_ part: ArraySlice<UInt8>, _ set: String) -> Bool { !part.isEmpty && part.allSatisfy(Array(set.utf8).contains) }
+        func all(_ part: ArraySlice<UInt8>, _ set: String) -> Bool {
+            !part.isEmpty && part.allSatisfy(Array(set.utf8).contains)
+        }
         let hex = "0123456789abcdef"
         if text.hasPrefix("arn:aws"), text.split(separator: ":").count >= 5, !text.contains(" ") { return "ARN" }
         if bytes.count == 36, [8, 13, 18, 23].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
@@ -45,7 +47,8 @@ struct BenignCorpusTests {
 
     /// Names under which such a text is a secret all the same, as its format says: those are no labels.
     private static func isMarked(_ output: String) -> Bool {
-        ["sensitive", "kubernetes-secret", "provider-private", "pulumi-secret", "no-echo", "name", "by-value"].contains {
+        ["sensitive", "kubernetes-secret", "provider-private", "pulumi-secret", "no-echo", "name", "by-value"].contains
+        {
             output.contains("[REDACTED:\($0)]")
         }
     }
@@ -96,7 +99,9 @@ struct BenignCorpusTests {
                     let value = line[colon.upperBound...].trimming("\"' \r")
                     guard let kind = Self.kind(value) else { continue }
                     tally.all += 1
-                    if !output.contains(value) { tally.removed.append((file.name, String(line[..<colon.lowerBound]), kind)) }
+                    if !output.contains(value) {
+                        tally.removed.append((file.name, String(line[..<colon.lowerBound]), kind))
+                    }
                 }
             }
         }

@@ -75,7 +75,8 @@ struct FlowTests {
     func forward() throws {
         let known = Self.secret(1)
         let filler = (0..<60).map { "{\"n\":\"filler number \($0)\"}" }.joined(separator: ",")
-        let text = "[{\"note\":\"see \(known)\"},\(filler),{\"password\":\"\(known)\"},\(filler),{\"note\":\"see \(known)\"}]"
+        let text =
+            "[{\"note\":\"see \(known)\"},\(filler),{\"password\":\"\(known)\"},\(filler),{\"note\":\"see \(known)\"}]"
         let found = try Self.run(text)
         #expect(found.mode == .forward && found.notices == 1)
         #expect(found.text.hasPrefix("[{\"note\":\"see \(known)\"},"))
@@ -153,8 +154,14 @@ struct FlowTests {
                 "hidden one", "unscannable"
             ),
             (#"{"r":{"data":{"x":"hidden one",\#(filler)},"kind":"Secret"}}"#, "hidden one", "kubernetes-secret"),
-            (#"{"r":{"data":{"x":"hidden one"},"more":{\#(filler)},"kind":"Secret"}}"#, "hidden one", "kubernetes-secret"),
-            (#"{"items":[{"data":{"x":"hidden one"}},\#(list)],"kind":"SecretList"}"#, "hidden one", "kubernetes-secret"),
+            (
+                #"{"r":{"data":{"x":"hidden one"},"more":{\#(filler)},"kind":"Secret"}}"#, "hidden one",
+                "kubernetes-secret"
+            ),
+            (
+                #"{"items":[{"data":{"x":"hidden one"}},\#(list)],"kind":"SecretList"}"#, "hidden one",
+                "kubernetes-secret"
+            ),
             (#"{"o":{"p":{"value":["hidden one",{\#(filler)}],"sensitive":true}}}"#, "hidden one", "unscannable"),
             (#"{"r":{"attributes":{\#(filler)},"private":"hidden one"}}"#, "hidden one", "unscannable"),
             (
@@ -162,7 +169,10 @@ struct FlowTests {
                 "hidden one", "unscannable"
             ),
             (#"{"r":{"Value":"hidden one","Pad":{\#(filler)},"Key":"DB_PASSWORD"}}"#, "hidden one", "unscannable"),
-            (#"{"c":{"change":{"before":{"x":"hidden one",\#(filler)},"before_sensitive":true}}}"#, "hidden one", "unscannable"),
+            (
+                #"{"c":{"change":{"before":{"x":"hidden one",\#(filler)},"before_sensitive":true}}}"#, "hidden one",
+                "unscannable"
+            ),
         ]
         for row in rows {
             let found = try Self.run(row.text)
@@ -258,7 +268,9 @@ struct FlowTests {
     @Test("a line without an end takes bounded memory", arguments: ["text", "string", "list"])
     func endless(form: String) throws {
         let size = getenv("DD0C_LONG") != nil ? 2 << 30 : 2 << 20
-        let unit = Array((form == "list" ? "{\"a\":\"some plain words\"}," : "some plain words without a line end, ").utf8)
+        let unit = Array(
+            (form == "list" ? "{\"a\":\"some plain words\"}," : "some plain words without a line end, ").utf8
+        )
         let block = (0..<200).flatMap { _ in unit }
         let known = Self.secret(3)
         let head = form == "list" ? "[" : form == "string" ? "{\"a\":\"" : ""

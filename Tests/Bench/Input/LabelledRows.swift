@@ -56,7 +56,8 @@ struct LabelledRows {
             unit: "%",
             ours: text(ours),
             peer: text(peer),
-            note: "labels of another tool in files that are no state; the classes of misses are in Shared/Scrub/README.md"
+            note:
+                "labels of another tool in files that are no state; the classes of misses are in Shared/Scrub/README.md"
         )
     }
 
@@ -75,7 +76,9 @@ struct LabelledRows {
             guard let file = shown[label.file] else { return false }
             let place = set.place(label)
             // Labels count some quotes and some escapes to the value.
-            return file.findings.contains { $0.lowerBound <= place.lowerBound + 2 && $0.upperBound >= place.upperBound - 2 }
+            return file.findings.contains {
+                $0.lowerBound <= place.lowerBound + 2 && $0.upperBound >= place.upperBound - 2
+            }
                 || !file.output.contains(label.value)
         }
         let altered = set.harmless.filter(isGone)

@@ -52,7 +52,9 @@ struct LabelledSet {
                 guard let file = data["path"]?.stringValue, let line = data["line_num"]?.intValue,
                     let column = data["value_start"]?.intValue, let value = data["value"]?.stringValue, !value.isEmpty
                 else { continue }
-                let known = labels.contains { $0.file == file && $0.line == line && $0.column == column && $0.value == value }
+                let known = labels.contains {
+                    $0.file == file && $0.line == line && $0.column == column && $0.value == value
+                }
                 let rule = item["rule"]?.stringValue ?? ""
                 if !known { labels.insert(Label(file: file, line: line, column: column, value: value, rule: rule)) }
             }

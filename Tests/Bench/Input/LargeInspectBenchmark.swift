@@ -21,7 +21,9 @@ package struct SecretInEachBenchmark: Benchmark {
 
     package func run(_ context: BenchContext) async throws -> [BenchRow] {
         let path = try StateMaker.file(in: context.scratch, megabytes: 600)
-        return try LargeState(path, Self.name, "600 MB with a secret in every resource", memory: (128, 128)).rows(context)
+        return try LargeState(path, Self.name, "600 MB with a secret in every resource", memory: (128, 128)).rows(
+            context
+        )
     }
 }
 
