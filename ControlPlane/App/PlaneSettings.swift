@@ -30,7 +30,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    package var isLoopback: Bool { LoopbackHost.contains(host) }
 }
 
 /// What the plane runs with: the checked configuration as typed values.

@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("api_address: 0.0.0.0:8080", "loopback"), ("gateway_address: nowhere", "gateway_address"),
+        ("api_address: 0.0.0.0:8080", "loopback"), ("api_address: 127.evil.example:8080", "loopback"),
+        ("gateway_address: nowhere", "gateway_address"),
         ("metrics_address: '::1:9090'", "metrics_address"), ("databse_pool: 4", "did you mean `database_pool`"),
         ("database_pool: 0", "database_pool"), ("certificate_life: 5s", "certificate_life"),
         ("llm_endpoint: http://10.0.0.1/v1\nllm_model: m", "must be loopback"),

@@ -8,14 +8,13 @@ final class StateLane: @unchecked Sendable {
     private(set) var stream: ScrubStream
     private var writer = ScrubDraftWriter()
     private let line: ResourceLine
+    private let path: String
 
     init(_ stream: ScrubStream, _ path: String) {
         self.stream = stream
         line = ResourceLine(kind: .terraform, file: path)
         self.path = path
     }
-
-    private let path: String
 
     /// The work of one thread in the first pass; nil where the piece is unusual.
     func learn(_ list: [UInt8], _ place: StatePieces.Place, keeping isKept: Bool) -> StatePiece? {

@@ -45,15 +45,7 @@ enum CheckpointStore {
         let rows = try session.query(
             "SELECT seq, hash, at, key, signature FROM audit_checkpoints ORDER BY seq DESC LIMIT 1"
         )
-        guard let row = rows.first, let hash = AuditDigest(bytes: try row.bytes(1)) else { return nil }
-        return try AuditHead(
-            tenant: session.tenant,
-            index: row.int(0),
-            hash: hash,
-            time: row.timestamp(2),
-            key: row.bytes(3),
-            signature: row.bytes(4)
-        )
+        return try rows.first.flatMap { try HeadStore.read($0, of: session.tenant) }
     }
 
     /// Takes the entries up to the checkpoint out of the table; gives their number.

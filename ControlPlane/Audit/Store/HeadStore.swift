@@ -22,9 +22,14 @@ enum HeadStore {
         let rows = try session.query(
             "SELECT seq, hash, at, key, signature FROM audit_heads ORDER BY seq DESC, at DESC LIMIT 1"
         )
-        guard let row = rows.first, let hash = AuditDigest(bytes: try row.bytes(1)) else { return nil }
+        return try rows.first.flatMap { try read($0, of: session.tenant) }
+    }
+
+    /// A head or a checkpoint as both tables hold it: `seq, hash, at, key, signature`.
+    static func read(_ row: PostgresRow, of tenant: TenantID) throws -> AuditHead? {
+        guard let hash = AuditDigest(bytes: try row.bytes(1)) else { return nil }
         return try AuditHead(
-            tenant: session.tenant,
+            tenant: tenant,
             index: row.int(0),
             hash: hash,
             time: row.timestamp(2),

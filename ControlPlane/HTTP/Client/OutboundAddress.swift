@@ -45,13 +45,7 @@ package struct OutboundAddress: Sendable, Hashable, CustomStringConvertible {
         "\(isEncrypted ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
     }
 
-    /// Whether it is this machine by its text alone: a name that only begins like 127 can be anywhere.
-    package var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { part in part.utf8.allSatisfy { (48...57).contains($0) } && UInt8(part) != nil }
-    }
+    package var isLoopback: Bool { LoopbackHost.contains(host) }
 
     /// The same place with another path behind this one.
     package func appending(_ more: String) -> OutboundAddress? {

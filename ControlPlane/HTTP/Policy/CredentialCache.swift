@@ -40,7 +40,11 @@ package final class CredentialCache: Sendable {
         let (known, generation) = state.withLock { state in (fresh(state.entries[digest]), state.generation) }
         if let known { return known }
         let asked = clock.now()
-        guard let found = try await ask(credential) else { return nil }
+        guard let found = try await ask(credential) else {
+            // Else a clock that was set back and catches up would find it good again.
+            state.withLock { $0.entries[digest] = nil }
+            return nil
+        }
         state.withLock { state in
             guard state.generation == generation else { return }
             if state.entries.count >= Self.most { state.entries = state.entries.filter { fresh($0.value) != nil } }
