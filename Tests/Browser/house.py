@@ -149,7 +149,12 @@ class House:
         return made["id"]
 
     def start(self, runbook, **order):
-        """Starts an execution with the key of the owner, who is somebody else than the person of the tests."""
+        """Starts an execution with the key of the owner, who is somebody else than the person of the tests.
+
+        Waits for an agent first: one that lost its plane takes up to a minute to come back, and a step that finds none
+        asks a person (`no_agent`).
+        """
+        eventually("an agent is online", lambda: any(one["state"] == "online" for one in self.get("/v1/agents")["items"]), 120)
         status, made = self.request("POST", "/v1/executions", {"runbookId": runbook, **order})
         assert status == 201, made
         return made["id"]
@@ -157,8 +162,11 @@ class House:
     def question(self, execution):
         """The question that the execution waits with."""
         asked = lambda: self.get(f"/v1/approvals?state=pending&execution={execution}")["items"]
-        # An agent that lost its plane may take a minute to come back.
-        return eventually("it asks", asked, 180)[0]
+        try:
+            return eventually("it asks", asked, 60)[0]
+        except AssertionError as error:
+            agents = [(one["name"], one["state"]) for one in self.get("/v1/agents")["items"]]
+            raise AssertionError(f"{error}: {self.get(f'/v1/executions/{execution}')}; agents: {agents}") from None
 
     def ensure_user(self, email, password, role):
         status, invited = self.request("POST", "/v1/invitations", {"email": email, "role": role})
