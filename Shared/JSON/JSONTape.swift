@@ -165,8 +165,14 @@ extension JSONReader {
     /// The same for a value whose first token has been read.
     package mutating func read(from first: JSONToken, into tape: inout JSONTape) throws(JSONError) {
         tape.clear()
-        // The first token begins at most at its content; a bracket stands just before the index.
-        input.anchor = first == .string || first == .number ? contentStart : input.index - 1
+        // The first token begins at most at its content; what has none stands just before the index.
+        input.anchor =
+            switch first {
+            case .string, .number: contentStart
+            case .false: input.index - 5
+            case .true, .null: input.index - 4
+            default: input.index - 1
+            }
         defer { input.anchor = nil }
         let outside = first == .beginObject || first == .beginArray ? depth - 1 : depth
         var token = first

@@ -1,71 +1,58 @@
 /// Tells for most fingerprints by one look that they are not among those put in; the rest must be looked up.
+///
+/// Two bits of one word for each, chosen by the upper bits of the fingerprint.
 struct HeadFilter: Sendable {
-    private var words: [UInt64]
-    /// How many bits of a fingerprint choose its place.
+    /// None until something is put in: most filters stay empty.
+    private var words: [UInt64] = []
+    /// How many bits there are, as a power of two; a fingerprint's highest `bits - 6` choose its word, the 12 below them its bits.
     private let bits: Int
-    /// Bits for each entry: one place in this many is taken by chance.
-    private static let room = 32
+    /// Bits for each entry at least, so that about one look in a hundred asks in vain.
+    private static let room = 20
+    /// 8 MiB.
+    private static let most = 26
 
-    init(bits: Int) {
-        self.bits = bits
-        words = [UInt64](repeating: 0, count: 1 << (bits - 6))
-    }
-
-    /// Large enough for twice as many.
-    init(heads: some Collection<UInt64>) {
+    /// Large enough for so many entries.
+    init(for entries: Int = 0) {
         var bits = 16
-        while 1 << bits < heads.count * 2 * Self.room, bits < 24 { bits += 1 }
-        self.init(bits: bits)
-        for head in heads { insert(head) }
+        while 1 << bits < entries * Self.room, bits < Self.most { bits += 1 }
+        self.bits = bits
+        if entries > 0 { allocate() }
     }
 
-    func isFull(_ entries: Int) -> Bool { bits < 24 && entries * Self.room > 1 << bits }
+    func isFull(_ entries: Int) -> Bool { bits < Self.most && entries * Self.room > 1 << bits }
 
-    mutating func insert(_ head: UInt64) {
-        let place = Int(truncatingIfNeeded: head >> UInt64(64 - bits))
-        words[place >> 6] |= 1 << UInt64(place & 63)
+    private mutating func allocate() { words = [UInt64](repeating: 0, count: 1 << (bits - 6)) }
+
+    mutating func insert(_ fingerprint: UInt64) {
+        if words.isEmpty { allocate() }
+        let (word, mask) = View.place(fingerprint, UInt64(70 - bits))
+        words[word] |= mask
     }
 
-    /// A filter to look into, without a count of references.
+    /// A filter to look into, where it is not empty, without a count of references.
     struct View {
-        let words: UnsafePointer<UInt64>
-        let shift: UInt64
+        fileprivate let words: UnsafeBufferPointer<UInt64>
+        fileprivate let shift: UInt64
 
         @inline(__always)
-        func holds(_ head: UInt64) -> Bool {
-            let place = Int(truncatingIfNeeded: head >> shift)
-            return words[place >> 6] >> UInt64(place & 63) & 1 == 1
+        func holds(_ fingerprint: UInt64) -> Bool {
+            let (word, mask) = Self.place(fingerprint, shift)
+            return words[word] & mask == mask
+        }
+
+        @inline(__always)
+        fileprivate static func place(_ fingerprint: UInt64, _ shift: UInt64) -> (word: Int, mask: UInt64) {
+            let below = fingerprint &>> (shift &- 12)
+            return (
+                Int(truncatingIfNeeded: fingerprint &>> shift), 1 &<< (below & 63) | 1 &<< (below &>> 6 & 63)
+            )
         }
     }
 
     @inline(__always)
-    func lend(_ body: (View) -> Void) {
-        words.withUnsafeBufferPointer { words in
-            guard let start = words.baseAddress else { return }
-            body(View(words: start, shift: UInt64(64 - bits)))
-        }
+    func lend<Result>(_ body: (View) -> Result) -> Result {
+        words.withUnsafeBufferPointer { body(View(words: $0, shift: UInt64(70 - bits))) }
     }
-}
-
-/// The few lengths of the values that begin alike: one without memory of its own, as nearly always, or a list.
-struct ValueLengths: Sendable {
-    private var first: UInt16 = 0
-    private var others: [UInt16]?
-    /// Of the head that they share.
-    let windows: SIMD4<UInt64>
-
-    init(_ windows: SIMD4<UInt64>) { self.windows = windows }
-
-    var all: [Int] { ((first == 0 ? [] : [first]) + (others ?? [])).map(Int.init) }
-
-    mutating func insert(_ length: Int) {
-        let length = UInt16(length)
-        if first == 0 { first = length }
-        guard first != length, others?.contains(length) != true else { return }
-        others = (others ?? []) + [length]
-    }
-
-    mutating func formUnion(_ more: ValueLengths) { for length in more.all { insert(length) } }
 }
 
 /// Fingerprints of five bytes inside the eight that a value begins with, one for each of its first four bytes.

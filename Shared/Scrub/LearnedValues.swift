@@ -9,169 +9,124 @@ struct LearnedValues: Sendable {
     /// From this length a value is found inside longer words as well.
     static let anywhereLength = 16
 
-    /// How long the values are that begin with a head, and where to look for it, by the fingerprint of their first eight
-    /// bytes.
-    private var lengths: [UInt64: ValueLengths] = [:]
-    /// The fingerprints of whole values. The values themselves are kept nowhere.
-    private var known: Set<UInt64> = []
+    /// What is known of the values. They themselves are kept nowhere.
+    private var table = ValueTable()
     /// What was asked for and is not to be learned: most of what is secret in a large state stands there many times.
     private var passed: Set<UInt64> = []
     /// Bits of the heads, so that most places are told to hold nothing by one look.
-    private var filter = HeadFilter(bits: 16)
+    private var filter = HeadFilter()
     /// The same for parts of heads, so that one look in four bytes is enough.
-    private var windows = HeadFilter(bits: 16)
-    private(set) var count = 0
+    private var windows = HeadFilter()
+    /// The windows of all pairs of head and length, for a larger filter; none when nothing more is expected.
+    private var log = WindowLog()
+    private var state = State.open
 
+    private enum State {
+        /// Learned from and looked into in turns.
+        case open
+        /// Only learned from, until `seal`: without filters.
+        case collecting
+        /// Only looked into.
+        case sealed
+    }
+
+    init() {}
+
+    /// Values to be looked for only after `seal`.
+    static var collecting: LearnedValues {
+        var values = LearnedValues()
+        values.state = .collecting
+        return values
+    }
+
+    var count: Int { table.count }
+    /// Memory that collected values take, about, in bytes.
+    var size: Int { table.size + log.size }
     var isEmpty: Bool { count == 0 }
 
     mutating func learn(_ value: ByteView) {
         guard (Self.minimumLength...Self.maximumLength).contains(value.count) else { return }
-        let fingerprint = Fingerprint.of(value)
-        if known.contains(fingerprint) || passed.contains(fingerprint) { return }
+        let entry = Self.entry(value)
+        if passed.contains(entry.whole) || table.contains(entry.whole) { return }
         guard Self.isLearnable(value) else {
-            if passed.count < 4096 { passed.insert(fingerprint) }
+            if passed.count < 4096 { passed.insert(entry.whole) }
             return
         }
         insert(value)
-        let encoded = Self.percentEncoded(value)
-        if encoded.count != value.count { encoded.withView { insert($0) } }
+        if !value.allSatisfy(Self.unreserved.contains) { Self.percentEncoded(value).withView { insert($0) } }
         Self.base64(value).withView { insert($0) }
     }
 
-    mutating func merge(_ other: LearnedValues) {
-        known.formUnion(other.known)
-        for (head, more) in other.lengths {
-            if lengths[head]?.formUnion(more) == nil { lengths[head] = more }
-        }
-        count = known.count
-        rebuild()
+    /// Takes over what was collected apart, which is empty afterwards.
+    mutating func take(_ other: inout LearnedValues) {
+        table.take(&other.table)
+        log.take(&other.log)
+        if state == .open { rebuild(room: 2) }
     }
 
-    private mutating func rebuild() {
-        filter = HeadFilter(heads: lengths.keys)
-        windows = HeadFilter(
-            heads: lengths.values.flatMap { value in (0..<HeadWindow.step).map { value.windows[$0] } }
-        )
+    /// Nothing more is expected: gives back what only a larger set would need. What is learned all the same is found, slower.
+    mutating func seal() {
+        rebuild(room: 1)
+        log = WindowLog()
+        state = .sealed
+    }
+
+    private mutating func rebuild(room: Int) {
+        windows = log.filter(room: room)
+        filter = HeadFilter(for: table.pairs * room)
+        table.eachHead { filter.insert($0) }
     }
 
     private mutating func insert(_ value: ByteView) {
-        guard known.insert(Fingerprint.of(value)).inserted else { return }
-        count += 1
-        let bytes = Self.head(value, 0)
-        let head = Fingerprint.of(head: bytes)
-        let found = HeadWindow.key.all(of: bytes)
-        lengths[head, default: ValueLengths(found)].insert(value.count)
-        filter.insert(head)
+        let entry = Self.entry(value)
+        guard table.insert(entry) else { return }
+        let found = HeadWindow.key.all(of: Self.eight(value, 0))
+        if state != .sealed { log.append(found) }
+        guard state != .collecting else { return }
+        filter.insert(entry.head)
         for number in 0..<HeadWindow.step { windows.insert(found[number]) }
-        if filter.isFull(lengths.count) || windows.isFull(lengths.count * HeadWindow.step) { rebuild() }
+        if state == .open, filter.isFull(table.pairs) || windows.isFull(log.count) { rebuild(room: 2) }
+    }
+
+    private static func entry(_ value: ByteView) -> ValueTable.Entry {
+        ValueTable.Entry(
+            head: Fingerprint.of(head: eight(value, 0)),
+            whole: Fingerprint.of(value),
+            length: value.count
+        )
     }
 
     /// Appends the places of known values in `bytes`.
-    func spans(in bytes: ByteView, _ found: inout [Span]) {
-        hits(in: bytes) { start, head in
-            if let end = match(bytes, start, head) { found.append(Span(start: start, end: end, rule: .byValue)) }
-            return true
-        }
-    }
+    func spans(in bytes: ByteView, _ found: inout [Span]) { lend { $0.spans(in: bytes, &found) } }
 
     /// Whether a known value stands anywhere in `bytes`, as a token or inside one, and not within one of `spans`.
-    func isIn(_ bytes: ByteView, outside spans: [Span] = []) -> Bool {
-        var isFound = false
-        values(in: bytes) { start, end in
-            isFound = isFound || !spans.contains { $0.start <= start && end <= $0.end }
-            return !isFound
-        }
-        return isFound
-    }
+    func isIn(_ bytes: ByteView, outside spans: [Span] = []) -> Bool { lend { $0.isIn(bytes, outside: spans) } }
 
     /// Calls `body` with each place of a known value, whatever stands around it; false ends it.
-    func values(in bytes: ByteView, _ body: (_ start: Int, _ end: Int) -> Bool) {
-        hits(in: bytes) { start, head in
-            for length in lengths[head]?.all ?? [] where start + length <= bytes.count {
-                guard known.contains(Fingerprint.of(bytes.part(start..<start + length))) else { continue }
-                if !body(start, start + length) { return false }
-            }
-            return true
-        }
-    }
+    func values(in bytes: ByteView, _ body: (_ start: Int, _ end: Int) -> Bool) { lend { $0.values(in: bytes, body) } }
 
-    /// Calls `body` with each place where a value may begin, in order; false ends it.
-    ///
-    /// Looks at every fourth place: whatever begins up to three bytes before it has the five bytes from there in its
-    /// head.
-    @inline(__always)
-    private func hits(in bytes: ByteView, _ body: (_ start: Int, _ head: UInt64) -> Bool) {
-        guard count > 0, bytes.count >= Self.minimumLength else { return }
-        let last = bytes.count - Self.minimumLength
-        let key = HeadWindow.key
-        windows.lend { windows in
-            var place = 0
-            // Four looks at once where nothing is near the end: they do not wait for each other.
-            while place &+ 3 &* HeadWindow.step <= last {
-                let looks = (
-                    windows.holds(key.of(Self.head(bytes, place))),
-                    windows.holds(key.of(Self.head(bytes, place &+ HeadWindow.step))),
-                    windows.holds(key.of(Self.head(bytes, place &+ 2 &* HeadWindow.step))),
-                    windows.holds(key.of(Self.head(bytes, place &+ 3 &* HeadWindow.step)))
-                )
-                if looks.0 || looks.1 || looks.2 || looks.3 {
-                    if looks.0, !starts(before: place, last, bytes, body) { return }
-                    if looks.1, !starts(before: place &+ HeadWindow.step, last, bytes, body) { return }
-                    if looks.2, !starts(before: place &+ 2 &* HeadWindow.step, last, bytes, body) { return }
-                    if looks.3, !starts(before: place &+ 3 &* HeadWindow.step, last, bytes, body) { return }
-                }
-                place &+= 4 &* HeadWindow.step
-            }
-            while place < last &+ HeadWindow.step {
-                // The last eight bytes hold the last window.
-                let from = min(place, last)
-                let word = Self.head(bytes, from) &>> UInt64(truncatingIfNeeded: (place &- from) &* 8)
-                if windows.holds(key.of(word)), !starts(before: place, last, bytes, body) { return }
-                place &+= HeadWindow.step
-            }
-        }
-    }
-
-    @inline(never)
-    private func starts(
-        before place: Int,
-        _ last: Int,
-        _ bytes: ByteView,
-        _ body: (_ start: Int, _ head: UInt64) -> Bool
-    ) -> Bool {
-        var isGoing = true
-        filter.lend { filter in
-            for start in max(0, place - HeadWindow.step + 1)...min(place, last) {
-                let head = Fingerprint.of(head: Self.head(bytes, start))
-                if filter.holds(head), !body(start, head) {
-                    isGoing = false
-                    return
+    /// What is known, to look into many texts without a count of references.
+    func lend<Result>(_ body: (LearnedView) -> Result) -> Result {
+        table.lend { table in
+            filter.lend { filter in
+                windows.lend { windows in
+                    body(
+                        LearnedView(
+                            table: table,
+                            filter: filter,
+                            windows: windows,
+                            key: HeadWindow.key,
+                            isEmpty: isEmpty
+                        )
+                    )
                 }
             }
         }
-        return isGoing
-    }
-
-    private func match(_ bytes: ByteView, _ start: Int, _ head: UInt64) -> Int? {
-        var best: Int?
-        for length in lengths[head]?.all ?? [] {
-            let end = start + length
-            guard end <= bytes.count, end > best ?? 0 else { continue }
-            let isToken =
-                (start == 0 || !ByteSet.word.contains(bytes[start - 1]) || !ByteSet.word.contains(bytes[start])
-                    || (start > 1 && bytes[start - 2] == UInt8(ascii: "\\")))
-                && (end == bytes.count || !ByteSet.word.contains(bytes[end]) || !ByteSet.word.contains(bytes[end - 1]))
-            guard isToken || length >= Self.anywhereLength,
-                known.contains(Fingerprint.of(bytes.part(start..<end)))
-            else { continue }
-            best = end
-        }
-        return best
     }
 
     /// Eight bytes from `start` on; the caller has seen that they are there.
     @inline(__always)
-    private static func head(_ bytes: ByteView, _ start: Int) -> UInt64 {
+    static func eight(_ bytes: ByteView, _ start: Int) -> UInt64 {
         UnsafeRawPointer(bytes.base).loadUnaligned(fromByteOffset: start, as: UInt64.self)
     }
 
@@ -180,27 +135,35 @@ struct LearnedValues: Sendable {
             return false
         }
         let range = 0..<value.count
-        if value.allSatisfy(ByteSet.digit.union("-+.,:eE_ ").contains) { return false }
+        if value.allSatisfy(ofNumbers.contains) { return false }
         if PublicShape.isUUID(value, range) || PublicShape.isHost(value, range) || PublicShape.isDigest(value, range) {
             return false
         }
         if PublicShape.cloudIDEnd(value, 0, value.count) == value.count { return false }
-        if distinct(value) < 4 { return false }
+        if !hasFourKinds(value) { return false }
         return !isNameOfWords(value)
     }
 
-    /// How many different bytes a value has.
-    private static func distinct(_ value: ByteView) -> Int {
+    /// Whether a value has at least four different bytes.
+    private static func hasFourKinds(_ value: ByteView) -> Bool {
         var seen = SIMD4<UInt64>()
-        for byte in value { seen[Int(byte >> 6)] |= 1 &<< UInt64(byte & 63) }
-        return (0..<4).reduce(0) { $0 + seen[$1].nonzeroBitCount }
+        var kinds = 0
+        for byte in value {
+            let (word, bit) = (Int(byte >> 6), 1 &<< UInt64(byte & 63))
+            guard seen[word] & bit == 0 else { continue }
+            seen[word] |= bit
+            kinds += 1
+            if kinds == 4 { return true }
+        }
+        return false
     }
 
     /// One or two plain words (`postgres`, `test-username`, `us-east-1`, a path of words): common text. Three words
     /// or more
     /// with spaces or dashes may be a passphrase.
     private static func isNameOfWords(_ value: ByteView) -> Bool {
-        let pieces = value.split(whereSeparator: ByteSet("-_./ :").contains)
+        guard value.allSatisfy(ofNames.contains) else { return false }
+        let pieces = value.split(whereSeparator: separators.contains)
         guard pieces.allSatisfy({ isPlainWord($0) && Randomness.isWordy(value, $0.startIndex..<$0.endIndex) }) else {
             return false
         }
@@ -220,6 +183,9 @@ struct LearnedValues: Sendable {
         zip(value, value.dropFirst()).contains { ByteSet.letter.contains($0) && ByteSet.digit.contains($1) }
     }
 
+    private static let ofNumbers = ByteSet.digit.union("-+.,:eE_ ")
+    private static let separators = ByteSet("-_./ :")
+    private static let ofNames = ByteSet.word.union("-_./ :")
     private static let unreserved = ByteSet.word.union("-_.~")
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
@@ -242,18 +208,18 @@ struct LearnedValues: Sendable {
     /// Without padding, so that the value is found as well where more follows it.
     private static func base64(_ value: ByteView) -> [UInt8] {
         let digits = digits
-        var result: [UInt8] = []
-        result.reserveCapacity(value.count * 4 / 3 + 4)
-        var word: UInt32 = 0
-        var bits: UInt32 = 0
-        for byte in value {
-            word = (word << 8 | UInt32(byte)) & 0xffffff
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                result.append(digits[Int(word >> bits & 63)])
+        return [UInt8](unsafeUninitializedCapacity: value.count * 4 / 3 + 1) { result, count in
+            var word: UInt32 = 0
+            var bits: UInt32 = 0
+            for byte in value {
+                word = (word << 8 | UInt32(byte)) & 0xffffff
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    result[count] = digits[Int(word >> bits & 63)]
+                    count += 1
+                }
             }
         }
-        return result
     }
 }

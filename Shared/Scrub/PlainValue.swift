@@ -28,15 +28,20 @@ enum PlainValue {
         default:
             break
         }
-        return PublicShape.isResourceName(bytes)
-            || words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
-            || references.contains { bytes.has($0, at: 0) } || isExpression(bytes)
+        return PublicShape.isResourceName(bytes) || isWord(bytes)
+            || referenceStarts.contains(first) && references.contains { bytes.has($0, at: 0) } || isExpression(bytes)
+    }
+
+    private static func isWord(_ bytes: ByteView) -> Bool {
+        // Longer than any of them: most values, and no text is made of them.
+        bytes.count <= 11 && words.contains(String(decoding: bytes.map(KeywordAutomaton.fold), as: UTF8.self))
     }
 
     /// Terraform: `var.db_password`, `data.vault_secret.x.data`.
+    private static let roots: [StaticString] = ["var.", "local.", "module.", "data.", "each."]
+
     private static func isExpression(_ bytes: ByteView) -> Bool {
-        let roots: [StaticString] = ["var.", "local.", "module.", "data.", "each."]
-        return roots.contains { bytes.has($0, at: 0) } && bytes.allSatisfy(ByteSet.lower.union("._[]\"").contains)
+        roots.contains { bytes.has($0, at: 0) } && bytes.allSatisfy(ByteSet.lower.union("._[]\"").contains)
     }
 
     /// For names that often hold harmless words (`auth`, `token` in prose): whether the value could be a secret at all.
@@ -68,6 +73,7 @@ enum PlainValue {
         "string", "str", "bool", "boolean", "int", "number",
     ]
 
+    private static let referenceStarts = ByteSet("avsofkr@!")
     private static let references: [StaticString] = [
         "arn:", "vault:", "ssm:", "op://", "file://", "secretsmanager:", "ssm-secure:", "keyvault:", "sops:", "ref+",
         "@Microsoft.KeyVault(", "!Ref ", "!Sub ", "!GetAtt ", "!ImportValue ",

@@ -32,7 +32,8 @@ package struct ScrubDraft: Sendable {
 
     /// The lines that must be written anew by what `stream` has learned, ascending.
     package func stale(_ stream: ScrubStream) -> [Int] {
-        guard let learned = stream.known else { return [] }
+        let learned = stream.known
+        if learned.isEmpty { return [] }
         var found = Set(open)
         bytes.withView { bytes in
             learned.values(in: bytes) { start, _ in

@@ -5,12 +5,20 @@ package import SharedJSON
 ///
 /// First every value is learned from, then every value is judged by all that was learned, and written: layer 5 over the
 /// whole file without holding it.
+///
+/// What only looks is mutating as well: called on a stream that somebody else holds it would otherwise be copied, and threads
+/// would wait for each other's count of references.
 package struct ScrubStream: Sendable {
     private let scrubber: Scrubber
     private var walk = TapeWalk(learned: nil)
     private var isWriting = false
+    /// What the writing pass looks for.
+    private(set) var known = LearnedValues()
 
-    package init(_ scrubber: Scrubber) { self.scrubber = scrubber }
+    package init(_ scrubber: Scrubber) {
+        self.scrubber = scrubber
+        walk.collected = .collecting
+    }
 
     /// Remembers what is secret below the node `root`.
     package mutating func learn(_ tape: JSONTapeView, root: Int, hints: ScrubHints) {
@@ -18,14 +26,20 @@ package struct ScrubStream: Sendable {
     }
 
     /// Notes what was found in the value that was learned from last, for a writing pass over the same bytes.
-    package func note(_ tape: JSONTapeView, root: Int, in trace: inout ScrubTrace) { trace.append(walk, tape, root) }
+    package mutating func note(_ tape: JSONTapeView, root: Int, in trace: inout ScrubTrace) {
+        trace.append(walk, tape, root)
+    }
+
+    /// Memory that what was learned takes, about, in bytes.
+    package var size: Int { walk.collected.size }
 
     /// Takes over what another stream has learned from another part of the same whole.
-    package mutating func learn(from other: ScrubStream) { walk.collected.merge(other.walk.collected) }
+    package mutating func learn(from other: inout ScrubStream) { walk.collected.take(&other.walk.collected) }
 
     /// Ends learning: from here on values are written.
     package mutating func finishLearning() {
-        let known = walk.collected
+        swap(&known, &walk.collected)
+        known.seal()
         walk = TapeWalk(learned: known.isEmpty ? nil : known)
         isWriting = true
     }
@@ -44,22 +58,27 @@ package struct ScrubStream: Sendable {
         _ position: inout ScrubTrace.Position
     ) -> Bool {
         guard isWriting, let places = trace.next(&position) else { return false }
-        var replay = TraceReplay(tape: tape, learned: walk.learned)
-        guard replay.run(root, places) else { return false }
-        walk.take(replay.edits)
+        let edits: [TapeWalk.Edit]? = known.lend { known in
+            var replay = TraceReplay(tape: tape, learned: known)
+            return replay.run(root, places) ? replay.edits : nil
+        }
+        guard let edits else { return false }
+        walk.take(edits)
         return true
     }
 
     /// Appends the value that was judged last as compact JSON without its secrets.
-    package func json(_ tape: JSONTapeView, root: Int, to buffer: inout LineBuffer) {
+    package mutating func json(_ tape: JSONTapeView, root: Int, to buffer: inout LineBuffer) {
         CompactJSON.write(tape, root, walk.edits, to: &buffer)
     }
 
     /// The same while learning, for a draft.
-    package func json(_ tape: JSONTapeView, root: Int, to draft: inout ScrubDraftWriter) { draft.put(walk, tape, root) }
+    package mutating func json(_ tape: JSONTapeView, root: Int, to draft: inout ScrubDraftWriter) {
+        draft.put(walk, tape, root)
+    }
 
     /// A short text such as an address for the line of a draft, as it is scrubbed by what the text says itself.
-    package func scrub(line: String, to draft: inout ScrubDraftWriter) -> String {
+    package mutating func scrub(line: String, to draft: inout ScrubDraftWriter) -> String {
         var copy = line
         let isClean = copy.withUTF8 { text in
             let text = ByteView(text)
@@ -77,18 +96,21 @@ package struct ScrubStream: Sendable {
         return isClean ? line : scrub(line: line)
     }
 
-    /// What the writing pass looks for; nil where nothing was learned.
-    var known: LearnedValues? { walk.learned }
-
     /// What became of the scalar at `node` in the value that was judged last; nil where it stayed as it was.
-    package func replacement(of node: Int) -> String? {
+    package mutating func replacement(of node: Int) -> String? {
         walk.edits.first { $0.node == node }.map { String(decoding: $0.text, as: UTF8.self) }
     }
 
     /// A short text such as an address.
-    package func scrub(line: String) -> String {
-        var copy = line
-        let isClean = copy.withUTF8 { TextScanner.spans(ByteView($0), options: .init(), learned: walk.learned).isEmpty }
+    package mutating func scrub(line: String) -> String {
+        let isClean = known.lend { known in
+            var copy = line
+            return copy.withUTF8 { text in
+                let text = ByteView(text)
+                let found = TextScanner.scan(text, options: .init(), learned: nil)
+                return found.spans.isEmpty && !found.openings.areAny && !known.isIn(text)
+            }
+        }
         if isClean { return line }
         return ScrubSession(scrubber, knowing: walk.learned).scrubbed(line: line)
     }

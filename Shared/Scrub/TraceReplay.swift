@@ -3,7 +3,7 @@ import SharedJSON
 /// Makes the edits of a walk again from what was noted of it, where nothing that was learned since can add to them.
 struct TraceReplay {
     let tape: JSONTapeView
-    let learned: LearnedValues?
+    let learned: LearnedView
     private(set) var edits: [TapeWalk.Edit] = []
 
     /// False where a learned value stands below `root` outside of `places`, or may: then a walk must tell.
@@ -25,7 +25,7 @@ struct TraceReplay {
                 while last < places.endIndex, places[last].node == places[place].node { last += 1 }
                 guard partly(node, places[place..<last]) else { return false }
                 place = last
-            } else if learned != nil, mayTouch(node) {
+            } else if !learned.isEmpty, mayTouch(node) {
                 return false
             }
             node += 1
@@ -60,7 +60,7 @@ struct TraceReplay {
 
     /// A document in a text is looked through as the text that it is, unless it has escapes of its own.
     private func isTouched(_ text: ByteView, _ spans: [Span]) -> Bool {
-        guard let learned else { return false }
+        if learned.isEmpty { return false }
         if learned.isIn(text, outside: spans) { return true }
         return JSONText.looksLikeDocument(text) && text.contains(UInt8(ascii: "\\"))
     }

@@ -6,8 +6,10 @@ import Testing
 /// A state that is cut into pieces must read as one that is not: the same lines, the same refusals.
 @Suite("Large states in pieces")
 struct ParallelStateTests {
-    /// Everything kept between the passes, nothing, and some.
-    private static let sizes = [Int.max, 0, 6000].map { ParallelState.Sizes(file: 0, piece: 2000, kept: $0) }
+    /// Everything kept between the passes, nothing, some, and what had to go again for what was learned.
+    private static let sizes =
+        [Int.max, 0, 6000].map { ParallelState.Sizes(file: 0, piece: 2000, kept: $0, held: .max) }
+        + [ParallelState.Sizes(file: 0, piece: 2000, kept: .max, held: 5000)]
     private static let whole = ParallelState.Sizes(file: .max, piece: 2000)
 
     /// Forty resources; one password stands in the first and, under a harmless name, in the last.

@@ -191,7 +191,7 @@ struct LearnedValueTests {
         for value in values { Array(value.utf8).withView { learned.learn($0) } }
         var other = LearnedValues()
         Array("elsewhere-9fK2mQ".utf8).withView { other.learn($0) }
-        learned.merge(other)
+        learned.take(&other)
         for value in values + ["elsewhere-9fK2mQ"] {
             var found: [Span] = []
             Array("before \(value) after".utf8).withView { learned.spans(in: $0, &found) }
@@ -205,6 +205,36 @@ struct LearnedValueTests {
 }
 
 extension LearnedValueTests {
+    @Test("what was collected apart is found after it was brought together, whoever knew it")
+    func collected() {
+        var random = SeededGenerator(seed: 9)
+        // Most begin alike, as addresses of databases do; each third is known to two.
+        let values = (0..<9000).map { number in
+            (number % 4 > 0 ? "postgres://app:" : "") + TestSecrets.random(16 + number % 23, &random)
+        }
+        var all = LearnedValues.collecting
+        for part in 0..<3 {
+            var collected = LearnedValues.collecting
+            for (number, value) in values.enumerated() where number % 3 == part || number % 3 == 2 {
+                Array(value.utf8).withView { collected.learn($0) }
+            }
+            all.take(&collected)
+            #expect(collected.isEmpty)
+        }
+        var anew = LearnedValues.collecting
+        for value in values { Array(value.utf8).withView { anew.learn($0) } }
+        #expect(all.count == anew.count)
+        all.seal()
+        for value in values {
+            var found: [Span] = []
+            Array("before \(value) after".utf8).withView { all.spans(in: $0, &found) }
+            #expect(found.map(\.start) == [7] && found.map(\.end) == [7 + value.utf8.count])
+        }
+        // Late, and found all the same.
+        Array("elsewhere-9fK2mQ".utf8).withView { all.learn($0) }
+        #expect(Array("x elsewhere-9fK2mQ".utf8).withView { all.isIn($0) })
+    }
+
     @Test("a value is found at every place of a text, to its very end")
     func places() {
         var random = SeededGenerator(seed: 6)

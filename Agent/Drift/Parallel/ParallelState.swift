@@ -14,20 +14,25 @@ package struct ParallelState {
         package var file: Int
         package var piece: Int
         package var kept: Int
+        /// How many bytes of drafts and of what was learned together.
+        package var held: Int
 
-        package init(file: Int, piece: Int, kept: Int = standard.kept) {
+        package init(file: Int, piece: Int, kept: Int = standard.kept, held: Int = standard.held) {
             self.file = file
             self.piece = piece
             self.kept = kept
+            self.held = held
         }
 
         private init() {
             file = 4 << 20
             piece = 1 << 20
             kept = 38 << 20
+            held = 48 << 20
         }
 
-        /// Smaller files are not worth a thread. What is kept is most of what a state of 60 MB comes to.
+        /// Smaller files are not worth a thread. What is kept is most of what a state of 60 MB comes to; with a secret in each
+        /// of some hundred thousand resources drafts make room for what is learned.
         package static let standard = Sizes()
     }
 
@@ -67,6 +72,7 @@ package struct ParallelState {
         // What lies in memory is read again at no cost, and both together would be too much.
         let mostKept = file.isHeld ? 0 : sizes.kept
         var kept = 0
+        var isDropping = false
         let finish = { (state: inout ParallelState, thread: JoinedThread<Outcome<StatePiece>>) throws in
             guard let outcome = thread.join(), var piece = outcome.result else { throw Unsuitable() }
             state.lanes.append(outcome.lane)
@@ -74,6 +80,12 @@ package struct ParallelState {
             piece.addresses = []
             kept += piece.draft?.lines.size ?? 0
             state.pieces.append(piece)
+            // Each thread has learned about as much.
+            let learned = outcome.lane.size * Self.atOnce
+            while kept > 0, kept + learned > state.sizes.held {
+                kept -= state.dropDraft()
+                isDropping = true
+            }
         }
         while let piece = try cuts.next() {
             switch piece {
@@ -82,7 +94,7 @@ package struct ParallelState {
             case .list(let bytes, let place):
                 if running.count == Self.atOnce { try finish(&self, running.removeFirst()) }
                 let lane = lanes.popLast() ?? StateLane(ScrubStream(scrubber), path)
-                let isKept = kept < mostKept
+                let isKept = kept < mostKept && !isDropping
                 running.append(
                     JoinedThread { Outcome(lane: lane, result: lane.learn(bytes, place, keeping: isKept)) }
                 )
@@ -91,10 +103,17 @@ package struct ParallelState {
         while !running.isEmpty { try finish(&self, running.removeFirst()) }
         guard isWhole else { throw Unsuitable() }
         var stream = ScrubStream(scrubber)
-        for lane in lanes { stream.learn(from: lane.stream) }
-        lanes = []
+        // Each goes as soon as it is taken over: what was learned may be most of the memory here.
+        while let lane = lanes.popLast() { lane.give(to: &stream) }
         stream.finishLearning()
         return stream
+    }
+
+    /// Lets the last draft go; its piece is read again. Gives the bytes that it took.
+    private mutating func dropDraft() -> Int {
+        guard let last = pieces.lastIndex(where: { $0.draft != nil }) else { return 0 }
+        defer { pieces[last].draft = nil }
+        return pieces[last].draft?.lines.size ?? 0
     }
 
     /// Hands on every resource, scrubbed by all that `stream` has learned.

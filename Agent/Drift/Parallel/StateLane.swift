@@ -5,7 +5,7 @@ import SharedScrub
 /// What one thread works with, piece after piece. Unchecked, because one thread at a time has it: it is handed over by
 /// starting a thread and got back by joining it.
 final class StateLane: @unchecked Sendable {
-    private(set) var stream: ScrubStream
+    private var stream: ScrubStream
     private var writer = ScrubDraftWriter()
     private let line: ResourceLine
     private let path: String
@@ -44,6 +44,12 @@ final class StateLane: @unchecked Sendable {
             draft: isKept ? StatePiece.Draft(lines: lines, resources: resources) : nil
         )
     }
+
+    /// Memory that what was learned takes, about, in bytes.
+    var size: Int { stream.size }
+
+    /// Hands on all that was learned.
+    func give(to other: inout ScrubStream) { other.learn(from: &stream) }
 
     /// The work of one thread in the second pass: the lines of these pieces. nil where the file is another one by now.
     func write(_ pieces: [StatePiece], _ file: InputFile) -> [ArraySlice<UInt8>]? {
