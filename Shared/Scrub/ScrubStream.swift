@@ -12,6 +12,8 @@ package struct ScrubStream: Sendable {
     private let scrubber: Scrubber
     private var walk = TapeWalk(learned: nil)
     private var isWriting = false
+    /// The last text before the number of an instance that had nothing secret.
+    private var cleanStem: [UInt8] = []
     /// What the writing pass looks for.
     private(set) var known = LearnedValues()
 
@@ -82,8 +84,7 @@ package struct ScrubStream: Sendable {
         var copy = line
         let isClean = copy.withUTF8 { text in
             let text = ByteView(text)
-            let found = TextScanner.scan(text, options: .init(), learned: nil)
-            guard found.spans.isEmpty, !found.openings.areAny else {
+            guard holdsNothing(text) else {
                 draft.isOpen()
                 return false
             }
@@ -103,15 +104,31 @@ package struct ScrubStream: Sendable {
 
     /// A short text such as an address.
     package mutating func scrub(line: String) -> String {
-        let isClean = known.lend { known in
-            var copy = line
-            return copy.withUTF8 { text in
-                let text = ByteView(text)
-                let found = TextScanner.scan(text, options: .init(), learned: nil)
-                return found.spans.isEmpty && !found.openings.areAny && !known.isIn(text)
-            }
+        var copy = line
+        let isClean = copy.withUTF8 { text in
+            let text = ByteView(text)
+            return holdsNothing(text) && !known.lend { $0.isIn(text) }
         }
-        if isClean { return line }
-        return ScrubSession(scrubber, knowing: walk.learned).scrubbed(line: line)
+        return isClean ? line : ScrubSession(scrubber, knowing: walk.learned).scrubbed(line: line)
+    }
+
+    /// Whether a text has nothing secret by itself.
+    private mutating func holdsNothing(_ text: ByteView) -> Bool {
+        let stem = text.part(0..<Self.stem(text))
+        if stem.count < text.count, stem.elementsEqual(cleanStem) { return true }
+        let found = TextScanner.scan(text, options: .init(), learned: nil)
+        guard found.spans.isEmpty, !found.openings.areAny else { return false }
+        if stem.count < text.count { cleanStem = Array(stem) }
+        return true
+    }
+
+    /// Where the number of an instance begins, `[12]`: the addresses of one resource differ in nothing else, and so few digits
+    /// are no secret.
+    private static func stem(_ text: ByteView) -> Int {
+        guard text.last == UInt8(ascii: "]") else { return text.count }
+        var start = text.count - 1
+        while start > 0, ByteSet.digit.contains(text[start - 1]), text.count - start < 8 { start -= 1 }
+        let isNumber = start < text.count - 1 && start > 0 && text[start - 1] == UInt8(ascii: "[")
+        return isNumber ? start - 1 : text.count
     }
 }
