@@ -17,6 +17,7 @@ package struct RunbookRoom: Room {
     private let previews: RateLimiter
     /// Proposes commands in previews, where an operator has named a model.
     private let assistant: RunbookAssistant?
+    private let reviewer: RunbookReviewer?
     private let interval: Duration
 
     /// - Parameters:
@@ -52,6 +53,7 @@ package struct RunbookRoom: Room {
                 logger: logger
             )
         }
+        reviewer = model.map { RunbookReviewer($0, authorities: authorities, logger: logger) }
         engine = RunEngine(
             database: database,
             dispatch: dispatch,
@@ -67,13 +69,15 @@ package struct RunbookRoom: Room {
     package var endpoints: [Endpoint] {
         let database = engine.database
         let desk = RunbookDesk(database: database, clock: engine.clock, random: engine.random)
-        return RunbookRoutes(database: database, desk: desk, reader: reader).endpoints
+        return RunbookRoutes(database: database, desk: desk, reader: reader, reviewer: reviewer).endpoints
             + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews, assistant: assistant)
             .endpoints
             + ExecutionRoutes(engine: engine).endpoints
             + RollbackRoutes(engine: engine).endpoints
             + ApprovalRoutes(engine: engine).endpoints
             + PanicRoutes(engine: engine).endpoints
+            + RiskRuleRoutes(database: database).endpoints
+            + AnalyticsRoutes(database: database, clock: engine.clock).endpoints
     }
 
     package var services: [any Service] { [RunClock(engine: engine, interval: interval)] }

@@ -21,6 +21,11 @@ steps:
     command: rm -rf /tmp/dd0c-no-such-cache && echo cleared with {{TOKEN}}
   - manual: Tell the shop
 """
+UNDO = """name: Deploy
+steps:
+  - {name: Mark, command: echo marked, rollback: touch /tmp/undone}
+  - {name: Break, command: cat /no/such/file}
+"""
 PASTE = """
 const [field, markup, bare] = arguments;
 const data = new DataTransfer();
@@ -233,6 +238,34 @@ class RunbookTests:
         self.assertEqual(json.loads(file("head.json").read_text())["tenant"], self.tenant())
         self.assertTrue(file(".pdf").read_bytes().startswith(b"%PDF-"))
         me.sees("audit verify")
+
+    def test_67_what_failed_is_undone_and_the_network_is_told(self):
+        me = self.me
+        house = self.house
+        runbook = house.keep(UNDO, 2, format="yaml")
+        run = house.start(runbook)
+        me.sign_in_as_owner()
+        me.visit(f"/executions/{run}")
+        me.sees("failed", 60)
+        me.button("Undo…").click()
+        me.sees("as an execution of its own")
+        self.assertIn("touch /tmp/undone", me.one("dialog").text)
+        me.button("Undo it", "dialog").click()
+        eventually("the execution that undoes it", lambda: run not in self.browser.current_url and "/executions/" in self.browser.current_url)
+        me.sees("May step 1 run?", 60)
+        me.sees("touch /tmp/undone")
+        undo = self.browser.current_url.split("/")[-1]
+        self.assertEqual(house.get(f"/v1/executions/{undo}")["rollbackOf"], run)
+        me.visit("/runbooks")
+        me.sees("Time to resolve")
+        me.sees("in the last 30 days")
+        # A step that reaches its host's network says so wherever somebody decides.
+        reaching = house.start(house.keep("name: Reaching\nsteps:\n  - {name: Ask, command: curl -sS http://127.0.0.1:9/, network: host}\n", 2, format="yaml"))
+        house.question(reaching)
+        me.visit(f"/executions/{reaching}")
+        me.sees("the metadata service of the cloud")
+        me.visit("/approvals")
+        me.sees("It reaches the network of its host")
 
     def a_run_that_waits(self):
         """A runbook, an execution of it at its end and one that asks for a dangerous step."""

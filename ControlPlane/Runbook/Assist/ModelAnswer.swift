@@ -12,8 +12,8 @@ struct ModelAnswer: Equatable {
 
     let commands: [String]
 
-    /// Reads the body of a chat completion.
-    init(_ body: [UInt8]) throws(Refused) {
+    /// The JSON object that the message of a chat completion holds.
+    static func content(_ body: [UInt8]) throws(Refused) -> ValueObject {
         guard let answer = try? JSON.parse(body), let choice = answer["choices"]?.arrayValue?.first else {
             throw Refused(reason: "it is no chat completion")
         }
@@ -24,6 +24,12 @@ struct ModelAnswer: Equatable {
         guard let value = try? JSON.parse(Array(content.utf8)), let object = value.objectValue else {
             throw Refused(reason: "the content is no JSON object")
         }
+        return object
+    }
+
+    /// Reads the body of a chat completion.
+    init(_ body: [UInt8]) throws(Refused) {
+        let object = try Self.content(body)
         guard object.count == 1, let items = object["commands"]?.arrayValue else {
             throw Refused(reason: "the content needs `commands` and nothing else")
         }

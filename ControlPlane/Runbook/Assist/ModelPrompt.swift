@@ -10,6 +10,17 @@ enum ModelPrompt {
     static let version = "1"
 
     static func request(model: String, text: String, complaint: String? = nil) -> [UInt8] {
+        request(model: model, instruction, text, complaint, ("runbook_commands", schema))
+    }
+
+    /// A request whose answer has a schema.
+    static func request(
+        model: String,
+        _ instruction: String,
+        _ text: String,
+        _ complaint: String?,
+        _ answer: (name: Value, schema: Value)
+    ) -> [UInt8] {
         var messages: [Value] = [
             ["role": "system", "content": .string(instruction)],
             // The document is data: it stands alone in its message, and nothing of it can change the schema.
@@ -25,7 +36,7 @@ enum ModelPrompt {
             "messages": .array(messages),
             "response_format": [
                 "type": "json_schema",
-                "json_schema": ["name": "runbook_commands", "strict": .bool(true), "schema": schema],
+                "json_schema": ["name": answer.name, "strict": .bool(true), "schema": answer.schema],
             ],
         ])
     }

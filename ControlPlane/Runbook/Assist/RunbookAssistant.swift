@@ -158,7 +158,8 @@ struct RunbookAssistant: Sendable {
         try await sending(text.utf8.count)
         var complaint: String?
         for attempt in 1...2 {
-            let answer = try await ask(ModelPrompt.request(model: settings.model, text: text, complaint: complaint))
+            let request = ModelPrompt.request(model: settings.model, text: text, complaint: complaint)
+            let answer = try await settings.ask(client, request)
             do throws(ModelAnswer.Refused) {
                 let commands = try ModelAnswer(answer).commands
                 memory.keep(key, commands)
@@ -169,17 +170,6 @@ struct RunbookAssistant: Sendable {
             }
         }
         return []
-    }
-
-    private func ask(_ body: [UInt8]) async throws -> [UInt8] {
-        guard let address = settings.endpoint.appending("/chat/completions") else {
-            throw ModelAnswer.Refused(reason: "the endpoint is no address")
-        }
-        var headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
-        if let key = settings.key { headers.append(("Authorization", "Bearer \(key.expose())")) }
-        let answer = try await client.post(address, headers: headers, body: body)
-        guard answer.status == 200 else { throw ModelAnswer.Refused(reason: "it answered \(answer.status)") }
-        return answer.body
     }
 
     private static func words(_ error: any Error) -> String {

@@ -40,6 +40,8 @@ package struct ExecutionStep: Sendable, Equatable {
     package let undoes: Int?
     /// The only agent that may run it, whatever the target says: what a step did on one host is undone there and nowhere else.
     package let onlyAt: AgentID?
+    /// What a model thought of it when it was kept, where that is worse than the rules: its risk is never less.
+    package let opinion: Risk?
 
     // How far it is.
     package var state = RunStepState.pending
@@ -87,7 +89,8 @@ package struct ExecutionStep: Sendable, Equatable {
         timeout: Int = 60,
         rollback: String? = nil,
         undoes: Int? = nil,
-        onlyAt: AgentID? = nil
+        onlyAt: AgentID? = nil,
+        opinion: Risk? = nil
     ) {
         self.index = index
         self.kind = kind
@@ -106,5 +109,6 @@ package struct ExecutionStep: Sendable, Equatable {
         self.rollback = rollback
         self.undoes = undoes
         self.onlyAt = onlyAt
+        self.opinion = opinion
     }
 }

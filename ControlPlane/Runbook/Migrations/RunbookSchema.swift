@@ -8,6 +8,7 @@ package enum RunbookSchema {
             Migration(number: 1, name: "runbooks", sql: runbooks),
             Migration(number: 2, name: "executions", sql: ExecutionSchema.sql),
             Migration(number: 3, name: "rollbacks", sql: RollbackSchema.sql),
+            Migration(number: 4, name: "tenant rules", sql: TenantRuleSchema.sql),
         ]
     )
 

@@ -21,6 +21,51 @@ struct RunbookReading: Sendable {
         document = Self.document(runbook, judge, ruleSet)
     }
 
+    private init(_ other: RunbookReading, document: Value) {
+        source = other.source
+        sha256 = other.sha256
+        runbook = other.runbook
+        ruleSet = other.ruleSet
+        self.document = document
+    }
+
+    /// Commands of which the rules say that they do not know them, each once.
+    var unknownCommands: [String] {
+        var seen: Set<String> = []
+        return (document["steps"]?.arrayValue ?? []).compactMap { step in
+            guard step["kind"] == "shell", let command = step["command"]?.stringValue,
+                let reasons = step["verdict"]?["reasons"]?.arrayValue,
+                reasons.contains(where: { $0["rule"]?.stringValue?.hasSuffix(".unknown") == true })
+            else { return nil }
+            return seen.insert(command).inserted ? command : nil
+        }
+    }
+
+    /// The same with what rules of the tenant and opinions of a model find worse than the built-in rules: the step has the worse
+    /// risk, its verdict one more reason, and `opinion` keeps what the model said.
+    func raised(by rules: TenantRules, _ opinions: [String: RiskOpinion] = [:]) -> RunbookReading {
+        guard !rules.rules.isEmpty || !opinions.isEmpty, case .object(var object) = document,
+            let steps = document["steps"]?.arrayValue
+        else { return self }
+        object["steps"] = .array(
+            steps.map { item in
+                guard case .object(var step) = item, let command = step["command"]?.stringValue,
+                    let json = step["verdict"], let verdict = try? RiskVerdict(json: json)
+                else { return item }
+                let opinion = opinions[command]
+                let raised = RaisedVerdict.value(verdict, command, rules, opinion)
+                step["verdict"] = raised
+                step["risk"] = raised["risk"] ?? .null
+                if let opinion, opinion.risk > verdict.risk { step["opinion"] = .string(opinion.risk.rawValue) }
+                return .object(step)
+            }
+        )
+        return RunbookReading(self, document: .object(object))
+    }
+
+    /// How many steps a model thinks worse of than the rules.
+    var opinions: Int { (document["steps"]?.arrayValue ?? []).count { $0["opinion"]?.stringValue != nil } }
+
     /// Whether anything in it can be run; a text of prose alone is shown and never started.
     var hasCommands: Bool { runbook.steps.contains { $0.kind != .manual && $0.kind != .branch } }
 

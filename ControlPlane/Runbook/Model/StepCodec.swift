@@ -27,7 +27,8 @@ enum StepCodec {
             timeout: min(1800, max(1, value["timeoutSeconds"]?.intValue ?? 60)),
             rollback: value["rollback"]?.stringValue,
             undoes: value["undoes"]?.intValue,
-            onlyAt: value["onlyAt"]?.stringValue.flatMap { AgentID($0) }
+            onlyAt: value["onlyAt"]?.stringValue.flatMap { AgentID($0) },
+            opinion: risk(value["opinion"])
         )
     }
 
@@ -42,6 +43,7 @@ enum StepCodec {
             ("network", .string(step.network.rawValue)), ("undoes", number(step.undoes)),
         ])
         if let agent = step.onlyAt { object["onlyAt"] = .string(agent.description) }
+        if let opinion = step.opinion { object["opinion"] = .string(opinion.rawValue) }
         object["state"] = .string(step.state.rawValue)
         object["reason"] = text(step.reason)
         object["shown"] = text(step.shown)

@@ -85,7 +85,7 @@ struct PanicRoutes: Sendable {
                 var settings = try SettingsStore.read(session)
                 settings.twoPerson = body?["twoPersonRule"] != false
                 settings.trustMaximum = body?["trustMaximum"]?.intValue ?? 0
-                try SettingsStore.write(session, settings)
+                try SettingsStore.writeLimits(session, settings)
                 try Audit.append(
                     in: session,
                     actor: caller.actor,

@@ -8,6 +8,8 @@ struct RunbookRoutes: Sendable {
     let database: Database
     let desk: RunbookDesk
     let reader: RunbookReader
+    /// nil where no model is named.
+    let reviewer: RunbookReviewer?
 
     /// JSON may write one byte of the source as six.
     static let bodyLimit = 7 << 20
@@ -64,12 +66,10 @@ struct RunbookRoutes: Sendable {
             answers: [.init(201, "The runbook", RunbookViews.detail)],
             problems: Self.sourceProblems,
             creates: true
-        ) { [desk, reader] request in
+        ) { [desk] request in
             let caller = try request.caller()
-            let reading = try await reader.read(
-                Array((request.body?["source"]?.stringValue ?? "").utf8),
-                format: request.body?["format"]?.stringValue
-            )
+            let source = Array((request.body?["source"]?.stringValue ?? "").utf8)
+            let reading = try await read(source, format: request.body?["format"]?.stringValue, caller)
             let name = try Self.name(request.body?["name"]?.stringValue ?? reading.runbook.title)
             let id = try await desk.create(caller, name: name, reading)
             return try await show(caller.tenant, id, .created)
@@ -113,14 +113,14 @@ struct RunbookRoutes: Sendable {
             body: .json(Self.changedRunbook, limit: Self.bodyLimit),
             answers: [.init(200, "The runbook", RunbookViews.detail)],
             problems: Self.sourceProblems.merging([409: ["version_changed"]]) { $1 }
-        ) { [desk, reader] request in
+        ) { [desk] request in
             let caller = try request.caller()
             let id: RunbookID = try request.pathID()
             let body = request.body
             let name = try body?["name"]?.stringValue.map { try Self.name($0) }
             var reading: RunbookReading?
             if let source = body?["source"]?.stringValue {
-                reading = try await reader.read(Array(source.utf8), format: body?["format"]?.stringValue)
+                reading = try await read(Array(source.utf8), format: body?["format"]?.stringValue, caller)
             }
             try await desk.update(caller, id, name: name, reading, expected: body?["version"]?.intValue)
             return try await show(caller.tenant, id, .ok)
@@ -142,6 +142,28 @@ struct RunbookRoutes: Sendable {
             try await desk.delete(request.caller(), request.pathID())
             return APIResponse(.noContent)
         }
+    }
+
+    /// What is kept of a source: read, judged by the rules and, where a model is named, looked at by it.
+    private func read(_ source: [UInt8], format: String?, _ caller: Principal) async throws -> RunbookReading {
+        let reading = try await reader.read(source, format: format)
+        let rules = try await database.tenant(caller.tenant, readOnly: true) { try SettingsStore.read($0).rules }
+        guard let reviewer else { return reading.raised(by: rules) }
+        let opinions = await reviewer.opinions(of: reading) { [database] commands in
+            try await database.tenant(caller.tenant) { session in
+                try Audit.append(
+                    in: session,
+                    actor: caller.actor,
+                    action: "runbook.opinion.sent",
+                    target: "runbook:draft",
+                    details: [
+                        "sha256": .string(Hex.encode(reading.sha256)), "commands": .number(String(commands)),
+                        "model": .string(reviewer.model),
+                    ]
+                )
+            }
+        }
+        return reading.raised(by: rules, opinions)
     }
 
     private func show(_ tenant: TenantID, _ id: RunbookID, _ status: APIResponse.Status) async throws -> APIResponse {

@@ -84,6 +84,7 @@ enum RunbookViews {
             .required("source", place),
             .required("title", .string()),
             .required("verdict", .nullable(verdict)),
+            .optional("opinion", .choice(risks), "What a model thought, where it is worse than the rules"),
             .optional("rollback", .string()),
             .optional("condition", .nullable(.string())),
             .optional("then", .array(.integer(1))),

@@ -79,7 +79,8 @@ struct VersionRoutes: Sendable {
             let (source, format) = try Self.source(request)
             let isAssisted = request.arguments.boolean("assist") == true
             guard !isAssisted || assistant != nil else { throw Self.assistOff }
-            let reading = try await reader.read(source, format: format)
+            let rules = try await database.tenant(request.tenant(), readOnly: true) { try SettingsStore.read($0).rules }
+            let reading = try await reader.read(source, format: format).raised(by: rules)
             guard isAssisted, let assistant else { return APIResponse(.ok, RunbookViews.preview(reading)) }
             let known = Set(
                 reading.runbook.steps.compactMap(\.command) + reading.runbook.rollback.compactMap(\.command)

@@ -51,11 +51,11 @@ struct ApprovalDesk: Sendable {
         _ answer: Answer
     ) throws {
         guard let step = run.execution.steps.first(where: { $0.index == question.step }) else { throw Self.changed }
-        let judgement = engine.judgement(step, run, engine.variables(run))
+        let settings = try SettingsStore.read(session)
+        let judgement = engine.judgement(step, run, engine.variables(run), settings.rules)
         guard judgement.binding == question.binding, judgement.risk.rawValue == question.risk else {
             throw Self.changed
         }
-        let settings = try SettingsStore.read(session)
         let trust = min(run.trust, try engine.trustNow(session, run), settings.trustMaximum)
         guard TrustRules.gate(trust: trust, risk: judgement.risk) != .blocked else {
             throw Problem(

@@ -61,9 +61,10 @@ struct RunDesk: Sendable {
         try await engine.database.tenant(caller.tenant, readOnly: true) { session in
             let run = try prepare(session, order, caller.actor)
             let variables = engine.variables(run)
-            let maximum = try SettingsStore.read(session).trustMaximum
+            let settings = try SettingsStore.read(session)
+            let maximum = settings.trustMaximum
             let trust = min(run.trust, maximum)
-            let steps = run.execution.steps.map { planned($0, run, variables, trust: trust) }
+            let steps = run.execution.steps.map { planned($0, run, variables, settings.rules, trust: trust) }
             return [
                 "dryRun": true, "runbookId": .string(run.runbook.description), "version": .number(String(run.version)),
                 "trustLevel": .number(String(min(run.trust, maximum))), "target": run.target.value,
@@ -73,7 +74,13 @@ struct RunDesk: Sendable {
     }
 
     /// A step as a plan shows it.
-    func planned(_ step: ExecutionStep, _ run: StoredRun, _ variables: RunVariables, trust: Int) -> Value {
+    func planned(
+        _ step: ExecutionStep,
+        _ run: StoredRun,
+        _ variables: RunVariables,
+        _ rules: TenantRules,
+        trust: Int
+    ) -> Value {
         switch step.kind {
         case .manual: return RunViews.plan(step, nil, gate: "person")
         case .branch:
@@ -81,7 +88,7 @@ struct RunDesk: Sendable {
             let isExpression = (try? Condition(step.condition ?? "")) != nil
             return RunViews.plan(step, nil, gate: isExpression ? "run" : "person")
         case .shell, .sql, .http:
-            let judgement = engine.judgement(step, run, variables)
+            let judgement = engine.judgement(step, run, variables, rules)
             return RunViews.plan(step, judgement, gate: TrustRules.gate(trust: trust, risk: judgement.risk).rawValue)
         }
     }
@@ -150,7 +157,7 @@ struct RunDesk: Sendable {
         let (settings, moving) = try await engine.database.tenant(caller.tenant) { session in
             var settings = try SettingsStore.read(session)
             settings.panic = isOn ? .init(reason: reason, by: caller.actor, at: now) : nil
-            try SettingsStore.write(session, settings)
+            try SettingsStore.writePanic(session, settings.panic)
             try Audit.append(
                 in: session,
                 actor: caller.actor,

@@ -167,13 +167,13 @@ extension RunDesk {
             guard let run = try RunStore.find(session, id) else { throw Problem.notFound("execution") }
             let steps = try engine.rollbackSteps(session, of: run)
             let variables = engine.variables(run)
-            let maximum = try SettingsStore.read(session).trustMaximum
-            let trust = min(run.trust, maximum)
+            let settings = try SettingsStore.read(session)
+            let trust = min(run.trust, settings.trustMaximum)
             let known = try RunStore.rollback(session, of: id)
             return [
                 "executionId": .string(id.description), "offered": .bool(!steps.isEmpty && known?.holds != true),
                 "rollbackId": known.map { .string($0.id.description) } ?? .null,
-                "steps": .array(steps.map { planned($0, run, variables, trust: trust) }),
+                "steps": .array(steps.map { planned($0, run, variables, settings.rules, trust: trust) }),
             ]
         }
     }

@@ -99,7 +99,7 @@ package struct RunEngine: Sendable {
             now: now,
             isPanic: settings.panic != nil,
             trust: min(run.trust, level, settings.trustMaximum),
-            judge: { judgement($0, run, variables) },
+            judge: { judgement($0, run, variables, settings.rules) },
             place: { step in
                 isWhole
                     ? placing.place(step)
@@ -124,14 +124,21 @@ package struct RunEngine: Sendable {
     }
 
     /// The step with its values, as the rules see it now.
-    func judgement(_ step: ExecutionStep, _ run: StoredRun, _ variables: RunVariables) -> Execution.Judgement {
+    func judgement(
+        _ step: ExecutionStep,
+        _ run: StoredRun,
+        _ variables: RunVariables,
+        _ rules: TenantRules
+    ) -> Execution.Judgement {
         let command = step.command ?? ""
         let shown = variables.shown(command)
-        let risk =
-            judge.verdict(step.kind, variables.full(command) ?? shown, network: step.network)?.risk ?? .dangerous
+        let full = variables.full(command) ?? shown
+        let verdict = judge.verdict(step.kind, full, network: step.network)
+        let raised = verdict.flatMap { rules.worst($0, full) }?.risk ?? .safe
+        let risk = max(verdict?.risk ?? .dangerous, raised)
         return Execution.Judgement(
             shown: shown,
-            risk: risk,
+            risk: max(risk, step.opinion ?? .safe),
             ruleSet: ruleSet,
             binding: RunBinding.hash(run, step, shown: shown)
         )

@@ -85,10 +85,20 @@ struct RunWriter {
         }
     }
 
+    /// What the rules say of the command as it is now, with what the tenant and a model add.
+    private func verdict(_ step: ExecutionStep, _ shown: String) throws -> Value {
+        guard let found = judge.verdict(step.kind, shown, network: step.network) else { return .null }
+        let rules = try SettingsStore.read(session).rules
+        let opinion = step.opinion.map {
+            RiskOpinion(risk: $0, reason: "worse than the rules when the runbook was kept", model: "a model")
+        }
+        return RaisedVerdict.value(found, shown, rules, opinion)
+    }
+
     private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
         guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
         let shown = step.shown ?? ""
-        let verdict = judge.verdict(step.kind, shown, network: step.network)?.json ?? .null
+        let verdict = try verdict(step, shown)
         let approval = StoredApproval(
             id: ApprovalID.new(at: now, random: random),
             run: run.id,

@@ -104,6 +104,8 @@ struct RunbookDesk: Sendable {
         [
             "name": .string(name), "version": .number(String(version)), "sha256": .string(Hex.encode(reading.sha256)),
             "ruleSet": .string(reading.ruleSet), "steps": .number(String(reading.runbook.steps.count)),
+            // Where rules and a model differ, the trail says so (P6-E2-09).
+            "raisedByModel": .number(String(reading.opinions)),
         ]
     }
 

@@ -51,9 +51,11 @@ package struct MeasuredProcess: Sendable {
             argv.removeAll()
             envp.removeAll()
         }
+        var attributes = SpawnAttributes.withoutBlockedSignals()
+        defer { posix_spawnattr_destroy(&attributes) }
         var child: pid_t = 0
         let start = Figure.now()
-        let code = posix_spawnp(&child, arguments[0], &actions, nil, argv, envp)
+        let code = posix_spawnp(&child, arguments[0], &actions, &attributes, argv, envp)
         guard code == 0 else { throw Failure(description: "cannot start \(arguments[0]): errno \(code)") }
         var output: [UInt8] = []
         if collect {

@@ -103,7 +103,9 @@ final class PlaneProcess {
             for word in arguments { free(word) }
             arguments.removeAll()
         }
-        let code = posix_spawn(&child, program, &actions, nil, arguments, environ)
+        var attributes = SpawnAttributes.withoutBlockedSignals()
+        defer { posix_spawnattr_destroy(&attributes) }
+        let code = posix_spawn(&child, program, &actions, &attributes, arguments, environ)
         guard code == 0 else { throw Self.failure("cannot start \(program): errno \(code)") }
     }
 

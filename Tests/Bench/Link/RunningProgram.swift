@@ -29,7 +29,9 @@ final class RunningProgram {
         }
         var child: pid_t = 0
         start = Figure.now()
-        let code = posix_spawnp(&child, arguments[0], &actions, nil, words, environ)
+        var attributes = SpawnAttributes.withoutBlockedSignals()
+        defer { posix_spawnattr_destroy(&attributes) }
+        let code = posix_spawnp(&child, arguments[0], &actions, &attributes, words, environ)
         close(pipes[1])
         stream = pipes[0]
         process = child

@@ -55,12 +55,25 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         let context = BenchContext(peers: peers, programs: programs, scratch: scratch, runs: runs)
         var rows: [BenchRow] = []
+        var failed: [String] = []
         for benchmark in Self.all where names.isEmpty || names.contains(benchmark.name) {
             context.note("\(benchmark.name) ...")
-            let found = try await benchmark.init().run(context)
+            let found: [BenchRow]
+            do {
+                found = try await benchmark.init().run(context)
+            } catch {
+                // The others were measured all the same, and take minutes.
+                context.note("\(benchmark.name) failed: \(error)")
+                failed.append(benchmark.name)
+                continue
+            }
             for row in found { StandardStream.answer.write(BenchReport.line(row) + "\n") }
             rows += found
         }
         StandardStream.answer.write("\n" + BenchReport.table(rows))
+        if !failed.isEmpty {
+            context.note("not measured: \(failed.joined(separator: ", "))")
+            throw ExitCode.failure
+        }
     }
 }

@@ -16,3 +16,4 @@ export const getPanic = (signal) => call("GET", "/v1/panic", { signal });
 export const setPanic = (body) => call("POST", "/v1/panic", { body });
 export const getRules = (signal) => call("GET", "/v1/run-settings", { signal });
 export const setRules = (body) => call("PUT", "/v1/run-settings", { body });
+export const getFigures = (signal) => call("GET", "/v1/analytics/runbooks", { signal });

@@ -1,0 +1,109 @@
+internal import Logging
+internal import PlaneHTTP
+internal import SharedBase
+internal import SharedCrypto
+internal import SharedJSON
+internal import SharedScrub
+internal import Synchronization
+
+/// Has a model judge the commands that no rule knows, when a runbook is kept (P6-E2-09). It may only raise: whatever it answers, no
+/// step gets a lesser risk than the rules gave it, and without an answer everything stays as the rules have it (P6-E2-10).
+struct RunbookReviewer: Sendable {
+    let model: String
+
+    private let settings: ModelSettings
+    private let client: OutboundClient
+    private let logger: Logger
+    private let memory = OpinionMemory()
+    /// Tags of the style that is used here hold nothing of the key.
+    private let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
+    /// Source: P6-E2-10.
+    private static let patience: Duration = .seconds(2)
+
+    init(_ settings: ModelSettings, authorities: [Certificate], logger: Logger) {
+        self.settings = settings
+        model = settings.model
+        self.logger = logger
+        client = OutboundClient(
+            timeout: min(settings.timeout, Self.patience),
+            limit: ModelSettings.largestAnswer,
+            authorities: authorities
+        )
+    }
+
+    /// What the model thinks of the commands that no rule knows; nothing where it gives no usable answer.
+    ///
+    /// - Parameter sending: called before so many commands leave; where it throws, nothing leaves.
+    func opinions(
+        of reading: RunbookReading,
+        sending: @Sendable (_ commands: Int) async throws -> Void
+    ) async -> [String: RiskOpinion] {
+        let unknown = reading.unknownCommands
+        guard !unknown.isEmpty else { return [:] }
+        // A secret does not leave, and does not change what a command does.
+        let clean = unknown.map { scrubber.scrub(line: $0) }
+        do {
+            let opinions = try await opinions(Array(clean.prefix(OpinionPrompt.most)), sending)
+            return Dictionary(zip(unknown, opinions)) { first, _ in first }
+        } catch {
+            logger.warning(
+                "the language model gave no opinion; the rules decide alone",
+                metadata: ["error.chain": "\(ErrorChain.describe(error))"]
+            )
+            return [:]
+        }
+    }
+
+    /// One more try, with what was wrong, where the answer is not of the schema.
+    private func opinions(
+        _ commands: [String],
+        _ sending: (Int) async throws -> Void
+    ) async throws -> [RiskOpinion] {
+        let list = JSON.text(.array(commands.map { .string($0) }))
+        let key = SHA256.digest(Array("\(OpinionPrompt.version)\n\(model)\n\(list)".utf8))
+        if let known = memory.find(key) { return known }
+        try await sending(commands.count)
+        var complaint: String?
+        for attempt in 1...2 {
+            let request = OpinionPrompt.request(model: model, commands: commands, complaint: complaint)
+            let answer = try await settings.ask(client, request)
+            do throws(ModelAnswer.Refused) {
+                let opinions = try OpinionPrompt.read(answer, count: commands.count, model: model)
+                memory.keep(key, opinions)
+                return opinions
+            } catch {
+                guard attempt == 1 else { throw error }
+                complaint = error.reason
+            }
+        }
+        return []
+    }
+}
+
+extension ModelSettings {
+    /// The body of the answer to one request.
+    func ask(_ client: OutboundClient, _ body: [UInt8]) async throws -> [UInt8] {
+        guard let address = endpoint.appending("/chat/completions") else {
+            throw ModelAnswer.Refused(reason: "the endpoint is no address")
+        }
+        var headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
+        if let key { headers.append(("Authorization", "Bearer \(key.expose())")) }
+        let answer = try await client.post(address, headers: headers, body: body)
+        guard answer.status == 200 else { throw ModelAnswer.Refused(reason: "it answered \(answer.status)") }
+        return answer.body
+    }
+}
+
+/// Opinions by the hash of what was asked: the same commands cost once. The last 64.
+private final class OpinionMemory: Sendable {
+    private let answers = Mutex<[(key: [UInt8], opinions: [RiskOpinion])]>([])
+
+    func find(_ key: [UInt8]) -> [RiskOpinion]? { answers.withLock { $0.first { $0.key == key }?.opinions } }
+
+    func keep(_ key: [UInt8], _ opinions: [RiskOpinion]) {
+        answers.withLock { answers in
+            answers.append((key, opinions))
+            if answers.count > 64 { answers.removeFirst() }
+        }
+    }
+}
