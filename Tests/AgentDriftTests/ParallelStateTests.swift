@@ -50,6 +50,20 @@ struct ParallelStateTests {
         #expect(found.pieces.summary == found.whole.summary)
     }
 
+    @Test("in bulk the bytes are those of the lines", arguments: sizes)
+    func bulk(sizes: ParallelState.Sizes) throws {
+        let folder = try TestFolder()
+        let path = try folder.write("large.tfstate", Self.state(pretty: true))
+        let single = try Inspection([path], sizes: sizes)
+        var bytes: [UInt8] = []
+        var inspector = Inspector(scrubber: Sample.scrubber, sizes: sizes, bulk: { bytes += $0 }) { _ in
+            Issue.record("a line came alone")
+        }
+        let summary = try inspector.inspect([path])
+        #expect(bytes == single.resources.flatMap { $0.line + [10] })
+        #expect(summary == single.summary)
+    }
+
     @Test("what was scrubbed in the first pass is scrubbed again where a value learned later stands in it")
     func laterValues() throws {
         let secret = "Qz8w-fake-Lm3x7"

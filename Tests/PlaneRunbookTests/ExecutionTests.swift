@@ -248,3 +248,40 @@ import Testing
         }
     }
 }
+
+/// Steps that no agent can run: judged and allowed like commands, then done by a person.
+@Suite struct PersonStepTests {
+    private static let source = """
+        name: Rows
+        steps:
+          - {name: Look, command: uptime}
+          - {name: Count, sql: SELECT count(*) FROM orders}
+          - {name: Clean, sql: DELETE FROM orders}
+          - {name: After, command: df -h}
+        """
+
+    @Test func statementsAreJudgedAndThenDoneByAPerson() async throws {
+        let agent = AgentDouble()
+        try await Plane.with(agent: agent) { plane in
+            let book = try await plane.trusted(Self.source)
+            let plan = try await plane.member.post("/v1/executions", ["runbookId": .string(book), "dryRun": true]).json
+            #expect(plan["steps"]?.arrayValue?.map { $0["gate"] } == ["run", "person", "ask", "run"])
+            let run = try await plane.start(book)
+            try await plane.reaches(run, "awaiting_intervention")
+            let step = try await plane.execution(run)["steps"]?[1]
+            #expect(step?["decisions"] == ["abort", "done", "skip"] && step?["risk"] == "safe")
+            #expect(step?["reason"]?.stringValue?.contains("by a person") == true)
+            let done: Value = ["decision": "done"]
+            #expect(try await plane.member.post("/v1/executions/\(run)/steps/2/decision", done).status == 200)
+            try await plane.reaches(run, "awaiting_approval")
+            let question = try await plane.question(run)
+            #expect(question["risk"] == "dangerous" && question["command"] == "DELETE FROM orders")
+            #expect(try await plane.answer(question).status == 200)
+            try await plane.reaches(run, "awaiting_intervention")
+            #expect(try await plane.member.post("/v1/executions/\(run)/steps/3/decision", done).status == 200)
+            let ended = try await plane.reaches(run, "succeeded")
+            #expect(ended["report"]?["followed"] == true)
+            #expect(agent.executed == ["uptime", "df -h"], "no agent saw a statement")
+        }
+    }
+}

@@ -15,24 +15,30 @@ package struct Inspector {
     }
 
     package typealias Sink = (Output) throws -> Void
+    /// Lines of many resources at once, each with its line feed.
+    package typealias BulkSink = ([UInt8]) throws -> Void
 
     private let kind: StackKindName?
     private let scrubber: Scrubber
     private let sizes: ParallelState.Sizes
     private let sink: Sink
+    private let bulk: BulkSink?
     private var summary = InspectSummary()
 
     /// - Parameters:
     ///   - kind: what every file must be; nil tells them apart by their content.
     ///   - sizes: from which size on a state is read on several threads.
+    ///   - bulk: takes the lines of large states as they lie in memory; nil: each comes to `sink` as a resource.
     package init(
         kind: StackKindName? = nil,
         scrubber: Scrubber,
         sizes: ParallelState.Sizes = .standard,
+        bulk: BulkSink? = nil,
         sink: @escaping Sink
     ) {
         self.kind = kind
         self.sizes = sizes
+        self.bulk = bulk
         self.scrubber = scrubber
         self.sink = sink
     }
@@ -141,7 +147,7 @@ package struct Inspector {
             )
         }
         var steady = SteadyFile(file)
-        if file.size >= sizes.file, try inParallel(file, &steady) { return }
+        if file.size >= sizes.file, try inParallel(file, steady) { return }
         var (top, stream) = try learn(file)
         stream.finishLearning()
         do {
@@ -180,7 +186,7 @@ package struct Inspector {
 
     /// Reads a large state on several threads; false where it must be read from its beginning to its end. What fails
     /// after the first pass was in order did so because the file is another one by now.
-    private mutating func inParallel(_ file: InputFile, _ steady: inout SteadyFile) throws -> Bool {
+    private mutating func inParallel(_ file: InputFile, _ steady: SteadyFile) throws -> Bool {
         var state = ParallelState(file, sizes)
         let stream: ScrubStream
         do {
@@ -189,11 +195,19 @@ package struct Inspector {
             return false
         }
         do {
-            try state.write(stream) { resource in try steady.take(resource) { try emit($0) } }
+            try state.write(stream) { written in
+                try steady.check()
+                if let bulk {
+                    summary.resources += written.ends.count
+                    try bulk(written.bytes)
+                } else {
+                    for line in written.lines { try emit(InspectedResource(line: line)) }
+                }
+            }
+            try steady.check()
         } catch let error where error is ParallelState.Unsuitable || error is JSONError {
             throw SteadyFile.changed(file)
         }
-        try steady.release { try emit($0) }
         summary.read += 1
         return true
     }

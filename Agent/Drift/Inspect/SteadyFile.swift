@@ -22,9 +22,12 @@ struct SteadyFile {
         if waiting.count >= Self.most { try release(give) }
     }
 
+    /// Throws where the file is another one by now.
+    func check() throws { guard file.stamp == stamp else { throw Self.changed(file) } }
+
     /// Hands on what waits. Throws where the file is another one by now; what waits is dropped then.
     mutating func release(_ give: (InspectedResource) throws -> Void) throws {
-        guard file.stamp == stamp else { throw Self.changed(file) }
+        try check()
         for resource in waiting { try give(resource) }
         waiting.removeAll(keepingCapacity: true)
     }

@@ -116,9 +116,9 @@ package struct ParallelState {
         return pieces[last].draft?.lines.size ?? 0
     }
 
-    /// Hands on every resource, scrubbed by all that `stream` has learned.
-    mutating func write(_ stream: ScrubStream, _ take: (InspectedResource) throws -> Void) throws {
-        var running: [JoinedThread<Outcome<[ArraySlice<UInt8>]>>] = []
+    /// Hands on the lines of all resources, scrubbed by all that `stream` has learned.
+    mutating func write(_ stream: ScrubStream, _ take: (WrittenLines) throws -> Void) throws {
+        var running: [JoinedThread<Outcome<[WrittenLines]>>] = []
         defer { for thread in running { _ = thread.join() } }
         let (path, file) = (file.path, file)
         var next = 0
@@ -131,7 +131,7 @@ package struct ParallelState {
             }
             guard let outcome = running.removeFirst().join(), let lines = outcome.result else { throw Unsuitable() }
             lanes.append(outcome.lane)
-            for line in lines { try take(InspectedResource(line: line)) }
+            for some in lines { try take(some) }
         }
     }
 

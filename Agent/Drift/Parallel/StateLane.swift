@@ -52,51 +52,57 @@ final class StateLane: @unchecked Sendable {
     func give(to other: inout ScrubStream) { other.learn(from: &stream) }
 
     /// The work of one thread in the second pass: the lines of these pieces. nil where the file is another one by now.
-    func write(_ pieces: [StatePiece], _ file: InputFile) -> [ArraySlice<UInt8>]? {
-        var lines: [ArraySlice<UInt8>] = []
+    func write(_ pieces: [StatePiece], _ file: InputFile) -> [WrittenLines]? {
+        var written: [WrittenLines] = []
         for piece in pieces {
             guard let draft = piece.draft else {
-                guard let written = writeAnew(piece, file) else { return nil }
-                lines += written
+                guard let list = list(of: piece, file), let found = judged(list, piece.verdict.trace) else {
+                    return nil
+                }
+                written.append(WrittenLines(bytes: found.bytes, ends: found.ends))
                 continue
             }
-            let first = lines.count
-            for number in draft.lines.ends.indices { lines.append(draft.lines.bytes[draft.lines.line(number)]) }
             let stale = draft.lines.stale(stream)
-            guard stale.isEmpty || renew(&lines, first, stale, piece, draft, file) else { return nil }
+            if stale.isEmpty {
+                written.append(WrittenLines(bytes: draft.lines.bytes, ends: draft.lines.ends))
+                continue
+            }
+            guard let renewed = renewed(stale, piece, draft, file) else { return nil }
+            written.append(renewed)
         }
-        return lines
+        return written
     }
 
-    /// Puts new lines in the place of all lines of those resources that have a stale one.
-    private func renew(
-        _ lines: inout [ArraySlice<UInt8>],
-        _ first: Int,
+    /// With new lines in the place of all lines of those resources that have a stale one.
+    private func renewed(
         _ stale: [Int],
         _ piece: StatePiece,
         _ draft: StatePiece.Draft,
         _ file: InputFile
-    ) -> Bool {
-        guard let list = list(of: piece, file) else { return false }
+    ) -> WrittenLines? {
+        guard let list = list(of: piece, file) else { return nil }
+        var lines = draft.lines.ends.indices.map { draft.lines.bytes[draft.lines.line($0)] }
         var done = -1
         for line in stale where line > done {
             // The last one that begins at or before the line; those without a line begin there too and come before.
-            guard let number = draft.resources.lastIndex(where: { $0.firstLine <= line }) else { return false }
+            guard let number = draft.resources.lastIndex(where: { $0.firstLine <= line }) else { return nil }
             let resource = draft.resources[number]
             let begun = number + 1 < draft.resources.count ? draft.resources[number + 1].firstLine : nil
             let end = begun ?? draft.lines.ends.count
             var text = [UInt8(ascii: "[")] + list[resource.bytes] + [UInt8(ascii: "]")]
             StatePieces.pad(&text)
-            guard let new = judged(text, nil), new.count == end - resource.firstLine else { return false }
-            lines.replaceSubrange(first + resource.firstLine..<first + end, with: new)
+            guard let new = judged(text, nil), new.ends.count == end - resource.firstLine else { return nil }
+            lines.replaceSubrange(resource.firstLine..<end, with: new.ends.indices.map { new.bytes[new.line($0)] })
             done = end - 1
         }
-        return true
-    }
-
-    private func writeAnew(_ piece: StatePiece, _ file: InputFile) -> [ArraySlice<UInt8>]? {
-        guard let list = list(of: piece, file) else { return nil }
-        return judged(list, piece.verdict.trace)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(draft.lines.bytes.count + 4096)
+        let ends = lines.map { line in
+            bytes += line
+            bytes.append(10)
+            return bytes.count
+        }
+        return WrittenLines(bytes: bytes, ends: ends)
     }
 
     /// The bytes of a piece once more; nil where they are others.
@@ -106,7 +112,7 @@ final class StateLane: @unchecked Sendable {
     }
 
     /// The lines of a list by all that was learned, with what was noted of it.
-    private func judged(_ list: [UInt8], _ trace: ScrubTrace?) -> [ArraySlice<UInt8>]? {
+    private func judged(_ list: [UInt8], _ trace: ScrubTrace?) -> ScrubDraft? {
         var position = ScrubTrace.Position()
         let isWhole = read(list, begin: { _ in }) { instance in
             if let attributes = instance.attributes {
@@ -118,7 +124,7 @@ final class StateLane: @unchecked Sendable {
             line.put(instance, &stream, to: &writer, isDraft: false)
         }
         let found = writer.finish()
-        return isWhole ? found.ends.indices.map { found.bytes[found.line($0)] } : nil
+        return isWhole ? found : nil
     }
 
     /// Whether the whole piece was read. Which error it is, and where, is found out by who reads the state from its

@@ -40,7 +40,8 @@ struct InspectCommand: ParsableCommand {
         var inspector = Inspector(
             kind: StackKindName(rawValue: kind),
             scrubber: Scrubber(tagKey: RandomSource.system.bytes(32)),
-            sink: sink.take
+            bulk: format == .jsonl ? sink.take(lines:) : nil,
+            sink: sink.take(_:)
         )
         let summary = try Reporting.now { try inspector.inspect(paths) }
         sink.finish()
@@ -75,6 +76,12 @@ private final class InspectSink {
             case .table: table.add([resource.kind.rawValue, resource.type, resource.address, resource.id ?? ""])
             }
         }
+    }
+
+    /// Lines of a large state, at once.
+    func take(lines: [UInt8]) {
+        flush()
+        Output.answer(lines)
     }
 
     func finish() {

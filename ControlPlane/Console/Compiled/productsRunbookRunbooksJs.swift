@@ -49,7 +49,8 @@ table("Runbooks", "runbooks", [
 more && h("p", { class: "row center" }, h("button", { type: "button", class: "button", "data-key": "more", on: { click: () => context.set({ rows: rows + step }) } }, "Show more"))];
 },
 };
-const time = (seconds) => seconds === null ? "–" : lasted(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
+const time = (seconds) => seconds === null ? "–" : seconds === 0 ? "under 1 s" : seconds % 60 === 0 && seconds < 3600 ? `${seconds / 60} min`
+: lasted(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
 function tiles({ runs, succeeded, failed, successPercent, meanSecondsToResolve, savedSeconds, stepSeconds }) {
 const tile = (label, value, note) => h("div", { class: "tile" }, h("span", { class: "tile-label" }, label), h("span", { class: "tile-value" }, value), h("span", { class: "tile-note" }, note));
 return h("div", { class: "tiles", role: "group", "aria-label": "The last 30 days" },

@@ -15,7 +15,7 @@ extension Asset {
 .panic { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; padding: 12px 18px; border: 2px solid var(--critical); border-radius: 12px; background: var(--critical-soft); color: var(--critical); }
 .panic p { flex: 1 1 260px; }
 .panic .button { border-color: currentColor; color: inherit; background: none; }
-.runbooks .grid-row { grid-template-columns: minmax(0, 1fr) 196px 130px; }
+.runbooks .grid-row { grid-template-columns: minmax(0, 1fr) 196px 140px 130px; }
 .runs .grid-row { grid-template-columns: minmax(0, 1fr) 172px 192px minmax(0, 150px) 118px; }
 .runs .c-seen .quiet { display: block; font-size: .85rem; }
 .runs .grid-body .c-host { font-size: .9rem; }

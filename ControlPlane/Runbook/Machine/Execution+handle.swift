@@ -115,9 +115,9 @@ extension Execution {
     /// What a person can decide of a step of this kind.
     package static func choices(_ step: ExecutionStep) -> Set<StepDecision> {
         switch step.kind {
-        case .manual: [.done, .skip, .abort]
+        case .manual, .sql, .http: [.done, .skip, .abort]
         case .branch: [.then, .else, .skip, .abort]
-        case .shell, .sql, .http: [.retry, .skip, .abort]
+        case .shell: [.retry, .skip, .abort]
         }
     }
 

@@ -85,6 +85,12 @@ extension Execution {
             actions.append(.ask(step: steps[at].index))
             return wait(.awaitingApproval, "step \(steps[at].index) is \(judgement.risk.rawValue)", facts)
         }
+        if steps[at].kind == .sql || steps[at].kind == .http {
+            // Judged and allowed like a command; no agent holds a client, an address and credentials for it.
+            steps[at].state = .awaitingIntervention
+            steps[at].reason = "\(steps[at].kind.rawValue) steps are run by a person, with a client of their own"
+            return wait(.awaitingIntervention, "step \(steps[at].index) is for a person", facts)
+        }
         switch facts.place(steps[at]) {
         case .none(let reason):
             steps[at].state = .awaitingIntervention

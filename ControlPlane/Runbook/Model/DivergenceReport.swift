@@ -5,7 +5,7 @@ internal import SharedRunbook
 enum DivergenceReport {
     static func make(_ execution: Execution, created: Timestamp, finished: Timestamp) -> Value {
         let steps = execution.steps
-        let executed = steps.filter { $0.attempts > 0 || $0.kind == .manual && $0.state == .succeeded }
+        let executed = steps.filter { $0.attempts > 0 || $0.kind != .branch && $0.state == .succeeded }
         let skipped = steps.filter { $0.state == .skipped || $0.state == .aborted && $0.attempts == 0 }
         let isClean =
             execution.state == .succeeded && skipped.isEmpty

@@ -50,8 +50,8 @@ enum RollbackPlan {
     private static func hasRun(_ step: ExecutionStep) -> Bool {
         switch step.kind {
         case .branch: false
-        case .manual: step.state == .succeeded
-        case .shell, .sql, .http: step.attempts > 1 || step.attempts == 1 && step.startedAt != nil
+        case .manual, .sql, .http: step.state == .succeeded
+        case .shell: step.attempts > 1 || step.attempts == 1 && step.startedAt != nil
         }
     }
 

@@ -89,7 +89,9 @@ struct RunDesk: Sendable {
             return RunViews.plan(step, nil, gate: isExpression ? "run" : "person")
         case .shell, .sql, .http:
             let judgement = engine.judgement(step, run, variables, rules)
-            return RunViews.plan(step, judgement, gate: TrustRules.gate(trust: trust, risk: judgement.risk).rawValue)
+            let gate = TrustRules.gate(trust: trust, risk: judgement.risk)
+            let isForPerson = step.kind != .shell && gate == .run
+            return RunViews.plan(step, judgement, gate: isForPerson ? "person" : gate.rawValue)
         }
     }
 

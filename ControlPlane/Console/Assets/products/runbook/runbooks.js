@@ -51,7 +51,8 @@ export const runbooksPage = {
   },
 };
 
-const time = (seconds) => seconds === null ? "–" : lasted(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
+const time = (seconds) => seconds === null ? "–" : seconds === 0 ? "under 1 s" : seconds % 60 === 0 && seconds < 3600 ? `${seconds / 60} min`
+  : lasted(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
 
 function tiles({ runs, succeeded, failed, successPercent, meanSecondsToResolve, savedSeconds, stepSeconds }) {
   const tile = (label, value, note) => h("div", { class: "tile" }, h("span", { class: "tile-label" }, label), h("span", { class: "tile-value" }, value), h("span", { class: "tile-note" }, note));
