@@ -32,7 +32,10 @@ package struct PostgresRow {
     }
 
     /// A uuid as the identifier that the caller names: `let stack: StackID = try row.id(0)`.
-    package func id<Kind>(_ column: Int) throws(PostgresError) -> ID<Kind> { try demand(column, optionalID(column)) }
+    package func id<Kind>(_ column: Int) throws(PostgresError) -> ID<Kind> {
+        let words = try demand(column, optionalUUID(column))
+        return ID(high: words.high, low: words.low)
+    }
 
     package func optionalText(_ column: Int) throws(PostgresError) -> String? {
         try read(column, as: "text", [TypeID.text, TypeID.varchar, TypeID.bpchar, TypeID.name, TypeID.unknown]) {
@@ -86,7 +89,19 @@ package struct PostgresRow {
     }
 
     package func optionalID<Kind>(_ column: Int) throws(PostgresError) -> ID<Kind>? {
-        try read(column, as: "uuid", [TypeID.uuid]) { bytes, _ in bytes.id() }
+        guard let words = try optionalUUID(column) else { return nil }
+        return ID(high: words.high, low: words.low)
+    }
+
+    /// Without a type parameter: looking up the metadata of `ID<Kind>` at each step of the reading cost more than the reading.
+    private func optionalUUID(_ column: Int) throws(PostgresError) -> (high: UInt64, low: UInt64)? {
+        try read(column, as: "uuid", [TypeID.uuid]) { bytes, _ in
+            guard bytes.count == 16 else { return nil }
+            return (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
     }
 
     /// The elements of a text[]; NULL elements are refused.

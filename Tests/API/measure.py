@@ -79,7 +79,7 @@ def main():
                 before = processor_seconds(plane.process.pid)
                 rate, _ = hey(plane, route, "-c", "32", "-z", f"{SECONDS}s")
                 cost = (processor_seconds(plane.process.pid) - before) / (rate * SECONDS) * 1e6
-                _, tail = hey(plane, route, "-c", "50", "-q", "10", "-z", f"{SECONDS}s")
+                _, tail = hey(plane, route, "-c", "10", "-q", "50", "-z", f"{SECONDS}s")
                 print(f"bench: {'warm-up ' if number == 0 else ''}{route[:60]}: {rate:.0f} a second, p99 {tail:.1f} ms, {cost:.0f} us of the plane each", file=sys.stderr)
                 # The first round warms plans and caches.
                 if number:
@@ -96,7 +96,8 @@ def main():
     print("| benchmark | value | bar | stretch | reached | ours | peer or limit | how |\n|---|---|---|---|---|---|---|---|")
     print(f"| `api/rate` | {least:.0f} a second | 1500 a second | 4000 a second | {reached(least >= 4000, least >= 1500)} | {listing(rate, '')} | limit 1500 | "
           f"the slowest of five lists ({', '.join(f'`{short(route)}`' for route in asked)}), pages of 50, 500 stacks and 50,000 drifts; `hey -c 32 -z {SECONDS}s`, medians of {rounds}; hey, plane and Postgres share the cores; time of the plane's own for each request {listing(cost, ' us')} |")
-    print(f"| `api/p99` | {most:.1f} ms | at most 25 ms | at most 10 ms | {reached(most <= 10, most <= 25)} | {', '.join(f'{value:.1f} ms' for value in tail.values())} | limit 25 ms | the worst of the same five at 500 requests a second: `hey -c 50 -q 10 -z {SECONDS}s` |")
+    print(f"| `api/p99` | {most:.1f} ms | at most 25 ms | at most 10 ms | {reached(most <= 10, most <= 25)} | {', '.join(f'{value:.1f} ms' for value in tail.values())} | limit 25 ms | the worst of the same five at 500 requests a second: `hey -c 10 -q 50 -z {SECONDS}s`, which begins its workers at one instant: ten requests each 20 ms |")
 
 
-main()
+if __name__ == "__main__":
+    main()
