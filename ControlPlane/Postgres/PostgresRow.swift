@@ -180,14 +180,6 @@ extension UnsafeRawBufferPointer {
         count == MemoryLayout<Number>.size ? Number(bigEndian: loadUnaligned(as: Number.self)) : nil
     }
 
-    fileprivate func id<Kind>() -> ID<Kind>? {
-        guard count == 16 else { return nil }
-        return ID(
-            high: UInt64(bigEndian: loadUnaligned(as: UInt64.self)),
-            low: UInt64(bigEndian: loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        )
-    }
-
     private func big32(at offset: Int) -> Int? {
         guard offset + 4 <= count else { return nil }
         return Int(Int32(bigEndian: loadUnaligned(fromByteOffset: offset, as: Int32.self)))

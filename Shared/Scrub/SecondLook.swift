@@ -7,7 +7,26 @@ enum SecondLook {
 
     /// Whether something is cut in two by one of `spans` that could be judged otherwise without its other half.
     static func isWorthIt(_ spans: [Span], in bytes: ByteView) -> Bool {
-        spans.contains { begins(behind: $0, bytes) || ends(before: $0, bytes) }
+        spans.contains { begins(behind: $0, bytes) || ends(before: $0, bytes) || isInUserPart($0, bytes) }
+    }
+
+    /// Between the `://` of an address and a later `@`: a marker that takes one `@` away leaves the next one to end the password.
+    private static func isInUserPart(_ span: Span, _ bytes: ByteView) -> Bool {
+        // The password of an address that stands as it should goes up to its `@`.
+        if span.rule == .urlPassword, span.end < bytes.count, bytes[span.end] == UInt8(ascii: "@") { return false }
+        var start = span.start
+        let lowest = max(0, span.start - longestUserPart)
+        while start > lowest, !isBorder(bytes[start - 1]), !bytes.has("://", at: start) { start -= 1 }
+        guard bytes.has("://", at: start) else { return false }
+        let end = min(bytes.count, span.end + longestUserPart)
+        return bytes[span.end..<end].first { $0 == UInt8(ascii: "@") || isBorder($0) } == UInt8(ascii: "@")
+    }
+
+    /// As far as `URLShape` looks.
+    private static let longestUserPart = 1024
+
+    private static func isBorder(_ byte: UInt8) -> Bool {
+        ByteSet.space.contains(byte) || ByteSet.quote.contains(byte)
     }
 
     /// A name of two bytes (`pw`) or a token.
