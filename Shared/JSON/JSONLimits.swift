@@ -19,7 +19,7 @@ package struct JSONLimits: Sendable {
     package init(
         maxDepth: Int = 256,
         maxKeys: Int = 65_536,
-        maxStringBytes: Int = .max,
+        maxStringBytes: Int = 1 << 27,
         duplicateKeys: DuplicateKeys = .refused
     ) {
         self.maxDepth = min(maxDepth, 1024)

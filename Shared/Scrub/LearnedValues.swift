@@ -45,6 +45,10 @@ struct LearnedValues: Sendable {
     var isEmpty: Bool { count == 0 }
 
     mutating func learn(_ value: ByteView) {
+        // A line with an empty name: taking its colon from other lines as well would make no name of theirs.
+        if value.count > 2, value[0] == UInt8(ascii: ":"), value[1] == UInt8(ascii: " ") {
+            return learn(value.part(2..<value.count))
+        }
         guard (Self.minimumLength...Self.maximumLength).contains(value.count) else { return }
         let entry = Self.entry(value)
         if passed.contains(entry.whole) || table.contains(entry.whole) { return }
