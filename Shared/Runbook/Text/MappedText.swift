@@ -89,17 +89,21 @@ struct MappedText: Sendable {
 /// Where lines begin, so that an offset becomes a place in the time of a look-up.
 struct LineTable: Sendable {
     private let starts: [Int]
+    /// Of the whole text, in bytes.
+    private let count: Int
 
     init(_ bytes: [UInt8]) {
+        count = bytes.count
         var starts = [0]
         for (index, byte) in bytes.enumerated() where byte == 10 { starts.append(index + 1) }
         self.starts = starts
     }
 
-    /// The place of a line and column that somebody else counted.
+    /// The place of a line and column that somebody else counted, within the text: YAML takes a carriage return alone for the end of
+    /// a line, and so counts more of them.
     func place(line: Int, column: Int) -> TextPosition {
         let start = starts.indices.contains(line - 1) ? starts[line - 1] : 0
-        return TextPosition(offset: start + column - 1, line: line, column: column)
+        return TextPosition(offset: min(start + column - 1, count), line: line, column: column)
     }
 
     func place(_ offset: Int) -> TextPosition {
