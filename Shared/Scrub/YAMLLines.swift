@@ -245,7 +245,11 @@ struct YAMLLines {
     private func trimmed(_ range: Range<Int>) -> Range<Int>? {
         var end = range.upperBound
         if let first = range.first, ByteSet("\"'").contains(bytes[first]) {
-            if let close = bytes[(first + 1)..<end].lastIndex(of: bytes[first]) { end = close + 1 }
+            if let close = bytes[(first + 1)..<end].lastIndex(of: bytes[first]) {
+                // Only a comma or a comment is none of the value; where anything else follows, all of it is.
+                let tail = bytes.run(of: ByteSet.blank.union(","), from: close + 1, to: end)
+                if tail == end || bytes[tail] == UInt8(ascii: "#") { end = close + 1 }
+            }
         } else if let hash = bytes.find(" #", from: range.lowerBound, to: end) {
             end = hash
         }
