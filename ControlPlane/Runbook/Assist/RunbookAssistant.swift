@@ -5,7 +5,6 @@ internal import SharedBase
 internal import SharedCrypto
 internal import SharedRisk
 internal import SharedScrub
-internal import Synchronization
 
 /// Asks a model which commands the reader has overlooked. It only proposes: a proposal is shown with its verdict, and becomes a step
 /// when a person writes it into the text. What does not stand in the text letter for letter is dropped and told.
@@ -36,7 +35,7 @@ struct RunbookAssistant: Sendable {
     private let classifier: RiskClassifier
     private let client: OutboundClient
     private let logger: Logger
-    private let memory = AnswerMemory()
+    private let memory = AnswerMemory<[String]>()
     /// Tags of the style that is used here hold nothing of the key.
     private let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
 
@@ -178,20 +177,6 @@ struct RunbookAssistant: Sendable {
         case let error as OutboundError where error.code == .timedOut:
             "the model did not answer in time; try again later"
         default: "the model could not be asked"
-        }
-    }
-}
-
-/// Answers by the hash of what was asked (P6-E1-12): the same text gives the same proposals, and costs once. The last 64.
-private final class AnswerMemory: Sendable {
-    private let answers = Mutex<[(key: [UInt8], commands: [String])]>([])
-
-    func find(_ key: [UInt8]) -> [String]? { answers.withLock { $0.first { $0.key == key }?.commands } }
-
-    func keep(_ key: [UInt8], _ commands: [String]) {
-        answers.withLock { answers in
-            answers.append((key, commands))
-            if answers.count > 64 { answers.removeFirst() }
         }
     }
 }

@@ -4,7 +4,6 @@ internal import SharedBase
 internal import SharedCrypto
 internal import SharedJSON
 internal import SharedScrub
-internal import Synchronization
 
 /// Has a model judge the commands that no rule knows, when a runbook is kept (P6-E2-09). It may only raise: whatever it answers, no
 /// step gets a lesser risk than the rules gave it, and without an answer everything stays as the rules have it (P6-E2-10).
@@ -14,7 +13,7 @@ struct RunbookReviewer: Sendable {
     private let settings: ModelSettings
     private let client: OutboundClient
     private let logger: Logger
-    private let memory = OpinionMemory()
+    private let memory = AnswerMemory<[RiskOpinion]>()
     /// Tags of the style that is used here hold nothing of the key.
     private let scrubber = Scrubber(tagKey: RandomSource.system.bytes(32))
     /// Source: P6-E2-10.
@@ -91,19 +90,5 @@ extension ModelSettings {
         let answer = try await client.post(address, headers: headers, body: body)
         guard answer.status == 200 else { throw ModelAnswer.Refused(reason: "it answered \(answer.status)") }
         return answer.body
-    }
-}
-
-/// Opinions by the hash of what was asked: the same commands cost once. The last 64.
-private final class OpinionMemory: Sendable {
-    private let answers = Mutex<[(key: [UInt8], opinions: [RiskOpinion])]>([])
-
-    func find(_ key: [UInt8]) -> [RiskOpinion]? { answers.withLock { $0.first { $0.key == key }?.opinions } }
-
-    func keep(_ key: [UInt8], _ opinions: [RiskOpinion]) {
-        answers.withLock { answers in
-            answers.append((key, opinions))
-            if answers.count > 64 { answers.removeFirst() }
-        }
     }
 }
