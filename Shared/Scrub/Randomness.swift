@@ -75,8 +75,7 @@ enum Randomness {
     /// Whether a piece is made of words and numbers: few changes between kinds of bytes, and letter pairs as in names.
     static func isWordy(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
         var runs = 0
-        var pairs = 0
-        var common = 0
+        var pairs = LetterPairs()
         var letters = 0
         var previous: UInt8 = 0
         for index in range {
@@ -87,19 +86,56 @@ enum Randomness {
             } else if previous == 0 || startsRun(before, kind, bytes, index, range) {
                 runs += 1
             }
+            if before == .upper, kind != .upper { pairs.endCapitals(isCamelCase: kind == .lower) }
             if kind == .lower || kind == .upper {
                 letters += 1
-                if before == .lower || before == .upper, !(before == .lower && kind == .upper) {
-                    pairs += 1
-                    if isCommonPair(previous, bytes[index]) { common += 1 }
+                if before == .lower, kind == .upper {
+                    pairs.capitalsFollowWord = true
+                } else if before == .lower || before == .upper {
+                    let isCommon = isCommonPair(previous, bytes[index])
+                    if kind == .upper { pairs.capital(isCommon) } else { pairs.add(isCommon) }
                 }
             }
             previous = bytes[index]
         }
+        pairs.endCapitals(isCamelCase: false)
         if letters == 0 { return bytes[range].allSatisfy(ByteSet.digit.contains) }
         if range.count <= 3 || isVersion(bytes, range) { return true }
         guard Double(range.count) / Double(runs) >= 2.8 else { return false }
-        return pairs < 4 || Double(common) / Double(pairs) >= 0.5
+        return pairs.all < 4 || Double(pairs.common) / Double(pairs.all) >= 0.5
+    }
+
+    /// The pairs of letters of a piece. Short acronyms within names (`VPC` in `VPCFlowLogs`) say nothing.
+    private struct LetterPairs {
+        private(set) var all = 0
+        private(set) var common = 0
+        private var capitals = 0
+        private var commonCapitals = 0
+        var capitalsFollowWord = false
+
+        /// Of five letters.
+        private static let longestAcronym = 4
+
+        mutating func add(_ isCommon: Bool) {
+            all += 1
+            if isCommon { common += 1 }
+        }
+
+        mutating func capital(_ isCommon: Bool) {
+            capitals += 1
+            if isCommon { commonCapitals += 1 }
+        }
+
+        /// The last capital has passed; `isCamelCase` if a small letter follows it.
+        mutating func endCapitals(isCamelCase: Bool) {
+            if capitals > Self.longestAcronym || !(isCamelCase || capitalsFollowWord) {
+                all += capitals
+                common += commonCapitals
+            }
+            capitals = 0
+            commonCapitals = 0
+            capitalsFollowWord = false
+        }
     }
 
     /// `v1alpha1`, `v2beta3`: versions of Kubernetes interfaces.

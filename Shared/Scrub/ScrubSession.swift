@@ -100,7 +100,6 @@ package struct ScrubSession: Sendable {
 
     /// What only shows behind a marker was not yet known when the text was learned from.
     private func learns(from findings: [ScrubFinding], in text: ByteView, _ known: inout LearnedValues) -> Bool {
-        guard SecondLook.isWorthIt(findings.map(Span.init), in: text) else { return false }
         let before = known.count
         for finding in findings where TapeWalk.isWorthLearning(finding.rule) {
             known.learn(text.part(finding.offset..<finding.offset + finding.length))

@@ -40,10 +40,16 @@ struct TextScanner {
         if learned == nil, !survey.mayHold(bytes) { return ([], Openings()) }
         var scanner = TextScanner(bytes, options: options, learned: learned)
         scanner.run(survey)
-        for _ in 0..<SecondLook.most where SecondLook.isWorthIt(scanner.spans, in: bytes) {
-            guard scanner.lookAgain() else { break }
+        for _ in 0..<SecondLook.most {
+            guard scanner.leavesText, scanner.lookAgain() else { break }
         }
         return (scanner.spans, scanner.openings)
+    }
+
+    /// Something was found, and something stands beside it that the marker can make look otherwise.
+    private var leavesText: Bool {
+        guard let first = spans.first else { return false }
+        return first.end - first.start < bytes.count
     }
 
     /// Adds what shows once the markers stand; false where that is nothing.

@@ -33,4 +33,25 @@ import Testing
             #expect(entries.last?.details == ["from": 1, "to": 2, "reason": "because"])
         }
     }
+
+    /// P6-E3-20: ten clean executions in a row suggest a level; nothing rises by itself, and a failure begins anew.
+    @Test func cleanExecutionsSuggestALevel() async throws {
+        let agent = AgentDouble()
+        try await Plane.with(agent: agent) { plane in
+            let id = try await plane.runbook("name: Look\nsteps: [{command: uptime}]")
+            for round in 0...10 {
+                let shown = try await plane.viewer.get("/v1/runbooks/\(id)").json
+                #expect(shown["cleanRuns"] == .number(String(round)))
+                #expect(shown["trustLevel"] == 1)
+                #expect(shown["suggestedTrustLevel"] == (round == 10 ? 2 : .null), "after \(round)")
+                if round < 10 { try await plane.reaches(try await plane.start(id), "succeeded") }
+            }
+            let rules: Value = ["twoPersonRule": true, "trustMaximum": 1]
+            #expect(try await plane.owner.put("/v1/run-settings", rules).status == 200)
+            #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["suggestedTrustLevel"] == .null)
+            agent.behave("uptime", .end(.failed, 1))
+            try await plane.reaches(try await plane.start(id), "failed")
+            #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["cleanRuns"] == 0)
+        }
+    }
 }

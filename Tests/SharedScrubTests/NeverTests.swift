@@ -24,6 +24,8 @@ struct NeverTests {
         "/aws/lambda/my-production-function/2024/01/31", "2024-01-31T08:15:30.250Z", "1.29.4-gke.1043002",
         "10.20.0.0/16",
         "123456789012", "my-production-database-subnet-group-europe-west", "AmazonEKSClusterAutoscalerPolicyDocument",
+        "VPCFlowLogsBucketKMSKey", "PrimaryVPCFlowLogsBucketKMSKey", "SharedServicesVPCCIDR",
+        "RDSInstanceDBSubnetGroupKMSKeyARN",
         #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","sts:AssumeRole"],"Resource":"*"}]}"#,
         "kubernetes.io/service-account-token", "node-role.kubernetes.io/control-plane", "ARO" + "AABCDEFGHIJKLMNOPQ",
         "terraform-20240131081530123400000001", "rds-ca-rsa2048-g1", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",

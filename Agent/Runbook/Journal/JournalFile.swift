@@ -17,9 +17,8 @@ final class JournalFile {
     /// refused, since a step that is forgotten could run twice.
     init(_ path: String, _ take: (BookRecord) throws(StepError) -> Void) throws(StepError) {
         self.path = path
+        // From here on `deinit` closes it, also where this throws.
         descriptor = try Self.open(path)
-        var isDone = false
-        defer { if !isDone { close(descriptor) } }
         let bytes = try contents()
         if bytes.count < Self.mark.count {
             guard Self.mark.starts(with: bytes) else { throw Self.corrupt(path, 0) }
@@ -36,7 +35,6 @@ final class JournalFile {
                 size = end
             }
         }
-        isDone = true
     }
 
     deinit { giveUp() }

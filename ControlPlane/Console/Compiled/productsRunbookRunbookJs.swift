@@ -45,7 +45,9 @@ card("Versions", { note: count(versions.length, "version") }, versionList(versio
 card("Source", { note: `SHA-256 ${runbook.sha256.slice(0, 12)}…` }, source(runbook.source))),
 h("div", { class: "column narrow" },
 card("Trust", { actions: session.may("admin") && action("Change", () => trustDialog(runbook, context), "small") },
-h("p", null, trust(runbook.trustLevel)), h("p", { class: "note" }, trustMeaning[runbook.trustLevel]), h("p", null, panicControl(panic, context))),
+h("p", null, trust(runbook.trustLevel)), h("p", { class: "note" }, trustMeaning[runbook.trustLevel]),
+runbook.suggestedTrustLevel !== null && h("p", null, `Its last ${runbook.cleanRuns} executions were clean: level ${runbook.suggestedTrustLevel} would be earned. Nothing rises by itself.`),
+h("p", null, panicControl(panic, context))),
 card("Last executions", {}, recent.length ? [h("ul", { class: "events" }, recent.map((one) => h("li", null,
 h("a", { href: `/executions/${one.id}` }, age(one.createdAt)), " ", state(one.state)))), h("p", { class: "note" }, h("a", { href: `/executions?runbook=${runbook.id}` }, "All of this runbook"))]
 : empty("Never run", "The plan of a run shows every command before it starts.")),

@@ -86,6 +86,9 @@ extension Execution {
         return at
     }
 
+    /// Why a step was not run where somebody said so; `AnalyticsStore` looks for it in reports.
+    static let skippedByPerson = "skipped by a person"
+
     private mutating func decide(
         _ index: Int,
         _ decision: StepDecision,
@@ -102,7 +105,7 @@ extension Execution {
             steps[at].reason = nil
             // What may have run once is asked for anew.
             if steps[at].attempts > 0 { steps[at].allowance = nil }
-        case .skip: close(at, .skipped, "skipped by a person", facts)
+        case .skip: close(at, .skipped, Self.skippedByPerson, facts)
         case .done: close(at, .succeeded, nil, facts)
         case .then, .else: choose(at, decision == .then, facts)
         case .abort:

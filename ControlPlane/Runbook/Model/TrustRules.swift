@@ -24,6 +24,16 @@ enum TrustRules {
         }
     }
 
+    /// Executions in a row that earn a suggestion (P6-E3-20).
+    static let cleanRunsToRise = 10
+
+    /// The level that clean executions in a row speak for: one up at most, and only a person takes the step. nil where there
+    /// is nothing to suggest.
+    static func suggestion(trust: Int, maximum: Int, cleanRuns: Int) -> Int? {
+        guard cleanRuns >= cleanRunsToRise, trust > 0, trust < min(maximum, Self.maximum) else { return nil }
+        return trust + 1
+    }
+
     /// Refuses a change of the level that the rules do not allow: more than one step up, above the maximum, or none at all.
     static func check(from old: Int, to new: Int, maximum: Int) throws(Problem) {
         if new > maximum {

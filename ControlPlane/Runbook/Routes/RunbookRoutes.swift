@@ -172,7 +172,11 @@ struct RunbookRoutes: Sendable {
                 let version = try VersionStore.find(session, id, version: runbook.version)
             else { return nil }
             let source = try VersionStore.source(session, id, version: runbook.version)
-            return RunbookViews.view(runbook, version, source: source)
+            let standing = RunbookViews.Standing(
+                cleanRuns: try AnalyticsStore.cleanRuns(session, runbook, most: RunbookViews.mostCleanRuns),
+                trustMaximum: try SettingsStore.read(session).trustMaximum
+            )
+            return RunbookViews.view(runbook, version, source: source, standing)
         }
         guard let found else { throw Problem.notFound("runbook") }
         return APIResponse(status, found)

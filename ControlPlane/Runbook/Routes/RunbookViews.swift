@@ -36,13 +36,47 @@ enum RunbookViews {
 
     static let detail = Schema.component(
         "RunbookDetail",
-        .object(summaryMembers + documentMembers.filter { $0.name != "format" } + [.required("source", .string())])
+        .object(
+            summaryMembers + documentMembers.filter { $0.name != "format" } + [
+                .required("source", .string()),
+                .required(
+                    "cleanRuns",
+                    .integer(0),
+                    "Clean executions of this version in a row, at most \(mostCleanRuns)"
+                ),
+                .required(
+                    "suggestedTrustLevel",
+                    .nullable(trust),
+                    "What \(TrustRules.cleanRunsToRise) clean executions in a row speak for; nothing rises by itself"
+                ),
+            ]
+        )
     )
 
-    static func view(_ runbook: StoredRunbook, _ version: StoredVersion, source: [UInt8]) -> Value {
+    static let mostCleanRuns = 100
+
+    /// What its executions say about the trust in a runbook.
+    struct Standing {
+        let cleanRuns: Int
+        let trustMaximum: Int
+    }
+
+    static func view(
+        _ runbook: StoredRunbook,
+        _ version: StoredVersion,
+        source: [UInt8],
+        _ standing: Standing
+    ) -> Value {
         var object = ValueObject(members(runbook))
         for (key, value) in version.document.objectValue?.members ?? [] { object[key] = value }
         object["source"] = .string(String(decoding: source, as: UTF8.self))
+        object["cleanRuns"] = number(standing.cleanRuns)
+        object["suggestedTrustLevel"] =
+            TrustRules.suggestion(
+                trust: runbook.trust,
+                maximum: standing.trustMaximum,
+                cleanRuns: standing.cleanRuns
+            ).map { number($0) } ?? .null
         return .object(object)
     }
 

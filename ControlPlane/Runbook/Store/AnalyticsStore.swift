@@ -1,6 +1,7 @@
 internal import PlaneKernel
 internal import PlanePostgres
 internal import SharedBase
+internal import SharedJSON
 
 /// How the runbooks of a tenant did (P6-E6-09): counted in the database, nothing is kept for it.
 enum AnalyticsStore {
@@ -54,5 +55,23 @@ enum AnalyticsStore {
                 commandSeconds: try $0.double(7)
             )
         }
+    }
+
+    /// How many of the last executions of this version were clean, from the newest back to the first that was not: succeeded,
+    /// with no step repeated and none skipped by a person. At most `most`.
+    static func cleanRuns(_ session: TenantSession, _ runbook: StoredRunbook, most: Int) throws -> Int {
+        let clean = try session.query(
+            """
+            SELECT state = 'succeeded' AND report::jsonb -> 'repeated' = '[]' AND NOT report::jsonb @> $5::jsonb
+            FROM runbook_executions
+            WHERE tenant_id = $1 AND runbook_id = $2 AND version = $3 AND rollback_of IS NULL AND finished_at IS NOT NULL
+            ORDER BY finished_at DESC, id DESC LIMIT $4
+            """,
+            [
+                .id(session.tenant), .id(runbook.id), .int(runbook.version), .int(most),
+                .text(JSON.text(["skipped": [["reason": .string(Execution.skippedByPerson)]]])),
+            ]
+        ).map { try $0.bool(0) }
+        return clean.prefix { $0 }.count
     }
 }
