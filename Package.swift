@@ -123,6 +123,7 @@ let package = Package(
         module("SharedCommand", "Shared/Command", ["SharedBase", "SharedJSON", "SharedConfig", arguments]),
 
         // L0 and L4: the sandbox, for the agent alone.
+        .systemLibrary(name: "CMalloc", path: "Agent/CMalloc"),
         .target(name: "CSandbox", path: "Agent/CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
         module("AgentSandbox", "Agent/Sandbox", ["SharedBase", "SharedJSON", "CSandbox"]),
 
@@ -168,8 +169,8 @@ let package = Package(
             "dd0c-agent",
             "Agent/Main",
             [
-                "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift", "SharedConfig",
-                "SharedTelemetry",
+                "CMalloc", "SharedBase", "SharedJSON", "SharedScrub", "SharedRisk", "SharedDrift",
+                "SharedConfig", "SharedTelemetry",
                 "SharedCommand",
                 "AgentLink", "AgentDrift", "AgentSandbox", "AgentCore", arguments, logging,
                 "SharedRunbook", "AgentRunbook",

@@ -2,6 +2,8 @@
 package struct LineBuffer: Sendable {
     private var memory: [UInt8] = []
     package private(set) var count = 0
+    /// Bytes that the next memory is made for.
+    private var expected = 4096
     /// Whoever writes may write so many bytes more than it said.
     private static let slack = 16
 
@@ -9,8 +11,16 @@ package struct LineBuffer: Sendable {
 
     package mutating func removeAll() { count = 0 }
 
-    /// A copy as large as what stands here.
-    package var bytes: [UInt8] { Array(memory[..<count]) }
+    /// Hands over what stands here, without a copy, and begins anew with room for as much and an eighth more: who writes
+    /// pieces of one size copies none of them while it grows.
+    package mutating func take() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &memory)
+        taken.removeLast(taken.count - count)
+        expected = count + count / 8
+        count = 0
+        return taken
+    }
 
     package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         memory.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
@@ -36,12 +46,20 @@ package struct LineBuffer: Sendable {
     @inline(__always)
     mutating func append(atMost more: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         let needed = count + more + Self.slack
-        if needed > memory.count {
-            memory += [UInt8](repeating: 0, count: max(needed, memory.count * 2, 4096) - memory.count)
-        }
+        if needed > memory.count { grow(to: max(needed, memory.count * 2, expected)) }
         let start = count
         count += memory.withUnsafeMutableBufferPointer { memory in
             memory.baseAddress.map { body($0 + start) } ?? 0
+        }
+    }
+
+    @inline(never)
+    private mutating func grow(to size: Int) {
+        memory = [UInt8](unsafeUninitializedCapacity: size) { new, filled in
+            _ = new.update(fromContentsOf: memory[..<count])
+            // Bytes behind `count` are written before they are read; clearing them first would touch each page of a memory
+            // that may never be filled.
+            filled = size
         }
     }
 }

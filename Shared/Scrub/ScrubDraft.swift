@@ -124,8 +124,7 @@ package struct ScrubDraftWriter: Sendable {
 
     /// What was written, and begins anew.
     package mutating func finish() -> ScrubDraft {
-        draft.bytes = buffer.bytes
-        buffer.removeAll()
+        draft.bytes = buffer.take()
         defer { draft = ScrubDraft() }
         return draft
     }

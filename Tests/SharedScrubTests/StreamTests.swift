@@ -35,7 +35,7 @@ struct StreamTests {
             }
             var line = LineBuffer()
             stream.json(tape.view, root: 0, to: &line)
-            output.lines.append(String(decoding: line.bytes, as: UTF8.self))
+            output.lines.append(String(decoding: line.take(), as: UTF8.self))
         }
         return output
     }
@@ -69,7 +69,7 @@ struct StreamTests {
             var line = LineBuffer()
             stream.json(tape.view, root: 0, to: &line)
             _ = reader.offset
-            anew.append(String(decoding: line.bytes, as: UTF8.self))
+            anew.append(String(decoding: line.take(), as: UTF8.self))
             let drafted = String(decoding: draft.bytes[draft.line(number)], as: UTF8.self)
             output.lines.append(stale.contains(number) ? anew[number] : drafted)
         }

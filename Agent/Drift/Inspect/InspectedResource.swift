@@ -38,7 +38,7 @@ package struct InspectedResource: Sendable {
         line.head(address: address, type: type, provider: provider, id: id, to: &buffer)
         buffer.append(attributesJSON)
         buffer.append(UInt8(ascii: "}"))
-        text = buffer.bytes[...]
+        text = buffer.take()[...]
     }
 
     /// A Terraform instance, scrubbed by what `stream` has learned.

@@ -27,7 +27,7 @@ package struct ParallelState {
         private init() {
             file = 4 << 20
             piece = 1 << 20
-            kept = 38 << 20
+            kept = 35 << 20
             held = 48 << 20
         }
 
@@ -36,8 +36,9 @@ package struct ParallelState {
         package static let standard = Sizes()
     }
 
-    /// Pieces at once: one for each core that a laptop can spare, and one that waits.
-    private static let atOnce = 3
+    /// Pieces at once: one for each core that a laptop can spare, and two that wait: they come back in their order, and with one no
+    /// core may have work while the oldest takes its time.
+    private static let atOnce = 4
     /// Kept pieces that one thread looks through: each is little work.
     private static let batch = 6
 

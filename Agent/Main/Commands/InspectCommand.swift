@@ -1,6 +1,7 @@
 import AgentCore
 import AgentDrift
 import ArgumentParser
+import CMalloc
 import SharedBase
 import SharedCommand
 import SharedDrift
@@ -35,6 +36,7 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
+        Self.keepMemory()
         let sink = InspectSink(format)
         // Tags are not printed here; a key that lives for this run alone is enough.
         var inspector = Inspector(
@@ -47,6 +49,13 @@ struct InspectCommand: ParsableCommand {
         sink.finish()
         if summary.skipped > 0 { Output.note("skipped \(summary.skipped) files of no known kind") }
         if summary.exitCode != 0 { throw ExitCode(summary.exitCode) }
+    }
+
+    /// Pieces of a state come and go by megabytes. What one has left is for the next: given back to the kernel in between, each
+    /// page would be cleared and mapped anew. The process ends with its work, so nothing is kept from anybody for long.
+    private static func keepMemory() {
+        mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 1 << 30)
     }
 }
 
