@@ -62,7 +62,8 @@ struct TextScanner {
         }
         guard !more.isEmpty else { return false }
         let before = spans
-        spans = Self.merge(spans + SecondLook.places(more, before: spans), opaque)
+        // What was public before may not be now: where a marker took the first line of a certificate, it is none.
+        spans = Self.merge(spans + SecondLook.places(more, before: spans), [])
         return spans != before
     }
 

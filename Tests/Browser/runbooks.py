@@ -267,6 +267,25 @@ class RunbookTests:
         me.visit("/approvals")
         me.sees("It reaches the network of its host")
 
+    def test_68_from_a_drift_to_what_brings_it_back(self):
+        me = self.me
+        house = self.house
+        house.keep("name: Bring it back\nvariables: [{name: ADDRESS, required: true}]\nsteps:\n  - {name: Look, command: 'echo back {{ADDRESS}}'}\n", format="yaml")
+        drift = next(one for one in house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
+        me.sign_in_as_owner()
+        me.visit(f"/drifts/{drift['id']}")
+        me.button("Remediate…").click()
+        me.sees("Choose the runbook that brings it back")
+        next(one for one in me.all(".row-link") if one.text == "Bring it back").click()
+        me.sees("For this drift")
+        self.assertEqual(me.field("ADDRESS").get_attribute("value"), drift["address"])
+        me.button("Show the plan").click()
+        me.sees("echo back aws_db_instance.orders")
+        me.button("Start it").click()
+        eventually("the execution", lambda: "/executions/" in self.browser.current_url)
+        eventually("it runs to its end", lambda: "back aws_db_instance.orders" in me.one(".screen").text)
+        me.sees("followed to the letter")
+
     def a_run_that_waits(self):
         """A runbook, an execution of it at its end and one that asks for a dangerous step."""
         book = self.house.keep(STEPS, 2, format="yaml")

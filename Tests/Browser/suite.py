@@ -90,6 +90,28 @@ class Console(RunbookTests, unittest.TestCase):
         me.button("Clear filters").click()
         eventually("all nine", lambda: len(me.all(".grid-body .grid-row")) == 9)
 
+    def test_13_what_people_say_about_a_drift(self):
+        me = self.me
+        drift = next(one for one in self.house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
+        said = lambda: (self.house.get(f"/v1/drifts/{drift['id']}")["attention"] or {}).get("state")
+        me.sign_in_as_owner()
+        me.visit(f"/drifts/{drift['id']}")
+        me.sees("Nobody has said anything about it.")
+        me.button("Acknowledge").click()
+        me.sees("Somebody looks after it.")
+        self.assertEqual(said(), "acknowledged")
+        me.button("Snooze…").click()
+        me.button("Snooze", "dialog").click()
+        me.sees("It can wait.")
+        self.assertEqual(said(), "snoozed")
+        me.visit("/drifts?attention=snoozed")
+        self.assertEqual(len(me.all(".grid-body .grid-row")), 1)
+        self.assertIn("snoozed", me.one(".grid-body .grid-row").text)
+        me.visit(f"/drifts/{drift['id']}")
+        me.button("Take back").click()
+        me.sees("Nobody has said anything about it.")
+        self.assertIsNone(said())
+
     def test_12_from_sign_up_to_the_first_drift(self):
         me = self.me
         self.expected = ("400",)
@@ -305,7 +327,7 @@ class Console(RunbookTests, unittest.TestCase):
         book, done, waits = self.a_run_that_waits()
         pages = ["/runbooks", "/runbooks?search=nothing", "/runbooks/new", f"/runbooks/{book}", f"/runbooks/{book}/edit", f"/runbooks/{book}/run", "/executions",
                  "/executions?state=failed", f"/executions/{done}", f"/executions/{waits}", "/approvals", "/approvals?state=approved,rejected,expired,void", "/audit",
-                 "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", "/agents",
+                 "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", f"/drifts/{drift['id']}/remediate", f"/runbooks/{book}/run?drift={drift['id']}", "/agents",
                  f"/agents/{agent['id']}", "/agents/new", "/settings", "/settings/people", "/settings/keys", "/no-such-page"]
         for path in pages:
             me.visit(path)

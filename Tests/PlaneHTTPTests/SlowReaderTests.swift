@@ -45,15 +45,6 @@ import Testing
     /// their streams go.
     @Test(.timeLimit(.minutes(10))) func whoNeverReadsHoldsNothingUp() async throws {
         let tap = Tap()
-        let spring = Endpoint(
-            .get,
-            "/v1/spring",
-            "spring",
-            tag: "t",
-            summary: "s",
-            role: .viewer,
-            answers: [.init(200, "Bytes", mediaTypes: ["text/event-stream"])]
-        ) { _ in APIResponse(streaming: "text/event-stream", Spring(tap: tap)) }
         let other = Endpoint(
             .get,
             "/v1/other",
@@ -63,7 +54,7 @@ import Testing
             role: .viewer,
             answers: [.init(200, "ok", .any)]
         ) { _ in APIResponse(.ok, ["ok": true]) }
-        try await Served.with([spring, other], policy: TestKeys.policy()) { (port: Int) async throws -> Void in
+        try await Served.with([Self.spring(tap), other], policy: TestKeys.policy()) { (port: Int) async throws -> Void in
             let clients = (0..<8).map { _ in Self.asks("/v1/spring", port) }
             let areOpen = await eventually { tap.open == 8 && tap.pieces > 8 }
             #expect(areOpen)
@@ -75,6 +66,33 @@ import Testing
             let areGone = await eventually { tap.open == 0 }
             #expect(areGone)
         }
+    }
+
+    /// Nothing is taken for as long as the settings allow: the connection goes, though the client would keep it.
+    @Test(.timeLimit(.minutes(10))) func whoTakesNothingLosesTheConnection() async throws {
+        let tap = Tap()
+        let settings = ServerSettings(port: 0, stallTimeout: .milliseconds(500))
+        try await Served.with([Self.spring(tap)], policy: TestKeys.policy(), settings: settings) {
+            (port: Int) async throws -> Void in
+            let client = Self.asks("/v1/spring", port)
+            defer { close(client) }
+            let isOpen = await eventually { tap.open == 1 && tap.pieces > 1 }
+            #expect(isOpen)
+            let isGone = await eventually { tap.open == 0 }
+            #expect(isGone)
+        }
+    }
+
+    private static func spring(_ tap: Tap) -> Endpoint {
+        Endpoint(
+            .get,
+            "/v1/spring",
+            "spring",
+            tag: "t",
+            summary: "s",
+            role: .viewer,
+            answers: [.init(200, "Bytes", mediaTypes: ["text/event-stream"])]
+        ) { _ in APIResponse(streaming: "text/event-stream", Spring(tap: tap)) }
     }
 
     /// Sends a request and leaves it at that.

@@ -1,4 +1,5 @@
 import PlaneKernel
+import PlaneRunbook
 import PlaneTestKit
 import SharedBase
 import Testing

@@ -10,6 +10,8 @@ export const getHistory = (id, from, signal) =>
 list(`/v1/stacks/${encodeURIComponent(id)}/history`, { query: { from }, most: 1000, signal });
 export const getDrifts = (query, signal, most = 100) => list("/v1/drifts", { query, most, signal });
 export const getDrift = (id, signal) => call("GET", `/v1/drifts/${encodeURIComponent(id)}`, { signal });
+export const say = (id, verb, body) => call("POST", `/v1/drifts/${encodeURIComponent(id)}/${verb}`, body ? { body } : {});
+export const takeBack = (id) => call("DELETE", `/v1/drifts/${encodeURIComponent(id)}/attention`);
 export const askScan = (agent, stack) =>
 call("POST", `/v1/agents/${encodeURIComponent(agent)}/scan`, { body: stack ? { stack } : {} });
 export async function getReport(id, signal) {

@@ -6,6 +6,7 @@ extension Asset {
 import { getDrifts, getStacks } from "./calls.js";
 import { driftPage } from "./drift.js";
 import { driftsPage } from "./drifts.js";
+import { remediatePage } from "./remediate.js";
 import { stackPage } from "./stack.js";
 import { stacksPage } from "./stacks.js";
 export default {
@@ -18,6 +19,7 @@ routes: [
 { path: "/stacks/:id", page: stackPage },
 { path: "/drifts", page: driftsPage },
 { path: "/drifts/:id", page: driftPage },
+{ path: "/drifts/:id/remediate", page: remediatePage },
 ],
 commands: () => [
 { label: "Critical drifts", hint: "Drifts", icon: "critical", href: "/drifts?severity=critical" },

@@ -7,6 +7,7 @@ import { h } from "../../core/dom.js";
 import { short, words } from "../../core/text.js";
 import { address, age, severity, state } from "../../ui/parts.js";
 import { table } from "../../ui/table.js";
+import { saidMark } from "./attention.js";
 export function driftTable(drifts, { withStack = true, label = "Drifts" } = {}) {
 const columns = [
 { name: "severity", label: "Severity", cell: (drift) => severity(drift.severity) },
@@ -28,7 +29,7 @@ h("p", { class: "why" }, short(drift.reasons[0], 160), more > 0 && h("span", { c
 }
 function change(drift) {
 return [h("span", null, words(drift.change)), drift.class !== "drift" && h("span", { class: "quiet" }, ` ${words(drift.class)}`),
-drift.status === "resolved" && [" ", state("resolved")]];
+drift.status === "resolved" && [" ", state("resolved")], drift.attention && [" ", saidMark(drift.attention)]];
 }
 
 """##)

@@ -41,6 +41,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     private var builder: HTTPServerBuilder {
         let front = settings.front
         let idle = TimeAmount.nanoseconds(settings.idleTimeout.wholeMicroseconds * 1000)
+        let stall = TimeAmount.nanoseconds(settings.stallTimeout.wholeMicroseconds * 1000)
         return HTTPServerBuilder { responder in
             let limits = HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: 16 * 1024,
@@ -49,7 +50,11 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             )
             let base = HTTP1Channel(
                 responder: responder,
-                configuration: .init(idleTimeout: idle, httpDecoderConfiguration: limits)
+                configuration: .init(
+                    additionalChannelHandlers: [StalledWriteHandler(limit: stall)],
+                    idleTimeout: idle,
+                    httpDecoderConfiguration: limits
+                )
             )
             return FrontedChannel(front: front, base: base)
         }

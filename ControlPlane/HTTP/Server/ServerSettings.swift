@@ -12,6 +12,8 @@ package struct ServerSettings: Sendable {
     package var isSecure: Bool
     /// A connection on which nothing comes in for so long is closed.
     package var idleTimeout: Duration
+    /// A connection whose client takes nothing of what waits for it for so long is closed.
+    package var stallTimeout: Duration
     /// A body has to be complete within this time.
     package var bodyTimeout: Duration
     /// More connections wait in the queue of the kernel.
@@ -23,6 +25,7 @@ package struct ServerSettings: Sendable {
         front: (@Sendable (any Channel) throws -> Void)? = nil,
         isSecure: Bool = false,
         idleTimeout: Duration = .seconds(75),
+        stallTimeout: Duration = .seconds(60),
         bodyTimeout: Duration = .seconds(120),
         maxConnections: Int = 2048
     ) {
@@ -31,6 +34,7 @@ package struct ServerSettings: Sendable {
         self.front = front
         self.isSecure = isSecure
         self.idleTimeout = idleTimeout
+        self.stallTimeout = stallTimeout
         self.bodyTimeout = bodyTimeout
         self.maxConnections = maxConnections
     }

@@ -1,8 +1,11 @@
 // One drift: what differs, why it matters, since when, and who.
 
 import { h } from "../../core/dom.js";
+import { session } from "../../core/session.js";
 import { count, short, words } from "../../core/text.js";
 import { age, card, facts, heading, severity, state } from "../../ui/parts.js";
+import { getNames } from "../account/names.js";
+import { attentionCard } from "./attention.js";
 import { getDrift } from "./calls.js";
 import { comparison } from "./values.js";
 
@@ -18,15 +21,19 @@ const classes = {
 };
 
 export const driftPage = {
-  load: ({ params, signal }) => getDrift(params.id, signal),
+  async load({ params, signal }) {
+    const [drift, names] = await Promise.all([getDrift(params.id, signal), getNames(signal)]);
+    return { drift, names };
+  },
 
-  draw(drift, context) {
+  draw({ drift, names }, context) {
     context.title(short(drift.address, 120));
     return [
       heading(drift.address, {
         code: true,
         trail: [["Drifts", "/drifts"], [drift.stackName, `/stacks/${drift.stackId}`]],
         note: [severity(drift.severity), " ", state(drift.status), " ", h("span", null, changes[drift.change])],
+        actions: drift.status === "open" && session.may("member") && [h("a", { class: "button", href: `/drifts/${drift.id}/remediate` }, "Remediate…")],
       }),
       h("div", { class: "columns" },
         h("div", { class: "column" },
@@ -37,6 +44,7 @@ export const driftPage = {
               ? h("ul", { class: "reasons" }, drift.reasons.map((reason) => h("li", null, short(reason, 600))))
               : h("p", null, "No rule gave a reason."))),
         h("div", { class: "column narrow" },
+          attentionCard(drift, names, context),
           card("About", {}, facts([
             ["Stack", h("a", { href: `/stacks/${drift.stackId}`, class: "name" }, short(drift.stackName, 120))],
             ["Type", h("span", { class: "code name" }, short(drift.type, 200))],

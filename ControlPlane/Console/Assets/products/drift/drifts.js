@@ -4,11 +4,12 @@ import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
 import { choice, empty, heading, severities } from "../../ui/parts.js";
 import { checks, searchBox } from "../../ui/filters.js";
+import { saidWords } from "./attention.js";
 import { getDrifts, getStack } from "./calls.js";
 import { driftTable } from "./rows.js";
 
 const step = 100;
-const names = ["severity", "change", "search", "stack"];
+const names = ["severity", "change", "attention", "search", "stack"];
 
 export const driftsPage = {
   tools(context) {
@@ -24,6 +25,7 @@ export const driftsPage = {
         h("label", { class: "pick" }, "Change", choice(
           [["", "Any"], ["changed", "Changed"], ["deleted", "Deleted"], ["unmanaged", "Unmanaged"]], query.get("change") ?? "",
           (change) => context.set({ change, rows: null }))),
+        h("label", { class: "pick" }, "Said", choice(saidWords, query.get("attention") ?? "", (attention) => context.set({ attention, rows: null }))),
         h("label", { class: "pick" }, "Order", choice([["severity", "Worst first"], ["newest", "Newest first"]],
           query.get("sort") ?? "severity", (sort) => context.set({ sort: sort === "severity" ? null : sort, rows: null })))),
     ];

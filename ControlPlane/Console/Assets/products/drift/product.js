@@ -3,6 +3,7 @@
 import { getDrifts, getStacks } from "./calls.js";
 import { driftPage } from "./drift.js";
 import { driftsPage } from "./drifts.js";
+import { remediatePage } from "./remediate.js";
 import { stackPage } from "./stack.js";
 import { stacksPage } from "./stacks.js";
 
@@ -16,6 +17,7 @@ export default {
     { path: "/stacks/:id", page: stackPage },
     { path: "/drifts", page: driftsPage },
     { path: "/drifts/:id", page: driftPage },
+    { path: "/drifts/:id/remediate", page: remediatePage },
   ],
   commands: () => [
     { label: "Critical drifts", hint: "Drifts", icon: "critical", href: "/drifts?severity=critical" },

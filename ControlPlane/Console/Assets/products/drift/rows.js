@@ -4,6 +4,7 @@ import { h } from "../../core/dom.js";
 import { short, words } from "../../core/text.js";
 import { address, age, severity, state } from "../../ui/parts.js";
 import { table } from "../../ui/table.js";
+import { saidMark } from "./attention.js";
 
 /// - withStack: false on the page of one stack.
 export function driftTable(drifts, { withStack = true, label = "Drifts" } = {}) {
@@ -29,5 +30,5 @@ function main(drift) {
 
 function change(drift) {
   return [h("span", null, words(drift.change)), drift.class !== "drift" && h("span", { class: "quiet" }, ` ${words(drift.class)}`),
-    drift.status === "resolved" && [" ", state("resolved")]];
+    drift.status === "resolved" && [" ", state("resolved")], drift.attention && [" ", saidMark(drift.attention)]];
 }

@@ -4,8 +4,10 @@ import { h, put } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { short } from "../../core/text.js";
 import { form } from "../../ui/dialog.js";
-import { action, card, choice, empty, field, heading } from "../../ui/parts.js";
+import { action, card, choice, empty, field, heading, severity } from "../../ui/parts.js";
 import { getNames } from "../account/names.js";
+import { getDrift } from "../drift/calls.js";
+import { fromDrift } from "../drift/remediate.js";
 import { startExecution } from "../execution/calls.js";
 import { getAgents } from "../fleet/calls.js";
 import { getPanic, getRunbook } from "./calls.js";
@@ -15,12 +17,13 @@ import { texts } from "./steps.js";
 
 export const startPage = {
   every: 0,
-  async load({ params: { id }, signal }) {
-    const [runbook, agents, panic, names] = await Promise.all([getRunbook(id, signal), getAgents(signal), getPanic(signal), getNames(signal)]);
-    return { runbook, agents: agents.items.filter((agent) => agent.state !== "revoked").map(({ id, name, state, hostname }) => ({ id, name, state, hostname })), panic, names };
+  async load({ params: { id }, query, signal }) {
+    const [runbook, agents, panic, names, drift] = await Promise.all([getRunbook(id, signal), getAgents(signal), getPanic(signal), getNames(signal),
+      query.get("drift") ? getDrift(query.get("drift"), signal) : null]);
+    return { runbook, drift, agents: agents.items.filter((agent) => agent.state !== "revoked").map(({ id, name, state, hostname }) => ({ id, name, state, hostname })), panic, names };
   },
 
-  draw({ runbook, agents, panic, names }, context) {
+  draw({ runbook, drift, agents, panic, names }, context) {
     context.title(`Run ${short(runbook.name, 100)}`);
     const head = [panicBar(panic, names, context), heading(`Run: ${short(runbook.name, 100)}`, {
       trail: [["Runbooks", "/runbooks"], [runbook.name, `/runbooks/${runbook.id}`]], note: [trust(runbook.trustLevel), h("span", null, trustMeaning[runbook.trustLevel].replace(/^.*?: (.)/, (_, first) => first.toUpperCase()))],
@@ -28,14 +31,16 @@ export const startPage = {
     if (!session.may("member")) return [head, empty("Your role cannot do this", "A member of this tenant can start executions.")];
     const plan = h("div", { class: "column" });
     return [head, h("div", { class: "editor" }, h("div", { class: "column" },
-      runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)), orderForm(runbook, agents, plan, context)), plan)];
+      drift && card("For this drift", {}, h("p", null, severity(drift.severity), " ", h("a", { class: "code name", href: `/drifts/${drift.id}` }, short(drift.address, 200))),
+        h("p", { class: "note" }, "Variables called ADDRESS, RESOURCE, RESOURCE_ID, RESOURCE_TYPE or STACK are filled in from it.")),
+      runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)), orderForm(runbook, drift, agents, plan, context)), plan)];
   },
 };
 
-function orderForm(runbook, agents, plan, context) {
+function orderForm(runbook, drift, agents, plan, context) {
   const inputs = runbook.variables.map((one) => [one.name, h("input", {
     type: one.secret ? "password" : "text", required: one.required && one.default === null, maxlength: 4096, autocomplete: "off", spellcheck: "false",
-    value: one.secret ? "" : one.default ?? "",
+    value: one.secret ? "" : (drift && fromDrift(one.name, drift)) ?? one.default ?? "",
   }), one]);
   const online = agents.filter((agent) => agent.state === "online");
   const where = choice([["any", "Any agent that is free"], ["labels", "Any agent with labels"],
