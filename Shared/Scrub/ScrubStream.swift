@@ -14,6 +14,8 @@ package struct ScrubStream: Sendable {
     private var isWriting = false
     /// The last text before the number of an instance that had nothing secret.
     private var cleanStem: [UInt8] = []
+    /// What stands before the last name of addresses, of which a short plain name makes no secret.
+    private var plainHeads = CleanTexts()
     /// What the writing pass looks for.
     private(set) var known = LearnedValues()
 
@@ -116,11 +118,35 @@ package struct ScrubStream: Sendable {
     private mutating func holdsNothing(_ text: ByteView) -> Bool {
         let stem = text.part(0..<Self.stem(text))
         if stem.count < text.count, stem.elementsEqual(cleanStem) { return true }
+        if isPlainAddress(text) { return true }
         let found = TextScanner.scan(text, options: .init(), learned: nil)
         guard found.spans.isEmpty, !found.openings.areAny else { return false }
         if stem.count < text.count { cleanStem = Array(stem) }
         return true
     }
+
+    /// `aws_instance.web`: small letters, digits, `_`, `-` and dots, a name of at most 14 bytes behind the last dot, and before it
+    /// nothing random and no keyword. Nothing that is known by its shape is so short or goes on over a dot from so little, an
+    /// assignment needs a sign, and a name of 14 bytes is not random enough.
+    private mutating func isPlainAddress(_ text: ByteView) -> Bool {
+        guard let dot = text.lastIndex(of: UInt8(ascii: ".")) else { return false }
+        let name = text.part(dot + 1..<text.count)
+        let head = text.part(0..<dot + 1)
+        guard (1...Self.longestName).contains(name.count), name.allSatisfy(Self.nameBytes.contains),
+            let key = CleanTexts.Key(head, .init())
+        else { return false }
+        if plainHeads.holds(key) { return true }
+        guard let first = head.first, ByteSet.lower.contains(first), head.allSatisfy(Self.headBytes.contains),
+            TextSurvey(head).firstKeyword == nil, Randomness.randomMass(head, 0..<head.count) == 0
+        else { return false }
+        plainHeads.insert(key)
+        return true
+    }
+
+    /// Shorter than every `TokenShape` (15: `xoxb-` and ten) and than `Randomness.minimumMass`.
+    private static let longestName = 14
+    private static let nameBytes = ByteSet.lowerDigit.union("_-")
+    private static let headBytes = ByteSet.lowerDigit.union("_-.")
 
     /// Where the number of an instance begins, `[12]`: the addresses of one resource differ in nothing else, and so few digits
     /// are no secret.

@@ -260,6 +260,38 @@ extension LearnedValueTests {
     }
 }
 
+/// Addresses are judged by their parts where that says the same.
+@Suite("Addresses in a stream")
+struct AddressTests {
+    @Test("whatever stood before, an address comes out as a text of its own does")
+    func asAlone() {
+        var random = SeededGenerator(seed: 14)
+        let heads = [
+            "aws_instance.", "aws_db_instance.", "module.shop.aws_subnet.", "aws_iam_access_key.", "aws_secret.", "a.b.c.",
+            "data.aws_ami.", "x9kq2m7zt4wp1c8v.", "aws_eks_s.", "hvs.", "SG.", "xoxb-12.", "key-.", "password.", "-u.",
+            "aws_instance.web[\"a.b\"].", "google_x.", "ya29.", "dp.st.", "7f.", ".", "eyj.",
+        ]
+        let names = ["web", "r1", "db-main", "token", "password", "xoxb-123456789", "sk-1", "hvs", "us-1", "q2", "pw", "a=b"]
+        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789_-")
+        var stream = ScrubStream(.test)
+        for _ in 0..<4000 {
+            let head = heads.randomElement(using: &random) ?? ""
+            let length = Int.random(in: 1...30, using: &random)
+            let name =
+                Bool.random(using: &random)
+                ? names.randomElement(using: &random) ?? "" : TestSecrets.random(length, from: letters, &random)
+            let address = head + name
+            #expect(stream.scrub(line: address) == Scrubber.test.text(address), "\(address)")
+        }
+    }
+
+    @Test("no shape of a token is as short as a name that passes unseen")
+    func shapes() {
+        for shape in TokenShape.all { #expect(shape.prefix.utf8.count + shape.minimum > 14, "\(shape.prefix)") }
+        #expect(Randomness.minimumMass > 14)
+    }
+}
+
 @Suite("Texts known to be clean")
 struct CleanTextTests {
     @Test("texts that differ anywhere, in length or in how they are examined are told apart")
