@@ -1,15 +1,14 @@
-/// Bytes that grow at their end, in memory that is kept from one use to the next.
+/// Bytes that grow at their end and are handed over without a copy.
 package struct LineBuffer: Sendable {
     private var memory: [UInt8] = []
     package private(set) var count = 0
     /// Bytes that the next memory is made for.
-    private var expected = 4096
+    private var expected = LineBuffer.least
+    private static let least = 4096
     /// Whoever writes may write so many bytes more than it said.
     private static let slack = 16
 
     package init() {}
-
-    package mutating func removeAll() { count = 0 }
 
     /// Hands over what stands here, without a copy, and begins anew with room for as much and an eighth more: who writes
     /// pieces of one size copies none of them while it grows.
@@ -17,13 +16,9 @@ package struct LineBuffer: Sendable {
         var taken: [UInt8] = []
         swap(&taken, &memory)
         taken.removeLast(taken.count - count)
-        expected = count + count / 8
+        expected = max(count + count / 8, Self.least)
         count = 0
         return taken
-    }
-
-    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        memory.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     package mutating func append(_ byte: UInt8) {

@@ -102,13 +102,16 @@ enum Randomness {
         if letters == 0 { return bytes[range].allSatisfy(ByteSet.digit.contains) }
         if range.count <= 3 || isVersion(bytes, range) { return true }
         guard Double(range.count) / Double(runs) >= 2.8 else { return false }
-        return pairs.all < 4 || Double(pairs.common) / Double(pairs.all) >= 0.5
+        return pairs.areWordy
     }
 
-    /// The pairs of letters of a piece. Short acronyms within names (`VPC` in `VPCFlowLogs`) say nothing.
+    /// The pairs of letters of a piece.
     private struct LetterPairs {
-        private(set) var all = 0
-        private(set) var common = 0
+        private var all = 0
+        private var common = 0
+        /// Of them those within acronyms, which are no words: `VPC` in `VPCFlowLogs`.
+        private var acronyms = 0
+        private var commonInAcronyms = 0
         private var capitals = 0
         private var commonCapitals = 0
         var capitalsFollowWord = false
@@ -116,21 +119,30 @@ enum Randomness {
         /// Of five letters.
         private static let longestAcronym = 4
 
+        /// At least half are common; or what stands outside of acronyms is the greater part and reads well. Random letters of both
+        /// cases have capitals side by side too, so that leaving those out must not leave nothing: counted in `RecallTests`.
+        var areWordy: Bool {
+            if all < 4 || common * 2 >= all { return true }
+            let rest = all - acronyms
+            return rest >= 4 && acronyms <= rest && (common - commonInAcronyms) * 10 >= rest * 6
+        }
+
         mutating func add(_ isCommon: Bool) {
             all += 1
             if isCommon { common += 1 }
         }
 
         mutating func capital(_ isCommon: Bool) {
+            add(isCommon)
             capitals += 1
             if isCommon { commonCapitals += 1 }
         }
 
         /// The last capital has passed; `isCamelCase` if a small letter follows it.
         mutating func endCapitals(isCamelCase: Bool) {
-            if capitals > Self.longestAcronym || !(isCamelCase || capitalsFollowWord) {
-                all += capitals
-                common += commonCapitals
+            if capitals <= Self.longestAcronym, isCamelCase || capitalsFollowWord {
+                acronyms += capitals
+                commonInAcronyms += commonCapitals
             }
             capitals = 0
             commonCapitals = 0

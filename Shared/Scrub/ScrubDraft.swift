@@ -26,7 +26,7 @@ package struct ScrubDraft: Sendable {
     fileprivate var open: [Int] = []
 
     /// Memory that it takes, in bytes.
-    package var size: Int { bytes.count + ends.count * 8 + texts.count + doubts.count * 32 + open.count * 8 }
+    package var size: Int { bytes.capacity + ends.count * 8 + texts.count + doubts.count * 32 + open.count * 8 }
 
     package func line(_ number: Int) -> Range<Int> { (number > 0 ? ends[number - 1] : 0)..<ends[number] - 1 }
 
@@ -64,7 +64,7 @@ package struct ScrubDraft: Sendable {
     }
 }
 
-/// Writes drafts, one after the other in the same memory.
+/// Writes drafts, one after the other.
 package struct ScrubDraftWriter: Sendable {
     private var buffer = LineBuffer()
     private var draft = ScrubDraft()

@@ -55,4 +55,36 @@ import Testing
             #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["cleanRuns"] == 0)
         }
     }
+
+    /// An end that is called succeeded is not clean where a step failed and was passed over, was repeated, or was skipped.
+    @Test func onlyCleanExecutionsCount() async throws {
+        let agent = AgentDouble()
+        agent.behave("hostname", .end(.failed, 1))
+        try await Plane.with(agent: agent) { plane in
+            let text = "name: Look\nsteps: [{command: uptime}, {command: hostname, on_failure: continue}]"
+            let passing = try await plane.runbook(text)
+            try await plane.reaches(try await plane.start(passing), "succeeded")
+            #expect(try await plane.viewer.get("/v1/runbooks/\(passing)").json["cleanRuns"] == 0)
+
+            let manual = try await plane.runbook(
+                "name: By hand\nsteps: [{manual: look at the lamp}, {command: uptime}]"
+            )
+            for (choice, clean) in [("done", 1), ("skip", 0)] {
+                let id = try await plane.start(manual)
+                try await plane.reaches(id, "awaiting_intervention")
+                let decision: Value = ["decision": .string(choice)]
+                let reply = try await plane.member.post("/v1/executions/\(id)/steps/1/decision", decision)
+                #expect(reply.status == 200, "\(reply.text)")
+                try await plane.reaches(id, "succeeded")
+                let shown = try await plane.viewer.get("/v1/runbooks/\(manual)").json
+                #expect(shown["cleanRuns"] == .number(String(clean)), "after \(choice)")
+            }
+            // Another text begins anew.
+            let id = try await plane.runbook("name: One\nsteps: [{command: uptime}]")
+            try await plane.reaches(try await plane.start(id), "succeeded")
+            #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["cleanRuns"] == 1)
+            let changed: Value = ["source": "name: One\nsteps: [{command: whoami}]"]
+            #expect(try await plane.member.put("/v1/runbooks/\(id)", changed).json["cleanRuns"] == 0)
+        }
+    }
 }

@@ -267,11 +267,14 @@ struct AddressTests {
     func asAlone() {
         var random = SeededGenerator(seed: 14)
         let heads = [
-            "aws_instance.", "aws_db_instance.", "module.shop.aws_subnet.", "aws_iam_access_key.", "aws_secret.", "a.b.c.",
+            "aws_instance.", "aws_db_instance.", "module.shop.aws_subnet.", "aws_iam_access_key.", "aws_secret.",
+            "a.b.c.",
             "data.aws_ami.", "x9kq2m7zt4wp1c8v.", "aws_eks_s.", "hvs.", "SG.", "xoxb-12.", "key-.", "password.", "-u.",
             "aws_instance.web[\"a.b\"].", "google_x.", "ya29.", "dp.st.", "7f.", ".", "eyj.",
         ]
-        let names = ["web", "r1", "db-main", "token", "password", "xoxb-123456789", "sk-1", "hvs", "us-1", "q2", "pw", "a=b"]
+        let names = [
+            "web", "r1", "db-main", "token", "password", "xoxb-123456789", "sk-1", "hvs", "us-1", "q2", "pw", "a=b",
+        ]
         let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789_-")
         var stream = ScrubStream(.test)
         for _ in 0..<4000 {

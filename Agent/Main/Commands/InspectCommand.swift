@@ -1,7 +1,7 @@
 import AgentCore
 import AgentDrift
 import ArgumentParser
-import CMalloc
+internal import CMalloc
 import SharedBase
 import SharedCommand
 import SharedDrift

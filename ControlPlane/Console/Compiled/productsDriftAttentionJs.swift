@@ -21,22 +21,24 @@ export const saidMark = (said) => said && h("span", { class: "state plain" }, sa
 export function attentionCard(drift, names, context) {
 const said = drift.attention;
 const mine = session.may("member") && drift.status === "open";
-const act = (verb) => async () => {
-await say(drift.id, verb);
+const act = (work) => async () => {
+try {
+await work();
 context.refresh();
+} catch (error) {
+if (!error.title) throw error;
+toast([error.title, error.detail].filter(Boolean).join(". "), "bad");
+}
 };
 return card("Attention", {},
 said ? h("p", null, saidMark(said), " ", meanings[said.state], " By ", actor(said.by, names), " ", age(said.at), said.until && [", until ", h("time", { datetime: said.until }, new Date(said.until).toLocaleString())], ".")
 : h("p", { class: "note" }, drift.status === "open" ? "Nobody has said anything about it." : "It is resolved."),
 said && h("p", { class: "note" }, "It holds until the drift changes."),
 mine && h("p", { class: "row" },
-said?.state !== "acknowledged" && action("Acknowledge", act("acknowledge"), "small"),
+said?.state !== "acknowledged" && action("Acknowledge", act(() => say(drift.id, "acknowledge")), "small"),
 action("Snooze…", () => snooze(drift, context), "small"),
-said?.state !== "accepted" && action("Accept", act("accept"), "small"),
-said && action("Take back", async () => {
-await takeBack(drift.id);
-context.refresh();
-}, "small ghost")));
+said?.state !== "accepted" && action("Accept", act(() => say(drift.id, "accept")), "small"),
+said && action("Take back", act(() => takeBack(drift.id)), "small ghost")));
 }
 async function snooze(drift, context) {
 const done = await dialog("For how long can it wait?", (close) => {

@@ -14,23 +14,26 @@ import { trust } from "../runbook/marks.js";
 import { getDrift } from "./calls.js";
 const most = 200;
 export const remediatePage = {
+tools: (context) => [
+heading("Remediate a drift", {
+trail: [["Drifts", "/drifts"], ["the drift", `/drifts/${context.params.id}`]],
+note: "Choose the runbook that brings it back. You see its plan before anything runs.",
+}),
+session.may("member") && h("div", { class: "filters", role: "search", "aria-label": "Find runbooks" }, searchBox("Find by name", context.query.get("search"), (search) => context.set({ search }))),
+],
 async load({ params: { id }, query, signal }) {
 const [drift, runbooks] = await Promise.all([getDrift(id, signal), getRunbooks({ search: query.get("search") }, signal, most)]);
 return { drift, ...runbooks, search: query.get("search") };
 },
 draw({ drift, items, more, search }, context) {
 context.title(`Remediate ${short(drift.address, 100)}`);
-const head = heading(`Remediate: ${short(drift.address, 100)}`, {
-trail: [["Drifts", "/drifts"], [drift.address, `/drifts/${drift.id}`]],
-note: [severity(drift.severity), " ", state(drift.status), " ", h("span", null, "Choose the runbook that brings it back. You see its plan before anything runs.")],
-});
-if (!session.may("member")) return [head, empty("Your role cannot do this", "A member of this tenant can start executions.")];
-const find = h("div", { class: "filters", role: "search", "aria-label": "Find runbooks" }, searchBox("Find by name", search, (text) => context.set({ search: text })));
+const what = h("p", null, severity(drift.severity), " ", state(drift.status), " ", h("a", { class: "code name", href: `/drifts/${drift.id}` }, short(drift.address, 300)));
+if (!session.may("member")) return [what, empty("Your role cannot do this", "A member of this tenant can start executions.")];
 if (items.length === 0) {
-return [head, search ? [find, empty("No runbook has this in its name", "The search looks at names alone.")]
+return [what, search ? empty("No runbook has this in its name", "The search looks at names alone.")
 : empty("No runbook yet", "Write down once what to do about drifts like this one; it is judged step by step.", h("a", { class: "button primary", href: "/runbooks/new" }, "New runbook"))];
 }
-return [head, find, h("p", { class: "count", role: "status" }, count(items.length, "runbook"), more && " shown, and there are more"),
+return [what, h("p", { class: "count", role: "status" }, count(items.length, "runbook"), more && " shown, and there are more"),
 table("Runbooks", "runbooks", [
 { name: "main", label: "Runbook", cell: (one) => h("a", { href: `/runbooks/${one.id}/run?drift=${drift.id}`, class: "row-link name" }, short(one.name)) },
 { name: "trust", label: "Trust", cell: (one) => trust(one.trustLevel) },

@@ -58,18 +58,26 @@ enum AnalyticsStore {
     }
 
     /// How many of the last executions of this version were clean, from the newest back to the first that was not: succeeded,
-    /// with no step repeated and none skipped by a person. At most `most`.
+    /// with no step that failed, was repeated or was skipped by a person. At most `most`.
     static func cleanRuns(_ session: TenantSession, _ runbook: StoredRunbook, most: Int) throws -> Int {
+        let reasons: [Value] = [
+            ["skipped": [["reason": .string(Execution.skippedByPerson)]]],
+            ["executed": [["state": .string(RunStepState.failed.rawValue)]]],
+            ["executed": [["state": .string(RunStepState.timedOut.rawValue)]]],
+        ]
+        // Executions have ascending ids, so that the primary key gives the newest; reports are read of those alone.
         let clean = try session.query(
             """
-            SELECT state = 'succeeded' AND report::jsonb -> 'repeated' = '[]' AND NOT report::jsonb @> $5::jsonb
-            FROM runbook_executions
-            WHERE tenant_id = $1 AND runbook_id = $2 AND version = $3 AND rollback_of IS NULL AND finished_at IS NOT NULL
-            ORDER BY finished_at DESC, id DESC LIMIT $4
+            SELECT (state = 'succeeded' AND report::jsonb -> 'repeated' = '[]' AND NOT report::jsonb @> ANY($5::jsonb[])) IS TRUE
+            FROM (
+                SELECT state, report FROM runbook_executions
+                WHERE tenant_id = $1 AND runbook_id = $2 AND version = $3 AND rollback_of IS NULL AND finished_at IS NOT NULL
+                ORDER BY id DESC LIMIT $4
+            ) newest
             """,
             [
                 .id(session.tenant), .id(runbook.id), .int(runbook.version), .int(most),
-                .text(JSON.text(["skipped": [["reason": .string(Execution.skippedByPerson)]]])),
+                .textArray(reasons.map { JSON.text($0) }),
             ]
         ).map { try $0.bool(0) }
         return clean.prefix { $0 }.count

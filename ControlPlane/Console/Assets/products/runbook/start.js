@@ -19,7 +19,7 @@ export const startPage = {
   every: 0,
   async load({ params: { id }, query, signal }) {
     const [runbook, agents, panic, names, drift] = await Promise.all([getRunbook(id, signal), getAgents(signal), getPanic(signal), getNames(signal),
-      query.get("drift") ? getDrift(query.get("drift"), signal) : null]);
+      query.get("drift") ? getDrift(query.get("drift"), signal).catch(gone) : null]);
     return { runbook, drift, agents: agents.items.filter((agent) => agent.state !== "revoked").map(({ id, name, state, hostname }) => ({ id, name, state, hostname })), panic, names };
   },
 
@@ -32,10 +32,16 @@ export const startPage = {
     const plan = h("div", { class: "column" });
     return [head, h("div", { class: "editor" }, h("div", { class: "column" },
       drift && card("For this drift", {}, h("p", null, severity(drift.severity), " ", h("a", { class: "code name", href: `/drifts/${drift.id}` }, short(drift.address, 200))),
-        h("p", { class: "note" }, "Variables called ADDRESS, RESOURCE, RESOURCE_ID, RESOURCE_TYPE or STACK are filled in from it.")),
+        h("p", { class: "note" }, "Variables called ADDRESS, RESOURCE, RESOURCE_ID, CLOUD_ID, RESOURCE_TYPE or STACK, with DRIFT_ before it or not, are filled in from it.")),
       runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)), orderForm(runbook, drift, agents, plan, context)), plan)];
   },
 };
+
+/// What is no drift any more fills nothing in.
+function gone(error) {
+  if (error.status !== 404) throw error;
+  return null;
+}
 
 function orderForm(runbook, drift, agents, plan, context) {
   const inputs = runbook.variables.map((one) => [one.name, h("input", {
