@@ -37,6 +37,7 @@ package struct AgentSteps: StepDispatch {
             epoch: step.epoch,
             command: command,
             commandHash: SHA256.digest(command.canonical),
+            secrets: step.secrets.expose(),
             kind: StepKind(rawValue: step.kind),
             risk: StepRisk(rawValue: step.risk) ?? .dangerous,
             ruleSet: step.ruleSet,

@@ -61,7 +61,7 @@ import Testing
     @Test(arguments: closed) func refusesWhatCannotBeQuoted(_ place: String) throws {
         let template = CommandTemplate(place, isShell: true, names: ["V"])
         for value in ["$(id)", "a b", "';", "\n", "a[$(id)]", ""] {
-            #expect(throws: StepError.self, "\(value)") { try template.render(["V": value]) }
+            #expect(throws: TemplateError.self, "\(value)") { try template.render(["V": value]) }
         }
         let rendered = try template.render(["V": "eu-west_1.a/b:c@d%e+f,g"])
         #expect(rendered.contains("eu-west_1.a/b:c@d%e+f,g"))

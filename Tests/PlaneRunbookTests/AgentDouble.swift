@@ -25,6 +25,7 @@ final class AgentDouble: StepDispatch {
         var executed: [String] = []
         var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] = []
         var networks: [String] = []
+        var secrets: [[String]] = []
         var cancelled: [RunAttemptID] = []
         var queried: [RunAttemptID] = []
         var panics: [Bool] = []
@@ -47,6 +48,7 @@ final class AgentDouble: StepDispatch {
     func attach(_ engine: RunEngine) { state.withLock { $0.engine = engine } }
     var executed: [String] { state.withLock { $0.executed } }
     var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] { state.withLock { $0.sent } }
+    var secrets: [[String]] { state.withLock { $0.secrets } }
     var cancelled: [RunAttemptID] { state.withLock { $0.cancelled } }
     var queried: [RunAttemptID] { state.withLock { $0.queried } }
 
@@ -69,6 +71,7 @@ final class AgentDouble: StepDispatch {
         let (behaviour, isNew) = state.withLock { state -> (Behaviour, Bool) in
             state.sent.append((command, step.attempt, step.epoch))
             state.networks.append(step.network)
+            state.secrets.append(step.secrets.expose())
             if let known = state.journal[step.attempt] { return (known, false) }
             let behaviour = state.behaviours.first { command.contains($0.key) }?.value ?? .end(.succeeded, 0)
             if case .lose = behaviour { return (behaviour, false) }

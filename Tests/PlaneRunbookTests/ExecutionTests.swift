@@ -161,17 +161,20 @@ import Testing
         }
     }
 
-    /// P6-E2-19: a value that is more than a value makes its step dangerous.
-    @Test func valuesAreJudgedInTheirPlace() async throws {
+    /// P6-E2-19: a value is judged where it stands: as data it is quoted, as a command it is what it says.
+    @Test(arguments: [
+        ("ls {{WHAT}}", "x; rm -rf / #", "safe", "ls 'x; rm -rf / #'"), ("{{WHAT}} /srv/shop", "rm -rf", "dangerous", nil),
+        ("{{WHAT}} -rf /srv/shop", "rm", "dangerous", nil), ("sh -c {{WHAT}}", "rm -rf /srv", "dangerous", nil),
+        ("sh -c {{WHAT}}", "uptime", "safe", "sh -c uptime"),
+    ])
+    func valuesAreJudgedInTheirPlace(command: String, value: String, risk: String, sent: String?) async throws {
         let agent = AgentDouble()
         try await Plane.with(agent: agent) { plane in
-            let id = try await plane.start(
-                try await plane.trusted(Sources.restart),
-                variables: ["NAMESPACE": "x get pods; rm -rf / #"]
-            )
-            let now = try await plane.reaches(id, "awaiting_approval")
-            #expect(now["steps"]?[0]?["risk"] == "dangerous")
-            #expect(agent.sent.isEmpty)
+            let text = "name: n\nvariables: [{name: WHAT, required: true}]\nsteps: [{command: '\(command)'}]"
+            let id = try await plane.start(try await plane.trusted(text), variables: ["WHAT": .string(value)])
+            let now = try await plane.reaches(id, sent == nil ? "awaiting_approval" : "succeeded")
+            #expect(now["steps"]?[0]?["risk"] == .string(risk))
+            #expect(agent.executed == (sent.map { [$0] } ?? []))
         }
     }
 

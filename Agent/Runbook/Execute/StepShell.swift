@@ -1,5 +1,6 @@
 internal import AgentSandbox
 internal import Glibc
+internal import SharedRunbook
 
 /// How a command becomes a program with arguments: without a shell where it is nothing but words (P6-E4-10).
 enum StepShell {

@@ -22,6 +22,7 @@ enum StepTranslation {
             work = StepWork(kind, ShellQuote.join(words), promised: promised)
             work.arguments = words
         }
+        work.secrets = order.secrets
         work.timeout = .seconds(order.timeout)
         work.network = order.network == .host ? .host : .none
         work.writable = order.writable

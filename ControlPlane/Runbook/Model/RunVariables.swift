@@ -2,6 +2,8 @@ internal import PlaneHTTP
 internal import SharedBase
 internal import SharedCrypto
 internal import SharedJSON
+internal import SharedRisk
+internal import SharedRunbook
 
 /// The values of an execution. Those of secret variables stand in the database only sealed, and in no answer, event or entry of
 /// the trail (P6-E3-12).
@@ -45,7 +47,7 @@ struct RunVariables: Sendable {
                 }
                 continue
             }
-            if let complaint = Self.complaint(value) {
+            if let complaint = Self.complaint(value) ?? (isSecret ? Self.complaintOfSecret(value) : nil) {
                 issues.append(Problem.Field(.body, "/variables/\(name)", complaint))
             }
             if isSecret { secrets[name] = value } else { plain[name] = value }
@@ -57,7 +59,7 @@ struct RunVariables: Sendable {
         self.init(plain: plain, secrets: secrets, secretNames: names)
     }
 
-    private static func refusal(_ issues: [Problem.Field]) -> Problem {
+    static func refusal(_ issues: [Problem.Field]) -> Problem {
         Problem(
             400,
             "variables_invalid",
@@ -74,20 +76,71 @@ struct RunVariables: Sendable {
             ? "must have no control characters" : nil
     }
 
-    /// As people see it: secret variables keep their placeholder.
-    func shown(_ text: String) -> String { Substitution.render(text) { plain[$0] } }
+    /// An agent cannot keep a shorter one out of output without blackening half of it.
+    private static func complaintOfSecret(_ value: String) -> String? {
+        value.utf8.count < shortestSecret ? "is secret and must have at least \(shortestSecret) bytes" : nil
+    }
+
+    private static let shortestSecret = 4
+
+    /// As people see it: secret variables keep their placeholder. What a shell will read is quoted as it will be.
+    func shown(_ text: String, _ kind: RunbookStep.Kind) -> String {
+        let template = CommandTemplate(text, isShell: kind == .shell, names: Set(plain.keys))
+        // What cannot stand there was refused at the start.
+        return (try? template.render(plain, dropsEmpty: true)) ?? text
+    }
 
     /// As it is judged and sent; nil where it needs a secret that is gone.
-    func full(_ text: String) -> String? {
-        var isWhole = true
-        let result = Substitution.render(text) { name in
-            if let value = plain[name] { return value }
-            guard secretNames.contains(name) else { return nil }
-            if secrets?[name] == nil { isWhole = false }
-            return secrets?[name]
-        }
-        return isWhole ? result : nil
+    func full(_ text: String, _ kind: RunbookStep.Kind) -> String? {
+        let names = Set(plain.keys).union(secretNames)
+        let template = CommandTemplate(text, isShell: kind == .shell, names: names)
+        guard let secrets else { return template.uses(secretNames) ? nil : shown(text, kind) }
+        return try? template.render(plain.merging(secrets) { one, _ in one }, dropsEmpty: true)
     }
+
+    /// The secret values that stand in this command, for who must keep them out of sight.
+    func secretValues(in text: String, _ kind: RunbookStep.Kind) -> [String] {
+        let template = CommandTemplate(text, isShell: kind == .shell, names: secretNames)
+        return secretNames.sorted().filter { template.uses([$0]) }.compactMap { secrets?[$0] }
+    }
+
+    /// The names of variables whose value cannot stand in this command, each with the reason. A value never becomes syntax of the
+    /// shell that runs the command; and a secret one, which nobody sees who approves, must not change what the command does where
+    /// it is handed on to another shell either (P6-E2-19).
+    func misplaced(
+        in text: String,
+        _ kind: RunbookStep.Kind,
+        judge: (String) -> RiskVerdict?
+    ) -> [(name: String, reason: String)] {
+        let values = plain.merging(secrets ?? [:]) { one, _ in one }
+        let template = CommandTemplate(text, isShell: kind == .shell, names: Set(values.keys))
+        var found: [(name: String, reason: String)] = []
+        for name in values.keys.sorted() where template.uses([name]) {
+            do throws(TemplateError) {
+                _ = try template.render([name: values[name] ?? ""], dropsEmpty: true)
+            } catch {
+                found.append((name, error.reason))
+            }
+        }
+        guard found.isEmpty, kind == .shell, !secretNames.isEmpty, template.uses(secretNames) else { return found }
+        for name in secretNames.sorted() where template.uses([name]) {
+            let innocent = values.merging([name: Self.harmless]) { $1 }
+            guard let whole = try? template.render(values, dropsEmpty: true),
+                let other = try? template.render(innocent, dropsEmpty: true)
+            else { continue }
+            let (verdict, wanted) = (judge(whole), judge(other))
+            if verdict?.risk != wanted?.risk || verdict?.reasons.map(\.rule) != wanted?.reasons.map(\.rule) {
+                found.append((name, Self.changesTheCommand))
+            }
+        }
+        return found
+    }
+
+    private static let changesTheCommand =
+        "would change what the command does; whoever approves does not see a secret value, so it must be data and nothing else"
+
+    /// A value that means nothing to any program.
+    private static let harmless = "dd0c-secret"
 
     /// Removes the secret values from what an agent sends back.
     func scrubbed(_ text: String) -> String {

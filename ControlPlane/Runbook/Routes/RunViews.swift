@@ -113,7 +113,7 @@ enum RunViews {
             "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes", "network", "undoes", "thenTo",
             "elseTo", "choice",
         ] { object[name] = encoded[name] ?? .null }
-        object["command"] = RunbookViews.text(step.command.map { variables.shown($0) })
+        object["command"] = RunbookViews.text(step.command.map { variables.shown($0, step.kind) })
         object["agentId"] = RunbookViews.text((step.agent ?? step.onlyAt)?.description)
         let isOpen = isCurrent && (step.state == .awaitingIntervention || step.state == .unknown)
         let choices = isOpen ? Execution.choices(step).map(\.rawValue).sorted() : []

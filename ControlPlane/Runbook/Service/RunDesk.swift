@@ -117,6 +117,7 @@ struct RunDesk: Sendable {
             throw Problem(422, "too_many_steps", "The runbook is too long", detail: "At most \(Self.stepLimit) steps.")
         }
         let variables = try RunVariables(given: order.variables, declared: version.document["variables"])
+        try refuseMisplaced(variables, steps)
         let now = engine.clock.now()
         let id = RunID.new(at: now, random: engine.random)
         return StoredRun(
@@ -134,6 +135,21 @@ struct RunDesk: Sendable {
             rollbackOf: nil,
             execution: Execution(steps: steps)
         )
+    }
+
+    /// Values that cannot stand where their placeholders stand are refused before anything is kept, with the step.
+    private func refuseMisplaced(_ variables: RunVariables, _ steps: [ExecutionStep]) throws(Problem) {
+        var issues: [Problem.Field] = []
+        for step in steps {
+            guard let command = step.command, step.kind == .shell else { continue }
+            let found = variables.misplaced(in: command, step.kind) {
+                engine.judge.verdict(step.kind, $0, network: step.network)
+            }
+            for (name, reason) in found where !issues.contains(where: { $0.path == "/variables/\(name)" }) {
+                issues.append(Problem.Field(.body, "/variables/\(name)", "\(reason) (step \(step.index))"))
+            }
+        }
+        guard issues.isEmpty else { throw RunVariables.refusal(issues) }
     }
 
     private static func facts(_ run: StoredRun) -> Value {

@@ -131,8 +131,8 @@ package struct RunEngine: Sendable {
         _ rules: TenantRules
     ) -> Execution.Judgement {
         let command = step.command ?? ""
-        let shown = variables.shown(command)
-        let full = variables.full(command) ?? shown
+        let shown = variables.shown(command, step.kind)
+        let full = variables.full(command, step.kind) ?? shown
         let verdict = judge.verdict(step.kind, full, network: step.network)
         let raised = verdict.flatMap { rules.worst($0, full) }?.risk ?? .safe
         let risk = max(verdict?.risk ?? .dangerous, raised)
@@ -173,7 +173,7 @@ package struct RunEngine: Sendable {
     private func send(_ index: Int, _ run: StoredRun, _ tenant: TenantID, _ dispatch: any StepDispatch) async {
         guard let step = run.execution.steps.first(where: { $0.index == index }),
             let (attempt, agent) = sent(index, run),
-            let command = variables(run).full(step.command ?? ""), let started = step.startedAt
+            let command = variables(run).full(step.command ?? "", step.kind), let started = step.startedAt
         else { return }
         let sending = StepSending(
             tenant: tenant,
@@ -184,6 +184,7 @@ package struct RunEngine: Sendable {
             epoch: step.attempts,
             kind: step.kind.rawValue,
             command: Secret(command),
+            secrets: Secret(variables(run).secretValues(in: step.command ?? "", step.kind)),
             risk: (step.risk ?? .dangerous).rawValue,
             ruleSet: step.ruleSet ?? ruleSet,
             variablesHash: run.variablesHash,

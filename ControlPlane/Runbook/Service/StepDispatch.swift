@@ -14,6 +14,8 @@ package struct StepSending: Sendable {
     package let kind: String
     /// With all values, secret ones too.
     package let command: Secret<String>
+    /// Values in the command that must not be seen in its output.
+    package let secrets: Secret<[String]>
     /// `safe`, `caution` or `dangerous`.
     package let risk: String
     package let ruleSet: String
@@ -35,6 +37,7 @@ package struct StepSending: Sendable {
         epoch: Int,
         kind: String,
         command: Secret<String>,
+        secrets: Secret<[String]> = Secret([]),
         risk: String,
         ruleSet: String,
         variablesHash: [UInt8],
@@ -51,6 +54,7 @@ package struct StepSending: Sendable {
         self.epoch = epoch
         self.kind = kind
         self.command = command
+        self.secrets = secrets
         self.risk = risk
         self.ruleSet = ruleSet
         self.variablesHash = variablesHash

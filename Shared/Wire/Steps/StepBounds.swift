@@ -3,6 +3,9 @@ package enum StepBounds {
     /// Bytes of a command: the shell text, or all arguments together.
     package static let command = 64 * 1024
     package static let arguments = 1024
+    /// Secret values of one command, and bytes of each.
+    package static let secrets = 256
+    package static let secret = 4096
     package static let writable = 32
     package static let path = 4096
     /// Seconds. Source: P6-E3-09.

@@ -69,6 +69,8 @@ extension StepOrder {
         fields.add(nonce)
         fields.add(issuedAt)
         fields.add(expiresAt)
+        // Only where there are some: the orders of before keep their signatures.
+        if !secrets.isEmpty { fields.add(secrets) }
         return fields.bytes
     }
 }

@@ -24,6 +24,9 @@ extension StepOrder {
         nonce = try reader.hex("nonce", count: 16)
         issuedAt = try reader.time("issuedAt")
         expiresAt = try reader.time("expiresAt")
+        secrets =
+            reader.has("secrets")
+            ? try reader.strings("secrets", upTo: StepBounds.secrets, each: StepBounds.secret) : []
     }
 
     var members: [(String, Value)] {
@@ -36,7 +39,7 @@ extension StepOrder {
             ("lease", .integer(lease)), ("limits", limits.json), ("network", .string(network.rawValue)),
             ("writable", .strings(writable)), ("partition", .string(partition.rawValue)),
             ("nonce", .string(Hex.encode(nonce))), ("issuedAt", .text(issuedAt)), ("expiresAt", .text(expiresAt)),
-        ]
+        ] + (secrets.isEmpty ? [] : [("secrets", .strings(secrets))])
     }
 }
 

@@ -38,6 +38,8 @@ package struct StepOrder: Hashable, Sendable {
     package var command: StepCommand
     /// SHA-256 of `command.canonical`: what an approval was bound to.
     package var commandHash: [UInt8]
+    /// Values in the command that must not be seen in its output, in a list of processes or anywhere else.
+    package var secrets: [String]
     package var kind: StepKind
     package var risk: StepRisk
     /// The version of the rules that gave the verdict.
@@ -68,6 +70,7 @@ package struct StepOrder: Hashable, Sendable {
         epoch: Int,
         command: StepCommand,
         commandHash: [UInt8],
+        secrets: [String] = [],
         kind: StepKind = .shell,
         risk: StepRisk,
         ruleSet: String,
@@ -90,6 +93,7 @@ package struct StepOrder: Hashable, Sendable {
         self.epoch = epoch
         self.command = command
         self.commandHash = commandHash
+        self.secrets = secrets
         self.kind = kind
         self.risk = risk
         self.ruleSet = ruleSet

@@ -1,4 +1,3 @@
-internal import SharedBase
 
 /// A command with placeholders: `{{NAME}}`, `${NAME}` and `<NAME>` of known variables become values.
 ///
@@ -45,7 +44,10 @@ package struct CommandTemplate: Sendable {
     private let isShell: Bool
 
     /// The command with its values; placeholders without a value stay as they are written.
-    package func render(_ values: [String: String]) throws(StepError) -> String {
+    ///
+    /// - Throws: `value` where quoting is not certain and the value has other characters than those named above.
+    /// - Parameter dropsEmpty: an empty value leaves nothing behind, not even an empty word: for a variable that need not be given.
+    package func render(_ values: [String: String], dropsEmpty: Bool = false) throws(TemplateError) -> String {
         var bytes: [UInt8] = []
         for (index, part) in parts.enumerated() {
             switch part {
@@ -55,10 +57,19 @@ package struct CommandTemplate: Sendable {
                     bytes += written[index] ?? []
                     continue
                 }
+                if dropsEmpty, value.isEmpty { continue }
                 bytes += isShell ? try ShellQuote.quote(value, at: place, name: name) : Array(value.utf8)
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether a placeholder of one of these variables stands in it.
+    package func uses(_ names: Set<String>) -> Bool {
+        parts.contains { part in
+            if case .value(let name, _, _) = part { return names.contains(name) }
+            return false
+        }
     }
 
     /// For eyes: secret values as `[secret NAME]`.

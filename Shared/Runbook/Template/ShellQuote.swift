@@ -1,8 +1,15 @@
-internal import SharedBase
+package import SharedBase
+
+package enum TemplateCode: String, FaultCode {
+    /// A value cannot stand where its placeholder stands.
+    case value
+}
+
+package typealias TemplateError = Fault<TemplateCode>
 
 /// Writes a value so that a shell reads back exactly the value.
-enum ShellQuote {
-    static func quote(_ value: String, at place: ShellPlace, name: String) throws(StepError) -> [UInt8] {
+package enum ShellQuote {
+    static func quote(_ value: String, at place: ShellPlace, name: String) throws(TemplateError) -> [UInt8] {
         let bytes = Array(value.utf8)
         guard !bytes.contains(0) else { throw refusal(name, "it holds a zero byte") }
         switch place {
@@ -22,7 +29,7 @@ enum ShellQuote {
     }
 
     /// Words as a shell would have to be given them.
-    static func join(_ words: [String]) -> String {
+    package static func join(_ words: [String]) -> String {
         String(decoding: Array(words.map { single(Array($0.utf8)) }.joined(separator: [32])), as: UTF8.self)
     }
 
@@ -31,7 +38,7 @@ enum ShellQuote {
     }
 
     /// Bytes that no shell gives a meaning in any place. `=` and `~` are none of them: they have one at the start of a word.
-    static func isPlain(_ bytes: [UInt8]) -> Bool {
+    package static func isPlain(_ bytes: [UInt8]) -> Bool {
         !bytes.isEmpty
             && bytes.allSatisfy {
                 (48...57).contains($0) || (97...122).contains($0 | 0x20) && $0 >= 65
@@ -45,7 +52,7 @@ enum ShellQuote {
         "time", "coproc",
     ]
 
-    private static func refusal(_ name: String, _ reason: String) -> StepError {
-        StepError(.variable, attempted: "put the value of `\(name)` into a command", reason: reason)
+    private static func refusal(_ name: String, _ reason: String) -> TemplateError {
+        TemplateError(.value, attempted: "put the value of `\(name)` into a command", reason: reason)
     }
 }
