@@ -30,12 +30,15 @@ package struct ApiKeys: Sendable {
         self.random = random
     }
 
-    /// - Parameter beside: what else belongs into the transaction; where it throws there is no key.
+    /// - Parameters:
+    ///   - maker: who makes it, as the audit trail names him; nil for the operator.
+    ///   - beside: what else belongs into the transaction; where it throws there is no key.
     /// - Throws: `KernelError` `badName`, `unknownTenant`.
     package func create(
         _ tenant: TenantID,
         name: String,
         role: Role,
+        by maker: String? = nil,
         beside: @escaping @Sendable (TenantSession, ApiKeyID) throws -> Void = { _, _ in }
     ) async throws -> NewApiKey {
         guard (1...200).contains(name.count), !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
@@ -51,10 +54,13 @@ package struct ApiKeys: Sendable {
             try await database.tenant(tenant) { session in
                 try session.execute(
                     """
-                    INSERT INTO api_keys (tenant_id, id, name, role, prefix, hash, created_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, dd0c_now())
+                    INSERT INTO api_keys (tenant_id, id, name, role, prefix, hash, made_by, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, dd0c_now())
                     """,
-                    [.id(tenant), .id(id), .text(name), .text(role.rawValue), .text(key.prefix), .bytes(key.hash)]
+                    [
+                        .id(tenant), .id(id), .text(name), .text(role.rawValue), .text(key.prefix), .bytes(key.hash),
+                        .text(maker),
+                    ]
                 )
                 try beside(session, id)
             }
@@ -97,6 +103,24 @@ package struct ApiKeys: Sendable {
             "UPDATE api_keys SET revoked_at = dd0c_now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL",
             [.id(session.tenant), .id(id)]
         ) == 1
+    }
+
+    /// Who stands behind an actor: for a key who made it, for that one's key who made that, and so on; the actor itself for a
+    /// person and for a key of the operator. Two keys of one person are one person.
+    package static func party(in session: TenantSession, behind actor: String) throws -> String {
+        try session.query(
+            """
+            WITH RECURSIVE chain (actor, depth) AS (
+                SELECT $2::text, 0
+                UNION ALL
+                SELECT k.made_by, depth + 1 FROM chain JOIN api_keys k
+                    ON k.tenant_id = $1 AND chain.actor = 'apikey:' || k.id::text
+                WHERE k.made_by IS NOT NULL AND depth < 100
+            )
+            SELECT actor FROM chain ORDER BY depth DESC LIMIT 1
+            """,
+            [.id(session.tenant), .text(actor)]
+        ).first?.text(0) ?? actor
     }
 
     private static let columns = "id, name, role, prefix, created_at, revoked_at"

@@ -9,6 +9,7 @@ package enum KernelSchema {
             Migration(number: 4, name: "audit_entries", sql: audit),
             Migration(number: 5, name: "queue", sql: queue),
             Migration(number: 6, name: "audit_chain", sql: AuditSchema.sql),
+            Migration(number: 7, name: "key_makers", sql: keyMakers),
         ]
     )
 
@@ -45,6 +46,9 @@ package enum KernelSchema {
         CREATE POLICY by_prefix ON api_keys FOR SELECT
             USING (prefix = nullif(current_setting('dd0c.api_key_prefix', true), ''));
         """
+
+    /// Who made a key, as the audit trail names him; NULL for the operator's and for those of before.
+    private static let keyMakers = "ALTER TABLE api_keys ADD COLUMN made_by text"
 
     private static let audit = """
         CREATE TABLE audit_entries (

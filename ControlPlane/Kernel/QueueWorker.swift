@@ -53,6 +53,9 @@ package final class QueueWorker: Service {
         self.metrics = metrics
     }
 
+    /// It was asked to stop and takes nothing new.
+    package var isStopping: Bool { state.withLock { $0.stopping } }
+
     /// Looks for work now instead of at the next poll.
     package func wake() { signal.wake() }
 

@@ -370,6 +370,8 @@ import Testing
             let task = Task { try await services.run() }
             #expect(await eventually { diary.all == ["begun"] })
             await services.triggerGracefulShutdown()
+            // Asked is not heard: until then it would rightly take the second one as well.
+            #expect(await eventually { worker.isStopping })
             if endsInTime { open.finish() }
             try await task.value
             #expect(diary.all == (endsInTime ? ["begun", "ended"] : ["begun"]))

@@ -1,5 +1,6 @@
 import PlaneHTTP
 import PlaneKernel
+import PlanePostgres
 import PlaneRunbook
 import PlaneTestKit
 import SharedBase
@@ -42,6 +43,31 @@ import Testing
             #expect(end["report"]?["executed"]?.arrayValue?.map { $0["index"] } == [1, 2, 3, 4])
             #expect(agent.executed.last == "rm -rf /var/lib/api/cache")
             #expect(Set(agent.sent.map(\.attempt)).count == 3)
+        }
+    }
+
+    /// A key that the starter made, or that such a key made, is the starter: the rule asks for two people, not for two credentials.
+    @Test func keysOfOnePersonAreOnePerson() async throws {
+        try await Plane.with(agent: AgentDouble()) { plane in
+            let keys = ApiKeys(plane.test.database)
+            let starter = try await plane.test.database.tenant(plane.a, readOnly: true) { session in
+                try session.query("SELECT id::text FROM api_keys WHERE name = 'member'", []).first?.text(0)
+            }
+            let maker = "apikey:\(try #require(starter))"
+            let child = try await keys.create(plane.a, name: "child", role: .admin, by: maker)
+            let grandchild = try await keys.create(plane.a, name: "grandchild", role: .admin, by: "apikey:\(child.id)")
+            let stranger = try await keys.create(plane.a, name: "stranger", role: .admin, by: "user:somebody")
+            let id = try await plane.start(try await plane.trusted("steps: [{command: rm -rf /srv/x}]\nname: n"))
+            try await plane.reaches(id, "awaiting_approval")
+            let question = try await plane.question(id)
+            let body: Value = ["hash": question["hash"] ?? .null, "confirmation": "RUN STEP 1"]
+            let path = "/v1/approvals/\(question["id"]?.stringValue ?? "")/approve"
+            for key in [child, grandchild] {
+                let reply = try await HTTPProbe(port: plane.port, key: key.text.expose()).post(path, body)
+                #expect(reply.status == 403 && reply.code == "own_approval", "\(reply.text)")
+            }
+            #expect(try await HTTPProbe(port: plane.port, key: stranger.text.expose()).post(path, body).status == 200)
+            try await plane.reaches(id, "succeeded")
         }
     }
 

@@ -20,7 +20,7 @@ struct StepOrderTests {
         ("disk", { $0.limits.disk = 1 }), ("output", { $0.limits.output = 1 }), ("network", { $0.network = .host }),
         ("writable", { $0.writable = ["/tmp"] }), ("partition", { $0.partition = .stopNow }),
         ("nonce", { $0.nonce[0] = 9 }), ("issued", { $0.issuedAt = noon + .microseconds(1) }),
-        ("expires", { $0.expiresAt = noon }),
+        ("expires", { $0.expiresAt = noon }), ("secrets", { $0.secrets = ["hunter22"] }),
     ]
 
     @Test("Each member is under the signature: no two orders have the same canonical bytes")

@@ -53,7 +53,8 @@ struct TenantService: Sendable {
         try await ApiKeys(core.database, clock: core.clock, random: core.random).create(
             principal.tenant,
             name: name,
-            role: role
+            role: role,
+            by: principal.actor
         ) { session, id in
             try Tenants.lock(in: session)
             let verdict = MembershipRules.grant(actor: try CallerRole.now(session, principal), role)

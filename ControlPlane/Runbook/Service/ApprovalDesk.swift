@@ -37,6 +37,12 @@ struct ApprovalDesk: Sendable {
         return after
     }
 
+    /// A person and the keys that he made are one party.
+    private static func isOneParty(_ session: TenantSession, _ one: String, _ other: String) throws -> Bool {
+        if one == other { return true }
+        return try ApiKeys.party(in: session, behind: one) == ApiKeys.party(in: session, behind: other)
+    }
+
     private static let changed = Problem.conflict(
         "approval_changed",
         "The question is another one",
@@ -66,12 +72,12 @@ struct ApprovalDesk: Sendable {
             )
         }
         if judgement.risk == .dangerous, caller.role < .admin { throw Problem.forbidden(needed: Role.admin.rawValue) }
-        if settings.twoPerson, caller.actor == run.startedBy {
+        if settings.twoPerson, try Self.isOneParty(session, caller.actor, run.startedBy) {
             throw Problem(
                 403,
                 "own_approval",
                 "Somebody else has to allow this",
-                detail: "The two-person rule is on, and this key started the execution."
+                detail: "The two-person rule is on, and you started the execution, or a key that you made did."
             )
         }
         let phrase = StoredApproval.phrase(question.step)
