@@ -92,10 +92,16 @@ package final class AgentWords: StepConsumer {
             case .exited: result.exitCode == 0 ? .succeeded : .failed
             case .timeout: .timedOut
             case .cancelled: .cancelled
-            case .signalled, .memory, .output, .disk, .partitioned, .killed, .failedToStart: .failed
+            case .signalled, .memory, .output, .disk, .partitioned, .failedToStart: .failed
+            // Ended half-way by a switch, which is no fault of the runbook: a person looks at what it did and decides (P6-E3-18).
             default: .interrupted
             }
-        let reason = result.outcome == .exited ? nil : result.outcome.rawValue
+        let reason =
+            switch result.outcome {
+            case .exited: nil as String?
+            case .killed: "stopped by the panic switch or by the kill switch of its host"
+            default: result.outcome.rawValue
+            }
         return .ended(end, exitCode: result.exitCode, reason: reason)
     }
 

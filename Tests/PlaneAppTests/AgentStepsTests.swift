@@ -53,7 +53,7 @@ import Testing
         let rows: [(outcome: StepOutcome, code: Int?, end: AttemptEnd)] = [
             (.exited, 0, .succeeded), (.exited, 1, .failed), (.exited, nil, .failed), (.signalled, nil, .failed),
             (.timeout, nil, .timedOut), (.cancelled, nil, .cancelled), (.memory, nil, .failed), (.output, nil, .failed),
-            (.disk, nil, .failed), (.partitioned, nil, .failed), (.killed, nil, .failed),
+            (.disk, nil, .failed), (.partitioned, nil, .failed), (.killed, nil, .interrupted),
             (.failedToStart, nil, .failed), (.interrupted, nil, .interrupted),
             (StepOutcome(rawValue: "later"), 0, .interrupted),
         ]
