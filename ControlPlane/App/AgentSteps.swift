@@ -16,7 +16,9 @@ package struct AgentSteps: StepDispatch {
         in session: TenantSession
     ) throws -> Execution.Placement {
         let found = try dispatcher.candidates(session, labels: target.labels)
-        let chosen = target.agent.map { wanted in found.filter { $0.agent == wanted } } ?? found
+        var chosen = found
+        if let agent = target.agent { chosen = chosen.filter { $0.agent == agent } }
+        if let name = target.name { chosen = chosen.filter { $0.name == name } }
         return StepPlacement.choose(chosen, open: open).map { .agent($0) } ?? .none(reason: "no_agent")
     }
 

@@ -64,8 +64,14 @@ package final class AgentWords: StepConsumer {
 
     private func take(_ state: StepState, _ agent: StepAgent) async throws {
         if case .finished(let result) = state.phase {
-            let measured = StepWord.measured(bytes: result.outputBytes, isCut: result.truncated)
-            try await say(measured, state.attemptID, agent)
+            let measure = StepMeasure(
+                bytes: result.outputBytes,
+                isCut: result.truncated,
+                hash: result.outputHash,
+                milliseconds: result.duration,
+                peakMemory: result.peakMemory > 0 ? result.peakMemory : nil
+            )
+            try await say(.measured(measure), state.attemptID, agent)
         }
         try await say(Self.word(state.phase), state.attemptID, agent)
     }

@@ -2,7 +2,7 @@
 package enum RunbookChange: Sendable, Equatable {
     case added(RunbookStep)
     case removed(RunbookStep)
-    /// The same title, or the same place among its neighbours, and another command, kind or condition.
+    /// The same title, or the same place among its neighbours, and another command, kind, condition, target, limit or way back.
     case changed(from: RunbookStep, to: RunbookStep)
     /// The same step, before or behind others that it stood behind or before.
     case moved(from: RunbookStep, to: RunbookStep)
@@ -40,11 +40,21 @@ package enum RunbookDiff {
         let text: String
         let network: RunbookStep.Network
         let targets: [Int?]
+        let rollback: String?
+        let target: String?
+        let timeout: Duration?
+        let onFailure: RunbookStep.FailurePolicy?
+        let tries: [Int?]
 
         init(_ step: RunbookStep) {
             kind = step.kind
             network = step.network
             targets = [step.thenTo, step.otherwiseTo]
+            rollback = step.rollback
+            target = step.target
+            timeout = step.timeout
+            onFailure = step.onFailure
+            tries = [step.retry?.maxAttempts, step.retry.map { Int($0.backoff.components.seconds) }]
             text = step.condition ?? step.command ?? step.title
         }
     }

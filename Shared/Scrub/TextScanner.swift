@@ -75,11 +75,17 @@ struct TextScanner {
         if !markers.isEmpty { found = Self.withoutStarts(inside: markers, found) }
         if !found.isEmpty { spans = Self.merge(found, opaque) }
         defer { byValue() }
-        guard survey.longestToken >= TokenWalk.shortest else { return }
+        guard survey.longestToken >= TokenWalk.shortest, !isCloudID(survey) else { return }
         var nested = Nested(options: options, learned: learned)
         let tokens = TokenWalk.spans(bytes, &nested, taken: spans, opaque: opaque)
         openings = nested.openings
         if !tokens.isEmpty { spans = Self.merge(spans + tokens, opaque) }
+    }
+
+    /// All of the text is the id of something in a cloud and no keyword is in it: as a token it would pass, later.
+    private func isCloudID(_ survey: TextSurvey) -> Bool {
+        survey.longestToken == bytes.count && survey.firstKeyword == nil
+            && PublicShape.cloudIDEnd(bytes, 0, bytes.count) == bytes.count
     }
 
     /// Behind the tokens: encoded text goes whole, not the part of it in which a known value shows.

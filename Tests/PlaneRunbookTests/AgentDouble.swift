@@ -38,6 +38,7 @@ final class AgentDouble: StepDispatch {
         /// Where a target of labels goes, and agents that cannot be had.
         var nearest = AgentDouble.agent
         var away: Set<AgentID> = []
+        var names: [String: AgentID] = [:]
     }
 
     static let agent = AgentID(high: 9, low: 9)
@@ -61,7 +62,8 @@ final class AgentDouble: StepDispatch {
         in session: TenantSession
     ) throws -> Execution.Placement {
         state.withLock { state in
-            let wanted = target.agent ?? state.nearest
+            if let name = target.name, state.names[name] == nil { return .none(reason: "no_agent") }
+            let wanted = target.agent ?? target.name.flatMap { state.names[$0] } ?? state.nearest
             return state.hasAgent && !state.away.contains(wanted) ? .agent(wanted) : .none(reason: "no_agent")
         }
     }
@@ -85,7 +87,7 @@ final class AgentDouble: StepDispatch {
         let isLate = if case .late = behaviour { true } else { false }
         if isNew, !isLate { try await say(.output(sequence: 1, isError: false, text: text, missing: 0), step) }
         guard let end else { return }
-        try await say(.measured(bytes: text.utf8.count, isCut: false), step)
+        try await say(.measured(StepMeasure(bytes: text.utf8.count, isCut: false)), step)
         try await say(.ended(end.0, exitCode: end.1, reason: nil), step)
     }
 

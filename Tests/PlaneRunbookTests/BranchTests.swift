@@ -78,7 +78,7 @@ import Testing
             if isTold { words.append(.output(sequence: 3, isError: false, text: "", missing: 40)) }
             words += [
                 .output(sequence: 4, isError: false, text: "ready", missing: 0),
-                .measured(bytes: 10_000, isCut: false), .ended(.succeeded, exitCode: 0, reason: nil),
+                .measured(StepMeasure(bytes: 10_000, isCut: false)), .ended(.succeeded, exitCode: 0, reason: nil),
             ]
             for word in words {
                 try await plane.room.engine.take(word, of: attempt, from: AgentDouble.agent, tenant: plane.a)

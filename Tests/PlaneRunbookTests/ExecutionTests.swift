@@ -189,7 +189,8 @@ import Testing
 
     /// P6-E2-19: a value is judged where it stands: as data it is quoted, as a command it is what it says.
     @Test(arguments: [
-        ("ls {{WHAT}}", "x; rm -rf / #", "safe", "ls 'x; rm -rf / #'"), ("{{WHAT}} /srv/shop", "rm -rf", "dangerous", nil),
+        ("ls {{WHAT}}", "x; rm -rf / #", "safe", "ls 'x; rm -rf / #'"),
+        ("{{WHAT}} /srv/shop", "rm -rf", "dangerous", nil),
         ("{{WHAT}} -rf /srv/shop", "rm", "dangerous", nil), ("sh -c {{WHAT}}", "rm -rf /srv", "dangerous", nil),
         ("sh -c {{WHAT}}", "uptime", "safe", "sh -c uptime"),
     ])

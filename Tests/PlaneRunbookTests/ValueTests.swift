@@ -31,7 +31,10 @@ import Testing
         let agent = AgentDouble()
         try await Plane.with(agent: agent) { plane in
             let runbook = try await plane.trusted(Self.source(command))
-            let id = try await plane.start(runbook, variables: ["NAME": .string(value), "API_TOKEN": .string(Self.secret)])
+            let id = try await plane.start(
+                runbook,
+                variables: ["NAME": .string(value), "API_TOKEN": .string(Self.secret)]
+            )
             try await plane.reaches(id, "succeeded")
             #expect(agent.executed == [expected])
             #expect(try await plane.execution(id)["steps"]?[0]?["command"] == .string(expected))
@@ -45,7 +48,8 @@ import Testing
         ("sh -c \"echo {{API_TOKEN}}\"", ["API_TOKEN": "x; rm -rf /srv"], "API_TOKEN", "change what the command does"),
         ("kubectl {{API_TOKEN}} pod web", ["API_TOKEN": "delete"], "API_TOKEN", "change what the command does"),
     ])
-    func misplacedValuesAreRefused(command: String, values: [String: String], name: String, reason: String) async throws {
+    func misplacedValuesAreRefused(command: String, values: [String: String], name: String, reason: String) async throws
+    {
         try await Plane.with(agent: AgentDouble()) { plane in
             let text = command.replacing("\\n", with: "\n")
             let runbook = try await plane.trusted(Self.source(text))

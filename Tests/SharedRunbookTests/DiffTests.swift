@@ -39,6 +39,20 @@ struct DiffTests {
         #expect(try Self.changes(old, new) == wanted)
     }
 
+    @Test(
+        "what undoes a step, where it runs, its limits and what a failure does are part of it",
+        arguments: [
+            "rollback: uptime", "target: web-1", "timeout: 5s", "on_failure: continue",
+            "on_failure: retry, retry: {max_attempts: 2}", "network: host",
+        ]
+    )
+    func parts(_ part: String) throws {
+        let old = try Parsing.runbook("name: n\nsteps: [{command: df -h}]")
+        let new = try Parsing.runbook("name: n\nsteps: [{command: df -h, \(part)}]")
+        #expect(RunbookDiff.changes(from: old, to: new).count == 1)
+        #expect(RunbookDiff.changes(from: new, to: new).isEmpty)
+    }
+
     @Test("a condition is what a branch is, and words around a command are not")
     func identity() throws {
         let old = try Parsing.runbook("Look\n\n```sh\nls -l\n```\n\nIf a, check x.")

@@ -106,6 +106,9 @@ extension Execution {
             steps[at].receivedBytes = 0
             steps[at].expectedBytes = nil
             steps[at].isOutputCut = false
+            steps[at].outputHash = nil
+            steps[at].milliseconds = nil
+            steps[at].peakMemory = nil
             steps[at].exitCode = nil
             steps[at].notBefore = nil
             steps[at].startedAt = facts.now

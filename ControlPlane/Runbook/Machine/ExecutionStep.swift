@@ -36,12 +36,17 @@ package struct ExecutionStep: Sendable, Equatable {
     /// Seconds; 60 where the runbook says nothing (P6-E3-09).
     package let timeout: Int
     package let rollback: String?
+    /// The name of the agent that it runs at, with its placeholders; nil: where the execution runs.
+    package let target: String?
     /// The step of the execution that is rolled back which this one undoes.
     package let undoes: Int?
     /// The only agent that may run it, whatever the target says: what a step did on one host is undone there and nowhere else.
     package let onlyAt: AgentID?
     /// What a model thought of it when it was kept, where that is worse than the rules: its risk is never less.
     package let opinion: Risk?
+    /// What an older rule set said of it when it was kept: newer rules raise a verdict by themselves and lower it only once somebody
+    /// has saved the runbook again (P6-E2-20). nil where it was kept under the rules of now.
+    package let floor: Risk?
 
     // How far it is.
     package var state = RunStepState.pending
@@ -69,6 +74,10 @@ package struct ExecutionStep: Sendable, Equatable {
     /// Bytes of output that came of the latest attempt, and those that its agent says there are: what a condition waits for.
     package var receivedBytes = 0
     package var expectedBytes: Int?
+    /// Of the latest attempt, as its agent counted: SHA-256 of its output, how long it ran, bytes of memory at the highest.
+    package var outputHash: [UInt8]?
+    package var milliseconds: Int?
+    package var peakMemory: Int?
     /// Some of the output of the latest attempt is missing or was cut.
     package var isOutputCut = false
 
@@ -88,9 +97,11 @@ package struct ExecutionStep: Sendable, Equatable {
         backoff: Int = 0,
         timeout: Int = 60,
         rollback: String? = nil,
+        target: String? = nil,
         undoes: Int? = nil,
         onlyAt: AgentID? = nil,
-        opinion: Risk? = nil
+        opinion: Risk? = nil,
+        floor: Risk? = nil
     ) {
         self.index = index
         self.kind = kind
@@ -107,8 +118,10 @@ package struct ExecutionStep: Sendable, Equatable {
         self.backoff = backoff
         self.timeout = timeout
         self.rollback = rollback
+        self.target = target
         self.undoes = undoes
         self.onlyAt = onlyAt
         self.opinion = opinion
+        self.floor = floor
     }
 }

@@ -1,14 +1,17 @@
 package import SharedBase
 internal import SharedJSON
 
-/// Where an execution runs: at one agent, or at any that has these labels.
+/// Where an execution runs: at one agent, or at any that has these labels; a step may name an agent of its own.
 package struct RunTarget: Sendable, Hashable {
     package let agent: AgentID?
     package let labels: [String: String]
+    /// The name of the one agent that it may be; of steps alone.
+    package let name: String?
 
-    package init(agent: AgentID? = nil, labels: [String: String] = [:]) {
+    package init(agent: AgentID? = nil, labels: [String: String] = [:], name: String? = nil) {
         self.agent = agent
         self.labels = labels
+        self.name = name
     }
 
     /// Equal for equal targets: what a lock is taken on (P6-E3-17).
@@ -26,6 +29,7 @@ package struct RunTarget: Sendable, Hashable {
     }
 
     init(_ value: Value?) {
+        name = nil
         agent = value?["agentId"]?.stringValue.flatMap { AgentID($0) }
         labels = Dictionary(
             (value?["labels"]?.objectValue?.members ?? []).compactMap { member in

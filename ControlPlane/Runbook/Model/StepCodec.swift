@@ -5,7 +5,9 @@ internal import SharedRunbook
 /// A step of an execution as JSON: what is stored of it and, without what only the engine needs, what is shown.
 enum StepCodec {
     /// A step as the document of a version has it.
-    static func step(_ value: Value) throws -> ExecutionStep {
+    ///
+    /// - Parameter isOld: the version was judged by other rules than those of now.
+    static func step(_ value: Value, isOld: Bool = false) throws -> ExecutionStep {
         guard let index = value["index"]?.intValue,
             let kind = value["kind"]?.stringValue.flatMap({ RunbookStep.Kind(rawValue: $0) })
         else { throw damaged("index or kind is missing") }
@@ -26,9 +28,11 @@ enum StepCodec {
             backoff: value["retry"]?["backoffSeconds"]?.intValue ?? 0,
             timeout: min(1800, max(1, value["timeoutSeconds"]?.intValue ?? 60)),
             rollback: value["rollback"]?.stringValue,
+            target: value["target"]?.stringValue,
             undoes: value["undoes"]?.intValue,
             onlyAt: value["onlyAt"]?.stringValue.flatMap { AgentID($0) },
-            opinion: risk(value["opinion"])
+            opinion: risk(value["opinion"]),
+            floor: risk(isOld ? value["risk"] : value["floor"])
         )
     }
 
@@ -42,7 +46,9 @@ enum StepCodec {
             ("thenTo", number(step.thenTo)), ("elseTo", number(step.otherwiseTo)),
             ("network", .string(step.network.rawValue)), ("undoes", number(step.undoes)),
         ])
+        if let target = step.target { object["target"] = .string(target) }
         if let agent = step.onlyAt { object["onlyAt"] = .string(agent.description) }
+        if let floor = step.floor { object["floor"] = .string(floor.rawValue) }
         if let opinion = step.opinion { object["opinion"] = .string(opinion.rawValue) }
         object["state"] = .string(step.state.rawValue)
         object["reason"] = text(step.reason)
@@ -68,6 +74,9 @@ enum StepCodec {
         object["receivedBytes"] = number(step.receivedBytes)
         object["expectedBytes"] = number(step.expectedBytes)
         object["outputCut"] = .bool(step.isOutputCut)
+        object["outputHash"] = text(step.outputHash.map { Hex.encode($0) })
+        object["milliseconds"] = number(step.milliseconds)
+        object["peakMemory"] = number(step.peakMemory)
         return .object(object)
     }
 
@@ -100,6 +109,9 @@ enum StepCodec {
         step.receivedBytes = value["receivedBytes"]?.intValue ?? 0
         step.expectedBytes = value["expectedBytes"]?.intValue
         step.isOutputCut = value["outputCut"] == true
+        step.outputHash = value["outputHash"]?.stringValue.flatMap { Hex.decode($0) }
+        step.milliseconds = value["milliseconds"]?.intValue
+        step.peakMemory = value["peakMemory"]?.intValue
         return step
     }
 

@@ -25,6 +25,16 @@ struct StoredRun: Sendable {
     /// The sequence of its last event.
     var lastEvent = 0
 
+    /// The agent that the execution has begun at, where its target leaves a choice: what one step looked at, the next one changes
+    /// there and nowhere else. nil before another step has run, and for a step with a target of its own.
+    func host(of step: ExecutionStep) -> AgentID? {
+        guard target.agent == nil, step.target == nil else { return nil }
+        return execution.steps.first {
+            $0.index != step.index && $0.target == nil && $0.attempts > 0 && $0.agent != nil
+        }?
+        .agent
+    }
+
     /// Values without secrets, with `secrets` where they could be opened.
     func variables(_ secrets: [String: String]?) -> RunVariables {
         var plain: [String: String] = [:]

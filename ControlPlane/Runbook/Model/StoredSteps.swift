@@ -3,7 +3,7 @@ internal import SharedRunbook
 
 /// Reads steps back from the stored document of a version.
 enum StoredSteps {
-    /// The steps as the parser gave them, without retry and timeout: enough to compare two versions.
+    /// The steps as the parser gave them: enough to compare two versions.
     static func runbook(_ document: Value) throws -> Runbook {
         var runbook = Runbook(format: RunbookFormat(rawValue: document["format"]?.stringValue ?? "") ?? .markdown)
         runbook.title = document["title"]?.stringValue
@@ -35,6 +35,15 @@ enum StoredSteps {
         step.otherwise = indices(value["else"])
         step.thenTo = value["thenTo"]?.intValue
         step.otherwiseTo = value["elseTo"]?.intValue
+        step.target = value["target"]?.stringValue
+        step.timeout = value["timeoutSeconds"]?.intValue.map { .seconds($0) }
+        step.onFailure = value["onFailure"]?.stringValue.flatMap { RunbookStep.FailurePolicy(rawValue: $0) }
+        if let most = value["retry"]?["maxAttempts"]?.intValue {
+            step.retry = RunbookRetry(
+                maxAttempts: most,
+                backoff: .seconds(value["retry"]?["backoffSeconds"]?.intValue ?? 0)
+            )
+        }
         step.network = value["network"]?.stringValue.flatMap { RunbookStep.Network(rawValue: $0) } ?? .none
         return step
     }

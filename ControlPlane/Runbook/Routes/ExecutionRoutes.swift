@@ -1,6 +1,8 @@
 internal import PlaneHTTP
 internal import PlaneKernel
 internal import SharedBase
+internal import SharedRisk
+internal import SharedRunbook
 
 /// `/v1/executions` (P6-E6-02).
 struct ExecutionRoutes: Sendable {
@@ -195,14 +197,20 @@ struct ExecutionRoutes: Sendable {
             }
             let input = Execution.Input.decide(step: index, decision)
             let run = try await engine.apply(caller.tenant, request.pathID(), input, by: caller.actor) { session, run in
+                let step = run.execution.steps.first { $0.index == index }
                 try Audit.append(
                     in: session,
                     actor: caller.actor,
                     action: "runbook.step.decided",
                     target: "execution:\(run.id)",
+                    // A statement that a person runs stands in the trail like a command that an agent runs.
                     details: [
                         "step": .number(String(index)), "decision": .string(word),
                         "comment": comment.map { .string($0) } ?? .null,
+                        "kind": step.map { .string($0.kind.rawValue) } ?? .null,
+                        "command": step?.shown.map { .string($0) } ?? .null,
+                        "risk": step?.risk.map { .string($0.rawValue) } ?? .null,
+                        "ruleSet": step?.ruleSet.map { .string($0) } ?? .null,
                     ]
                 )
             }

@@ -59,6 +59,9 @@ enum RunViews {
             .required("startedAt", nullableTime),
             .required("finishedAt", nullableTime),
             .required("outputBytes", .integer(0)),
+            .required("outputHash", nullableText, "SHA-256 of the output, as the agent counted it"),
+            .required("milliseconds", nullableInt, "How long the command ran at the agent"),
+            .required("peakMemory", nullableInt, "Bytes; null where nothing counted"),
             .required("network", network),
             .required("undoes", nullableInt, "The step of the execution that is rolled back"),
             .required("thenTo", nullableInt, "Where a branch goes on; one behind the last step is the end"),
@@ -110,7 +113,8 @@ enum RunViews {
         for name in [
             "index", "kind", "title", "command", "condition", "parent", "rollback", "state", "reason", "risk",
             "ruleSet",
-            "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes", "network", "undoes", "thenTo",
+            "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes", "outputHash", "milliseconds",
+            "peakMemory", "network", "undoes", "thenTo",
             "elseTo", "choice",
         ] { object[name] = encoded[name] ?? .null }
         object["command"] = RunbookViews.text(step.command.map { variables.shown($0, step.kind) })

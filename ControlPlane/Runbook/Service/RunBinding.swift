@@ -14,7 +14,8 @@ enum RunBinding {
         ])
         // Only where it is asked for, so that older questions keep their hash.
         if step.network == .host { parts["network"] = .string(step.network.rawValue) }
-        if let agent = step.onlyAt { parts["agent"] = .string(agent.description) }
+        if let agent = step.onlyAt ?? run.host(of: step) { parts["agent"] = .string(agent.description) }
+        if let target = step.target { parts["at"] = .string(target) }
         return SHA256.digest(JSON.canonical(.object(parts)))
     }
 }

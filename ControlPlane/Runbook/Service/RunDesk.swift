@@ -112,7 +112,8 @@ struct RunDesk: Sendable {
         guard min(runbook.trust, settings.trustMaximum) > 0 else {
             throw Problem(403, "trust_observe", "The runbook is only observed", detail: "Its trust level is 0.")
         }
-        let steps = try (version.document["steps"]?.arrayValue ?? []).map { try StepCodec.step($0) }
+        let isOld = version.ruleSet != engine.ruleSet
+        let steps = try (version.document["steps"]?.arrayValue ?? []).map { try StepCodec.step($0, isOld: isOld) }
         guard steps.count <= Self.stepLimit else {
             throw Problem(422, "too_many_steps", "The runbook is too long", detail: "At most \(Self.stepLimit) steps.")
         }

@@ -18,7 +18,7 @@ extension RunEngine {
         case .ended(let end, let exitCode, let reason):
             let input = Execution.Input.ended(attempt, end, exitCode: exitCode, reason: reason)
             try await apply(tenant, owner, input, by: "agent:\(agent)")
-        case .measured(let bytes, let isCut): try await measure(tenant, owner, attempt, bytes, isCut)
+        case .measured(let measure): try await note(tenant, owner, attempt, measure)
         case .output(let sequence, let isError, let text, let missing, let bytes):
             let piece = Piece(
                 sequence: sequence,
@@ -97,20 +97,22 @@ extension RunEngine {
     }
 
     /// What there is of output in all: a condition waits for it.
-    private func measure(
+    private func note(
         _ tenant: TenantID,
         _ id: RunID,
         _ attempt: RunAttemptID,
-        _ bytes: Int,
-        _ isCut: Bool
+        _ measure: StepMeasure
     ) async throws {
         try await database.tenant(tenant) { session in
             guard var run = try RunStore.find(session, id, locked: true),
                 let at = run.execution.steps.firstIndex(where: { $0.attempt == attempt })
             else { return }
             let before = run.execution
-            run.execution.steps[at].expectedBytes = bytes
-            if isCut { run.execution.steps[at].isOutputCut = true }
+            run.execution.steps[at].expectedBytes = measure.bytes
+            run.execution.steps[at].outputHash = measure.hash
+            run.execution.steps[at].milliseconds = measure.milliseconds
+            run.execution.steps[at].peakMemory = measure.peakMemory
+            if measure.isCut { run.execution.steps[at].isOutputCut = true }
             if run.execution != before { try RunStore.save(session, run, before: before) }
         }
     }

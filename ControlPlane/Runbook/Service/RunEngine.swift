@@ -53,7 +53,7 @@ package struct RunEngine: Sendable {
     ) throws -> [Execution.Action] {
         let before = run.execution
         let now = clock.now()
-        let placing = Placing(session: session, target: run.target, dispatch: dispatch)
+        let placing = Placing(session: session, run: run, variables: variables(run), dispatch: dispatch)
         let facts = try facts(session, run, now, placing)
         let actions: [Execution.Action]
         do throws(Execution.Illegal) {
@@ -138,7 +138,7 @@ package struct RunEngine: Sendable {
         let risk = max(verdict?.risk ?? .dangerous, raised)
         return Execution.Judgement(
             shown: shown,
-            risk: max(risk, step.opinion ?? .safe),
+            risk: max(risk, step.opinion ?? .safe, step.floor ?? .safe),
             ruleSet: ruleSet,
             binding: RunBinding.hash(run, step, shown: shown)
         )
@@ -207,13 +207,15 @@ package struct RunEngine: Sendable {
 /// Asks for an agent only where the machine wants one, and keeps what went wrong for the transaction.
 private final class Placing {
     private let session: TenantSession
-    private let target: RunTarget
+    private let run: StoredRun
+    private let variables: RunVariables
     private let dispatch: (any StepDispatch)?
     private(set) var failure: (any Error)?
 
-    init(session: TenantSession, target: RunTarget, dispatch: (any StepDispatch)?) {
+    init(session: TenantSession, run: StoredRun, variables: RunVariables, dispatch: (any StepDispatch)?) {
         self.session = session
-        self.target = target
+        self.run = run
+        self.variables = variables
         self.dispatch = dispatch
     }
 
@@ -227,14 +229,29 @@ private final class Placing {
 
     func place(_ step: ExecutionStep) -> Execution.Placement {
         guard let dispatch else { return .none(reason: "no dispatcher is configured") }
+        let (target, why) = whereTo(step)
         do {
-            let target = step.onlyAt.map { RunTarget(agent: $0) } ?? target
             let found = try dispatch.place(target, open: RunStore.openByAgent(session), in: session)
-            guard case .none(let reason) = found, let agent = step.onlyAt else { return found }
-            return .none(reason: "\(reason): it can only run at agent \(agent), where the step ran that it undoes")
+            guard case .none(let reason) = found, let why else { return found }
+            return .none(reason: "\(reason): \(why)")
         } catch {
             failure = error
             return .none(reason: "no agent could be asked for")
         }
+    }
+
+    /// Where a step goes, and why nowhere else.
+    private func whereTo(_ step: ExecutionStep) -> (RunTarget, String?) {
+        if let agent = step.onlyAt {
+            return (RunTarget(agent: agent), "it can only run at agent \(agent), where the step ran that it undoes")
+        }
+        if let target = step.target {
+            let name = variables.shown(target, .manual)
+            return (RunTarget(name: name), "the runbook says that it runs at `\(name)`")
+        }
+        if let agent = run.host(of: step) {
+            return (RunTarget(agent: agent), "the execution has begun at agent \(agent)")
+        }
+        return (run.target, nil)
     }
 }

@@ -70,14 +70,16 @@ struct RunWriter {
                 ["step": .number(String(index)), "state": .string(state.rawValue)],
                 at: now
             )
+            // What was asked for, whatever the answer is.
+            let hash = run.execution.steps.first { $0.index == index }.map { step in
+                step.allowance?.binding ?? RunBinding.hash(run, step, shown: step.shown ?? "")
+            }
             try audit(
                 "runbook.approval.\(state.rawValue)",
                 run,
                 [
                     "step": .number(String(index)), "comment": comment.map { .string($0) } ?? .null,
-                    "hash": run.execution.steps.first { $0.index == index }?.allowance.map {
-                        .string(Hex.encode($0.binding))
-                    } ?? .null,
+                    "hash": hash.map { .string(Hex.encode($0)) } ?? .null,
                 ]
             )
         case .lowerTrust: try lowerTrust(run)
@@ -120,6 +122,16 @@ struct RunWriter {
             comment: nil
         )
         try ApprovalStore.insert(session, approval)
+        try audit(
+            "runbook.approval.requested",
+            run,
+            [
+                "step": .number(String(index)), "kind": .string(approval.kind), "command": .string(shown),
+                "hash": .string(Hex.encode(approval.binding)), "risk": .string(approval.risk),
+                "ruleSet": .string(step.ruleSet ?? ""),
+                "reasons": .array((verdict["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] }),
+            ]
+        )
         let data: Value = [
             "id": .string(approval.id.description), "step": .number(String(index)), "state": "pending",
             "risk": .string(approval.risk), "expiresAt": .string(approval.expiresAt.description),
@@ -164,6 +176,9 @@ struct RunWriter {
                 "command": .string(step.shown ?? ""),
                 "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
                 "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
+                "reasons": .array(
+                    (try verdict(step, step.shown ?? "")["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] }
+                ),
                 "network": .string(step.network.rawValue),
             ]
         )
@@ -177,6 +192,9 @@ struct RunWriter {
                 "step": .number(String(step.index)), "attempt": .string(step.attempt?.description ?? ""),
                 "exitCode": step.exitCode.map { .number(String($0)) } ?? .null,
                 "reason": step.reason.map { .string($0) } ?? .null,
+                "outputHash": step.outputHash.map { .string(Hex.encode($0)) } ?? .null,
+                "outputBytes": .number(String(step.expectedBytes ?? step.outputBytes)),
+                "milliseconds": step.milliseconds.map { .number(String($0)) } ?? .null,
             ]
         )
     }

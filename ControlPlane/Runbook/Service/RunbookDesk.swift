@@ -44,8 +44,13 @@ struct RunbookDesk: Sendable {
                 try RunbookStore.update(session, id, name: name)
                 try Self.audit(session, caller, "runbook.runbook.renamed", id, ["name": .string(name)])
             }
-            guard let reading, reading.sha256 != known.sha256 else { return }
-            try Self.advance(session, caller, known, reading)
+            guard let reading else { return }
+            guard let before = try VersionStore.find(session, known.id, version: known.version) else {
+                throw RunbookRoomError(.damagedRow, attempted: "change a runbook", reason: "its version is missing")
+            }
+            // The same text again, once the rules are others, is a look at what they say now (P6-E2-20).
+            guard reading.sha256 != known.sha256 || reading.ruleSet != before.ruleSet else { return }
+            try Self.advance(session, caller, known, before, reading)
         }
     }
 
@@ -53,11 +58,9 @@ struct RunbookDesk: Sendable {
         _ session: TenantSession,
         _ caller: Principal,
         _ known: StoredRunbook,
+        _ before: StoredVersion,
         _ reading: RunbookReading
     ) throws {
-        guard let before = try VersionStore.find(session, known.id, version: known.version) else {
-            throw RunbookRoomError(.damagedRow, attempted: "change a runbook", reason: "its version is missing")
-        }
         let changes = RunbookDiff.changes(from: try StoredSteps.runbook(before.document), to: reading.runbook)
         let version = known.version + 1
         try RunbookStore.advance(session, known.id, version: version, reading)

@@ -65,12 +65,40 @@ package struct StepSending: Sendable {
     }
 }
 
+/// What an agent counted of an attempt.
+package struct StepMeasure: Sendable, Equatable {
+    /// Of output in all, after the agent's scrubber.
+    package let bytes: Int
+    /// Some of the output was dropped.
+    package let isCut: Bool
+    /// SHA-256 of all output; nil where the agent did not say.
+    package let hash: [UInt8]?
+    /// How long it ran; nil where the agent did not say.
+    package let milliseconds: Int?
+    /// Bytes of memory at the highest; nil where nothing counted.
+    package let peakMemory: Int?
+
+    package init(
+        bytes: Int,
+        isCut: Bool,
+        hash: [UInt8]? = nil,
+        milliseconds: Int? = nil,
+        peakMemory: Int? = nil
+    ) {
+        self.bytes = bytes
+        self.isCut = isCut
+        self.hash = hash
+        self.milliseconds = milliseconds
+        self.peakMemory = peakMemory
+    }
+}
+
 /// What an agent says of an attempt. Each may come twice, and late.
 package enum StepWord: Sendable, Equatable {
     case accepted
     case ended(AttemptEnd, exitCode: Int?, reason: String?)
-    /// How many bytes of output the attempt has in all, and whether some of them were dropped; comes before its end.
-    case measured(bytes: Int, isCut: Bool)
+    /// What the attempt was, as its agent counted; comes before its end.
+    case measured(StepMeasure)
     /// A piece of output by its number within the attempt; no text where `missing` bytes are lost.
     ///
     /// - Parameter bytes: of the piece as it came; nil: those of its text.

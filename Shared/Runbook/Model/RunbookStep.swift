@@ -76,4 +76,9 @@ package struct RunbookRetry: Sendable, Equatable {
     package let maxAttempts: Int
     /// Between two tries.
     package let backoff: Duration
+
+    package init(maxAttempts: Int, backoff: Duration) {
+        self.maxAttempts = maxAttempts
+        self.backoff = backoff
+    }
 }

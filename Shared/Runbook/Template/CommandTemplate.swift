@@ -1,4 +1,3 @@
-
 /// A command with placeholders: `{{NAME}}`, `${NAME}` and `<NAME>` of known variables become values.
 ///
 /// A value never becomes syntax of the shell that runs the command: it is quoted for the place where it stands, and where no quoting is
