@@ -142,7 +142,7 @@ let package = Package(
         module(
             "AgentDrift",
             "Agent/Drift",
-            ["SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
+            ["CMalloc", "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
         ),
         module(
             "AgentRunbook",
