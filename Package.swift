@@ -142,7 +142,7 @@ let package = Package(
         module(
             "AgentDrift",
             "Agent/Drift",
-            ["CMalloc", "SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
+            ["SharedBase", "SharedJSON", "SharedYAML", "SharedCrypto", "SharedScrub", "SharedDrift"]
         ),
         module(
             "AgentRunbook",

@@ -10,13 +10,13 @@ package struct LineBuffer: Sendable {
 
     package init() {}
 
-    /// Hands over what stands here, without a copy, and begins anew with room for as much and an eighth more: who writes
+    /// Hands over what stands here, without a copy, and begins anew with room for as much and a little more: who writes
     /// pieces of one size copies none of them while it grows.
     package mutating func take() -> [UInt8] {
         var taken: [UInt8] = []
         swap(&taken, &memory)
         taken.removeLast(taken.count - count)
-        expected = max(count + count / 8, Self.least)
+        expected = max(count + count / 32, Self.least)
         count = 0
         return taken
     }
@@ -41,7 +41,7 @@ package struct LineBuffer: Sendable {
     @inline(__always)
     mutating func append(atMost more: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         let needed = count + more + Self.slack
-        if needed > memory.count { grow(to: max(needed, memory.count * 2, expected)) }
+        if needed > memory.count { grow(to: max(needed, memory.count + memory.count / 4, expected)) }
         let start = count
         count += memory.withUnsafeMutableBufferPointer { memory in
             memory.baseAddress.map { body($0 + start) } ?? 0

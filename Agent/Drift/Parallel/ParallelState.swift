@@ -27,7 +27,7 @@ package struct ParallelState {
         private init() {
             file = 4 << 20
             piece = 1 << 20
-            kept = 35 << 20
+            kept = 37 << 20
             held = 48 << 20
         }
 

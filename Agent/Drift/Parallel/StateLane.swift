@@ -18,7 +18,6 @@ final class StateLane: @unchecked Sendable {
 
     /// The work of one thread in the first pass; nil where the piece is unusual.
     func learn(_ list: [UInt8], _ place: StatePieces.Place, keeping isKept: Bool) -> StatePiece? {
-        HugePages.wish()
         var verdict = PieceVerdict(of: list)
         var addresses: [UInt64] = []
         var resources: [StatePiece.Resource] = []

@@ -56,7 +56,6 @@ struct InspectCommand: ParsableCommand {
     private static func keepMemory() {
         mallopt(M_MMAP_THRESHOLD, 32 << 20)
         mallopt(M_TRIM_THRESHOLD, 1 << 30)
-        mallopt(M_TOP_PAD, 8 << 20)
     }
 }
 
