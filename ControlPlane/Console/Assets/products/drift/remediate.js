@@ -28,7 +28,7 @@ export const remediatePage = {
 
   draw({ drift, items, more, search }, context) {
     context.title(`Remediate ${short(drift.address, 100)}`);
-    const what = h("p", null, severity(drift.severity), " ", state(drift.status), " ", h("a", { class: "code name", href: `/drifts/${drift.id}` }, short(drift.address, 300)));
+    const what = h("p", { class: "note" }, severity(drift.severity), " ", state(drift.status), " ", h("a", { class: "code name", href: `/drifts/${drift.id}` }, short(drift.address, 300)));
     if (!session.may("member")) return [what, empty("Your role cannot do this", "A member of this tenant can start executions.")];
     if (items.length === 0) {
       return [what, search ? empty("No runbook has this in its name", "The search looks at names alone.")
