@@ -74,4 +74,32 @@ import Testing
             #expect(agent.secrets == [[Self.secret]])
         }
     }
+
+    /// What undoes a step is held against the same rule when it is to be run: it is never sent.
+    @Test func aRollbackIsNoWayAround() async throws {
+        let agent = AgentDouble()
+        agent.behave("hostname", .end(.failed, 1))
+        try await Plane.with(agent: agent) { plane in
+            let text = """
+                name: Undo
+                variables: [{name: API_TOKEN, secret: true, required: true}]
+                steps:
+                  - {command: uptime, rollback: 'sh -c "echo {{API_TOKEN}}"'}
+                  - {command: hostname}
+                """
+            let runbook = try await plane.trusted(text)
+            let id = try await plane.start(runbook, variables: ["API_TOKEN": "x; rm -rf /srv"])
+            try await plane.reaches(id, "failed")
+            let undo = try await plane.member.post("/v1/executions/\(id)/rollback", []).json["id"]?.stringValue ?? ""
+            for _ in 0..<2 where try await plane.execution(undo)["state"] == "awaiting_approval" {
+                _ = try await plane.answer(try await plane.question(undo))
+            }
+            let waits = try await plane.reaches(undo, "awaiting_intervention")
+            #expect(
+                waits["steps"]?[0]?["reason"]?.stringValue?.contains("`API_TOKEN` would change") == true,
+                "\(waits)"
+            )
+            #expect(agent.executed == ["uptime", "hostname"])
+        }
+    }
 }

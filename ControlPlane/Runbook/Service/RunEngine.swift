@@ -101,9 +101,15 @@ package struct RunEngine: Sendable {
             trust: min(run.trust, level, settings.trustMaximum),
             judge: { judgement($0, run, variables, settings.rules) },
             place: { step in
-                isWhole
-                    ? placing.place(step)
-                    : .none(reason: "the key of the secret values is not at this plane; start anew with them")
+                guard isWhole else {
+                    return .none(reason: "the key of the secret values is not at this plane; start anew with them")
+                }
+                // Steps were held against this at the start; what undoes them comes here for the first time.
+                let misplaced = variables.misplaced(in: step.command ?? "", step.kind) { [judge] in
+                    judge.verdict(step.kind, $0, network: step.network)
+                }
+                if let (name, reason) = misplaced.first { return .none(reason: "the value of `\(name)` \(reason)") }
+                return placing.place(step)
             },
             newAttempt: { RunAttemptID.new(at: now, random: random) },
             condition: { branch, steps in

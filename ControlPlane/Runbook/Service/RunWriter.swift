@@ -97,6 +97,11 @@ struct RunWriter {
         return RaisedVerdict.value(found, shown, rules, opinion)
     }
 
+    /// The names of the rules that decided.
+    private static func rules(of verdict: Value) -> Value {
+        .array((verdict["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] })
+    }
+
     private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
         guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
         let shown = step.shown ?? ""
@@ -129,7 +134,7 @@ struct RunWriter {
                 "step": .number(String(index)), "kind": .string(approval.kind), "command": .string(shown),
                 "hash": .string(Hex.encode(approval.binding)), "risk": .string(approval.risk),
                 "ruleSet": .string(step.ruleSet ?? ""),
-                "reasons": .array((verdict["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] }),
+                "reasons": Self.rules(of: verdict),
             ]
         )
         let data: Value = [
@@ -176,9 +181,7 @@ struct RunWriter {
                 "command": .string(step.shown ?? ""),
                 "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
                 "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
-                "reasons": .array(
-                    (try verdict(step, step.shown ?? "")["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] }
-                ),
+                "reasons": Self.rules(of: try verdict(step, step.shown ?? "")),
                 "network": .string(step.network.rawValue),
             ]
         )
