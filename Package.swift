@@ -245,7 +245,7 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedTLS", "SharedWire", "SharedConfig",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedRunbook", "SharedTLS", "SharedWire", "SharedConfig",
                 "SharedTelemetry", "SharedAudit", "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", "PlaneRunbook",
                 "PlaneAccount", "PlaneAudit", nioCore, nioPosix, hummingbird,

@@ -6,6 +6,8 @@ package enum StepCode: String, FaultCode {
     case variable
     /// The local policy cannot be read; nothing runs.
     case policy
+    /// The text of a step is not what its client takes.
+    case client
     /// The journal cannot be read or written; nothing runs.
     case journal
 }

@@ -35,6 +35,8 @@ struct BubblewrapArguments {
     var network: SandboxNetwork
     /// Paths of the writable folders, which lie at /tmp/f0, /tmp/f1 ... of the stage.
     var folders: [String]
+    /// Those that are only read; at the places behind them.
+    var readable: [String]
     /// Folders below bound ones that must not be seen: the agent's state.
     var hidden: [String]
     var environment: [String: String]
@@ -60,6 +62,9 @@ struct BubblewrapArguments {
         list += ["--bind", "/tmp/tmp", "/tmp"]
         if folders.isEmpty { list += ["--bind", "/tmp/work", Self.workFolder] }
         for (index, folder) in folders.enumerated() { list += ["--bind", "/tmp/f\(index)", folder] }
+        for (index, folder) in readable.enumerated() {
+            list += ["--ro-bind", "/tmp/f\(folders.count + index)", folder]
+        }
         for folder in hidden where isBound(folder) {
             list += ["--perms", "0000", "--tmpfs", folder, "--remount-ro", folder]
         }
@@ -99,6 +104,6 @@ struct BubblewrapArguments {
 
     /// Whether it lies below something that the step sees.
     private func isBound(_ folder: String) -> Bool {
-        (Root.names + Root.settings + folders).contains { folder.hasPrefix($0 + "/") }
+        (Root.names + Root.settings + folders + readable).contains { folder.hasPrefix($0 + "/") }
     }
 }

@@ -24,13 +24,16 @@ package struct SandboxRequest: Sendable {
     package var network = SandboxNetwork.none
     /// Absolute paths of folders that the step may write, at the same paths; the first is the working folder.
     package var writable: [String] = []
+    /// Absolute paths of folders that the step may read and nothing more, at the same paths: what the owner of the host gives it, such as
+    /// credentials of a client. Files of the folder's owner are the step's.
+    package var readable: [String] = []
     /// Added to a clean environment (`PATH`, `HOME`, `LANG`, `TMPDIR`).
     package var environment: [String: String] = [:]
     package var input = SandboxInput.empty
 
     package init(_ arguments: [String]) { self.arguments = arguments }
 
-    /// The most writable folders; the C target holds the same number.
+    /// The most folders, writable and readable together; the C target holds the same number.
     static let mostFolders = 16
 
     func check() throws(SandboxError) {
@@ -46,8 +49,8 @@ package struct SandboxRequest: Sendable {
                 "an argument holds a zero byte or is longer than 131071 bytes"
             )
         }
-        guard writable.count <= Self.mostFolders else {
-            throw Self.refuse("run \(program.prefix(64))", "more than \(Self.mostFolders) writable folders are named")
+        guard writable.count + readable.count <= Self.mostFolders else {
+            throw Self.refuse("run \(program.prefix(64))", "more than \(Self.mostFolders) folders are named")
         }
         for (name, value) in environment {
             let bytes = Array(name.utf8)

@@ -13,6 +13,7 @@ struct StepLaunch {
     /// The mounts that bubblewrap started in. Whoever closes it last waits for their end.
     let mounts: Descriptor
     let group: StepGroup?
+    /// Those that it may write, and behind them those that it may read.
     let folders: [WritableFolder]
 
     /// Checks the request and starts it; what fails here has run nothing.
@@ -30,6 +31,9 @@ struct StepLaunch {
         var folders: [WritableFolder] = []
         for path in request.writable {
             folders.append(try WritableFolder.open(path, hidden: sandbox.hidden, user: user))
+        }
+        for path in request.readable {
+            folders.append(try WritableFolder.open(path, hidden: sandbox.hidden, user: user, isReadOnly: true))
         }
         let memory = sandbox.groups.limitsMemory ? request.limits.memory ?? SandboxLimits.standardMemory : nil
         let group = try StepGroup(

@@ -53,6 +53,7 @@ struct StepFiles {
             root: sandbox.root,
             network: request.network,
             folders: request.writable,
+            readable: request.readable,
             hidden: sandbox.hidden,
             environment: request.environment
         ).list(.init(filters: filters.map(\.number), status: status))

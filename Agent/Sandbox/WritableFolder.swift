@@ -9,23 +9,33 @@ struct WritableFolder: Sendable {
     let inode: UInt64
     let owner: uid_t
     let group: gid_t
+    /// The step may read it and nothing more.
+    let isReadOnly: Bool
 
     /// Checks the path, then what lies there.
     ///
     /// - Parameter hidden: folders that no step may see or hold: the agent's state.
-    static func open(_ path: String, hidden: [String], user: StepUser) throws(SandboxError) -> WritableFolder {
-        let attempted = "make \(path) writable for the step"
-        if let reason = FolderRules.refusal(path) { throw refuse(attempted, reason.text, reason.advice) }
+    static func open(_ path: String, hidden: [String], user: StepUser, isReadOnly: Bool = false) throws(SandboxError)
+        -> WritableFolder
+    {
+        let attempted = "make \(path) \(isReadOnly ? "readable" : "writable") for the step"
+        // What a step may only read the owner of the host has named, who may name a folder of the system.
+        if let reason = isReadOnly ? FolderRules.notPlain(path) : FolderRules.refusal(path) { throw refuse(attempted, reason.text, reason.advice) }
         let descriptor = try openWithoutLinks(path, attempted)
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else { throw .system(attempted, error: errno) }
         for folder in hidden where touches(descriptor, status, folder) {
             throw refuse(attempted, "it holds, or lies in, the agent's own folder", "use a folder of its own")
         }
-        guard status.st_mode & 0o700 == 0o700 else {
-            throw refuse(attempted, "its owner may not write and enter it", "chmod u+rwx \(path)")
+        let wanted: mode_t = isReadOnly ? 0o500 : 0o700
+        guard status.st_mode & wanted == wanted else {
+            throw refuse(
+                attempted,
+                "its owner may not \(isReadOnly ? "read" : "write") and enter it",
+                "chmod \(isReadOnly ? "u+rx" : "u+rwx") \(path)"
+            )
         }
-        guard user.isPrivileged || status.st_uid == user.user else {
+        guard isReadOnly || user.isPrivileged || status.st_uid == user.user else {
             throw refuse(
                 attempted,
                 "it belongs to user \(status.st_uid), the step is user \(user.user)",
@@ -38,7 +48,8 @@ struct WritableFolder: Sendable {
             device: UInt64(status.st_dev),
             inode: UInt64(status.st_ino),
             owner: status.st_uid,
-            group: status.st_gid
+            group: status.st_gid,
+            isReadOnly: isReadOnly
         )
     }
 
@@ -119,8 +130,8 @@ enum FolderRules {
         "/var/opt", "/var/spool", "/var/tmp", "/work",
     ]
 
-    /// nil where the path may be asked for.
-    static func refusal(_ path: String) -> (text: String, advice: String?)? {
+    /// nil where the path says what it means.
+    static func notPlain(_ path: String) -> (text: String, advice: String?)? {
         guard path.hasPrefix("/"), path.utf8.count < 4096, !path.utf8.contains(0) else {
             return ("it is not an absolute path below 4096 bytes", "name the folder from / on")
         }
@@ -129,6 +140,12 @@ enum FolderRules {
         guard !names.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
             return ("the path is not plain: it has an empty part, . or ..", "name the folder without them")
         }
+        return nil
+    }
+
+    /// nil where the path may be asked for.
+    static func refusal(_ path: String) -> (text: String, advice: String?)? {
+        if let reason = notPlain(path) { return reason }
         if let tree = trees.first(where: { path == $0 || path.hasPrefix($0 + "/") }) {
             return ("\(tree) belongs to the system", "use a folder elsewhere")
         }

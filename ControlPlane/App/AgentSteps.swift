@@ -2,6 +2,7 @@ package import PlaneKernel
 package import PlaneRunbook
 package import SharedBase
 internal import SharedCrypto
+internal import SharedRunbook
 package import SharedWire
 
 /// The way of the runbook room's steps to the fleet's agents: orders that are the same each time they are sent.
@@ -22,6 +23,10 @@ package struct AgentSteps: StepDispatch {
         return StepPlacement.choose(chosen, open: open).map { .agent($0) } ?? .none(reason: "no_agent")
     }
 
+    package func labels(of agent: AgentID, in session: TenantSession) throws -> [String: String]? {
+        try dispatcher.labels(session, of: agent)
+    }
+
     package func wake(_ agent: AgentID, in session: TenantSession) throws { try dispatcher.wake(session, agent: agent) }
 
     /// An agent at another plane gets it there: the wake-up of the transaction reached that plane.
@@ -30,6 +35,11 @@ package struct AgentSteps: StepDispatch {
     /// Nothing in it is drawn anew, so that an agent can tell the same order from another one under the same attempt.
     package static func order(_ step: StepSending) -> StepOrder {
         let command = StepCommand.shell(step.command.expose())
+        let needs = step.needs.expose()
+        var limits = StepLimits()
+        if let memory = needs.memory { limits.memory = memory }
+        if let disk = needs.disk { limits.disk = disk }
+        if let processes = needs.processes { limits.processes = processes }
         return StepOrder(
             tenantID: step.tenant,
             agentID: step.agent,
@@ -45,7 +55,13 @@ package struct AgentSteps: StepDispatch {
             ruleSet: step.ruleSet,
             variablesHash: step.variablesHash,
             timeout: step.timeout,
+            lease: needs.lease ?? 300,
+            limits: limits,
             network: step.network == "host" ? .host : .none,
+            writable: needs.writable,
+            partition: needs.partition.flatMap { PartitionPolicy(rawValue: $0.rawValue) } ?? .finish,
+            uses: needs.uses,
+            onStop: needs.onStop,
             nonce: Array(SHA256.digest(Array("dd0c-nonce".utf8) + step.attempt.bytes).prefix(16)),
             issuedAt: step.issuedAt,
             expiresAt: step.expiresAt

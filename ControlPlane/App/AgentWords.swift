@@ -69,7 +69,10 @@ package final class AgentWords: StepConsumer {
                 isCut: result.truncated,
                 hash: result.outputHash,
                 milliseconds: result.duration,
-                peakMemory: result.peakMemory > 0 ? result.peakMemory : nil
+                peakMemory: result.peakMemory > 0 ? result.peakMemory : nil,
+                processorTime: result.userTime + result.systemTime > 0 ? result.userTime + result.systemTime : nil,
+                signal: result.signal,
+                release: result.release.map { StepRelease(isDone: $0.done, text: $0.text) }
             )
             try await say(.measured(measure), state.attemptID, agent)
         }

@@ -72,7 +72,9 @@ package struct RunbookRoom: Room {
         return RunbookRoutes(database: database, desk: desk, reader: reader, reviewer: reviewer).endpoints
             + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews, assistant: assistant)
             .endpoints
+            + VersionDetailRoutes(database: database).endpoints
             + ExecutionRoutes(engine: engine).endpoints
+            + HandWorkRoutes(engine: engine).endpoints
             + RollbackRoutes(engine: engine).endpoints
             + ApprovalRoutes(engine: engine).endpoints
             + PanicRoutes(engine: engine).endpoints

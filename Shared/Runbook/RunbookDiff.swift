@@ -45,6 +45,7 @@ package enum RunbookDiff {
         let timeout: Duration?
         let onFailure: RunbookStep.FailurePolicy?
         let tries: [Int?]
+        let needs: StepNeeds
 
         init(_ step: RunbookStep) {
             kind = step.kind
@@ -55,6 +56,7 @@ package enum RunbookDiff {
             timeout = step.timeout
             onFailure = step.onFailure
             tries = [step.retry?.maxAttempts, step.retry.map { Int($0.backoff.components.seconds) }]
+            needs = step.needs
             text = step.condition ?? step.command ?? step.title
         }
     }

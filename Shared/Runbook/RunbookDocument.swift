@@ -47,6 +47,7 @@ package enum RunbookDocument {
                 "backoffSeconds": number(Int(retry.backoff.components.seconds)),
             ]
         }
+        if !step.needs.isEmpty { object["needs"] = step.needs.value }
         return .object(object)
     }
 

@@ -8,13 +8,19 @@ package struct StepJudge: Sendable {
 
     /// nil for what nothing runs.
     package func verdict(_ step: RunbookStep) -> RiskVerdict? {
-        verdict(step.kind, step.command ?? "", network: step.network)
+        verdict(step.kind, step.command ?? "", network: step.network, onStop: step.needs.onStop)
     }
 
-    /// The same with the network that the command would have.
-    package func verdict(_ kind: RunbookStep.Kind, _ command: String, network: RunbookStep.Network) -> RiskVerdict? {
-        let found = verdict(kind, command)
-        return network == .host ? found.map(HostNetwork.raise) : found
+    /// The same with the network that the command would have, and with what runs where the step is stopped.
+    package func verdict(
+        _ kind: RunbookStep.Kind,
+        _ command: String,
+        network: RunbookStep.Network,
+        onStop: String?
+    ) -> RiskVerdict? {
+        guard var found = verdict(kind, command) else { return nil }
+        if let onStop { found = StopCommand.raise(found, classifier.classify(onStop)) }
+        return network == .host ? HostNetwork.raise(found) : found
     }
 
     /// The same for a command into which variables have been put.

@@ -49,6 +49,8 @@ import Testing
     @Test func refusesWhatItCannotDo() async {
         var sql = Orders.order(1, .shell("SELECT 1"))
         sql.kind = .sql
+        #expect(await desk.hooks.decide(sql)?.code == .policy, "the policy lends no client")
+        sql.kind = StepKind(rawValue: "manual")
         #expect(await desk.hooks.decide(sql)?.code == .unsupported)
         var network = Orders.order(2, risk: .caution)
         network.network = .host

@@ -52,7 +52,7 @@ import Testing
         Row(command: "uptime", promised: .safe, policy: "allow: [\"df *\"]", refusal: "allows 1", risk: .safe),
         Row(command: "df -h; uptime", promised: .safe, policy: "allow: [\"df *\"]", refusal: "allows 1", risk: .safe),
         Row(command: "df -h", promised: .safe, policy: "{deny: [df*], allow: [df*]}", refusal: "denies", risk: .safe),
-        Row(command: "SELECT 1", promised: .safe, kind: .sql, refusal: "sql steps", risk: .safe),
+        Row(command: "SELECT 1", promised: .safe, kind: .sql, refusal: "a sql step runs here where", risk: .safe),
         Row(command: "Look", promised: .safe, kind: .manual, refusal: "nothing that runs", risk: nil),
         Row(command: "df -h", promised: .safe, stopped: true, refusal: "kill switch", risk: .safe),
     ]

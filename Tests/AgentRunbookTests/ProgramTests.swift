@@ -56,7 +56,7 @@ import Testing
             hides: ["\ngone\n"]
         ),
         Row(name: "manual denied", steps: "[manual: Call the shop]", code: 3, shows: ["a person has to confirm"]),
-        Row(name: "sql denied", steps: "[sql: SELECT 1]", code: 3, shows: ["not run offline"]),
+        Row(name: "sql denied", steps: "[sql: SELECT 1]", code: 3, shows: ["needs a connection of the local policy"]),
         Row(
             name: "failure aborts",
             steps: "['false', echo two]",

@@ -131,6 +131,7 @@ import Testing
             ),
             network: .none,
             folders: ["/srv/a", "/srv/b"],
+            readable: ["/etc/dd0c/kube"],
             hidden: ["/usr/local/state", "/var/lib/dd0c-agent", "/srv/a/state"],
             environment: ["B": "2", "A": "1"]
         )
@@ -138,7 +139,7 @@ import Testing
         for part in [
             "--unshare-net", "--ro-bind /usr /usr", "--symlink usr/bin /bin",
             "--proc /proc --ro-bind /proc/sys /proc/sys",
-            "--bind /tmp/f0 /srv/a --bind /tmp/f1 /srv/b",
+            "--bind /tmp/f0 /srv/a --bind /tmp/f1 /srv/b --ro-bind /tmp/f2 /etc/dd0c/kube",
             "--perms 0000 --tmpfs /usr/local/state --remount-ro /usr/local/state",
             "--perms 0000 --tmpfs /srv/a/state", "--remount-ro / --chdir /srv/a", "--setenv A 1 --setenv B 2",
             "--add-seccomp-fd 7 --add-seccomp-fd 8 --json-status-fd 9", "--cap-drop ALL", "--disable-userns",

@@ -1,6 +1,7 @@
 import PlaneKernel
 import PlaneRunbook
 import SharedBase
+import SharedRunbook
 import Synchronization
 
 /// A double of an agent, not the agent: it runs nothing and answers from a table, but keeps a journal as the agent does, so that one
@@ -26,6 +27,7 @@ final class AgentDouble: StepDispatch {
         var sent: [(command: String, attempt: RunAttemptID, epoch: Int)] = []
         var networks: [String] = []
         var secrets: [[String]] = []
+        var needs: [StepNeeds] = []
         var cancelled: [RunAttemptID] = []
         var queried: [RunAttemptID] = []
         var panics: [Bool] = []
@@ -39,6 +41,7 @@ final class AgentDouble: StepDispatch {
         var nearest = AgentDouble.agent
         var away: Set<AgentID> = []
         var names: [String: AgentID] = [:]
+        var labels: [AgentID: [String: String]] = [:]
     }
 
     static let agent = AgentID(high: 9, low: 9)
@@ -55,6 +58,10 @@ final class AgentDouble: StepDispatch {
 
     func wake(_ agent: AgentID, in session: TenantSession) throws {}
     func wakeAll(in session: TenantSession) throws {}
+
+    func labels(of agent: AgentID, in session: TenantSession) throws -> [String: String]? {
+        state.withLock { $0.labels[agent] }
+    }
 
     func place(
         _ target: RunTarget,
@@ -74,6 +81,7 @@ final class AgentDouble: StepDispatch {
             state.sent.append((command, step.attempt, step.epoch))
             state.networks.append(step.network)
             state.secrets.append(step.secrets.expose())
+            state.needs.append(step.needs.expose())
             if let known = state.journal[step.attempt] { return (known, false) }
             let behaviour = state.behaviours.first { command.contains($0.key) }?.value ?? .end(.succeeded, 0)
             if case .lose = behaviour { return (behaviour, false) }

@@ -11,6 +11,7 @@ enum Bodies {
         "changeRunbookTrust": ["level": 2, "reason": "r"],
         "startExecution": ["runbookId": "00000000-0000-7000-8000-000000000000"],
         "decideStep": ["decision": "skip"], "approveStep": ["hash": "00"], "rejectStep": ["hash": "00"],
+        "addUnlistedCommand": ["command": "uptime"],
         "setPanic": ["on": true], "changeRunSettings": ["twoPersonRule": true, "trustMaximum": 2],
     ]
 

@@ -21,6 +21,7 @@ struct StepOrderTests {
         ("writable", { $0.writable = ["/tmp"] }), ("partition", { $0.partition = .stopNow }),
         ("nonce", { $0.nonce[0] = 9 }), ("issued", { $0.issuedAt = noon + .microseconds(1) }),
         ("expires", { $0.expiresAt = noon }), ("secrets", { $0.secrets = ["hunter22"] }),
+        ("uses", { $0.uses = ["cloud"] }), ("onStop", { $0.onStop = "release" }),
     ]
 
     @Test("Each member is under the signature: no two orders have the same canonical bytes")

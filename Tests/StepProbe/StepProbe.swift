@@ -21,7 +21,7 @@ enum StepProbe {
         let desk = StepDesk(
             executor: StepExecutor(
                 sandbox: try Sandbox(hidden: []),
-                policy: LocalPolicy(),
+                policy: try LocalPolicy.parse(Array("writable: [\(words[1])/work]".utf8)),
                 killSwitch: KillSwitch(words[1] + "/stop-steps")
             ),
             journal: journal,

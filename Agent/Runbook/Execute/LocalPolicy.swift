@@ -3,6 +3,7 @@ internal import AgentSpool
 internal import Glibc
 internal import SharedBase
 package import SharedRisk
+internal import SharedRunbook
 internal import SharedYAML
 
 /// What the owner of this host lets steps do. It lies in a file of the host; nothing that comes over the link changes it (P6-E4-07).
@@ -12,6 +13,8 @@ internal import SharedYAML
 /// network: none                # or host: steps may ask for the host's network
 /// allow: ["kubectl get *"]     # where given, nothing else runs; `*` stands for no `;|&<>$()`, backquote or line end
 /// deny: ["*prod-db*"]          # never runs; `*` stands for anything
+/// writable: [/srv/reports]     # folders that steps may ask to write, with what lies below; none where nothing is said
+/// connections: {}              # what steps may name: see `Connection`
 /// ```
 ///
 /// `deny` looks at the text of a command, which can be written in many ways: it helps against mistakes. What holds against intent is
@@ -25,6 +28,10 @@ package struct LocalPolicy: Sendable, Equatable {
     /// nil: every command.
     package var allow: [String]?
     package var deny: [String] = []
+    /// Folders that steps may ask to write.
+    package var writable: [String] = []
+    /// What steps may name, by its name.
+    package var connections: [String: Connection] = [:]
 
     package init() {}
 
@@ -66,7 +73,12 @@ package struct LocalPolicy: Sendable, Equatable {
             status.st_mode & 0o022 == 0
         else { return closed("the local policy \(path) is no file that only root or the agent's user can write") }
         do {
-            return try parse(try FileAccess.read(path, limit: 1 << 20))
+            let policy = try parse(try FileAccess.read(path, limit: 1 << 20))
+            // What is lent to steps must not lie open to everybody on this host.
+            guard status.st_mode & 0o044 == 0 || policy.connections.values.allSatisfy(\.secrets.isEmpty) else {
+                return closed("the local policy \(path) holds secrets and others can read it: chmod 600 \(path)")
+            }
+            return policy
         } catch {
             return closed("the local policy \(path) cannot be used: \(ErrorChain.describe(error))")
         }
@@ -112,8 +124,34 @@ package struct LocalPolicy: Sendable, Equatable {
             network = kind
         case "allow": allow = try patterns()
         case "deny": deny = try patterns()
+        case "writable":
+            writable = try patterns()
+            if let odd = writable.first(where: { !StepNeeds.isFolder($0) }) {
+                throw fault("`\(odd.prefix(64))` is no absolute path of a folder")
+            }
+        case "connections": connections = try Self.connections(value)
         default:
-            throw fault("unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow and deny are known")
+            throw fault(
+                "unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow, deny, writable and connections are known"
+            )
+        }
+    }
+
+    private static func connections(_ node: YAMLNode) throws(StepError) -> [String: Connection] {
+        do throws(PolicyFault) {
+            guard let members = node.members, members.count <= Connection.most else {
+                throw PolicyFault(node, "`connections` are at most \(Connection.most) names with what each lends")
+            }
+            var connections: [String: Connection] = [:]
+            for member in members {
+                guard let name = member.key.scalar, StepNeeds.isName(name) else {
+                    throw PolicyFault(member.key, "the name of a connection is letters, digits, `-`, `_` and `.`")
+                }
+                connections[name] = try Connection(member.value)
+            }
+            return connections
+        } catch {
+            throw error.error
         }
     }
 

@@ -17,6 +17,7 @@ package struct StepExecutor: Sendable {
 
     private let sandbox: Sandbox
     private let gate: StepGate
+    private let policy: LocalPolicy
     private let killSwitch: KillSwitch
     /// Bytes of output that are shown and kept of a step (P6-E3-19).
     package static let outputLimit = 1 << 20
@@ -24,6 +25,7 @@ package struct StepExecutor: Sendable {
     package init(sandbox: Sandbox, policy: LocalPolicy, killSwitch: KillSwitch, judge: StepJudge = StepJudge()) {
         self.sandbox = sandbox
         gate = StepGate(policy, judge: judge)
+        self.policy = policy
         self.killSwitch = killSwitch
     }
 
@@ -49,12 +51,18 @@ package struct StepExecutor: Sendable {
         if let reason = stop.reason {
             return Report(result: StepEnd(.cancelled, reason), decision: decision, rawOutput: [])
         }
-        let run = sandbox.run(request(order))
+        let run: SandboxRun
+        do throws(StepError) {
+            run = sandbox.run(try request(order))
+        } catch {
+            return Report(result: StepEnd(.refused, error.reason), decision: decision, rawOutput: [])
+        }
         stop.watch(run)
         defer { stop.watch(nil) }
         let watcher = watch(stop)
         defer { watcher.cancel() }
-        var scrubber = OutputScrubber(secrets: order.secrets, limit: min(order.output, Self.outputLimit))
+        let secrets = policy.secrets(of: order)
+        var scrubber = OutputScrubber(secrets: secrets, limit: min(order.output, Self.outputLimit))
         var raw: [UInt8] = []
         while let chunk = await run.nextChunk() {
             if chunk.stream == .output { raw += chunk.bytes.prefix(Self.outputLimit - raw.count) }
@@ -64,21 +72,48 @@ package struct StepExecutor: Sendable {
         var result = StepEnd(await run.outcome())
         result.outputBytes = scrubber.total
         result.isCut = scrubber.isCut
+        if let command = order.onStop, result.wasStopped {
+            result.release = await release(command, order, secrets, isLast: stop.cause == .interrupted)
+        }
         return Report(result: result, decision: decision, rawOutput: raw)
     }
 
-    private func request(_ order: StepWork) -> SandboxRequest {
-        var request =
-            order.arguments.map { SandboxRequest($0) }
-            ?? StepShell.request(order.command, hasSecrets: !order.secrets.isEmpty)
+    /// Lets go of what the step holds. The kill switch stops this too: it stops all work.
+    private func release(
+        _ command: String,
+        _ order: StepWork,
+        _ secrets: [String],
+        isLast: Bool
+    ) async -> StepRelease {
+        guard !killSwitch.isOn else { return StepRelease(isDone: false, text: KillSwitch.reason) }
+        var request = StepShell.request(command, hasSecrets: !order.secrets.isEmpty)
+        policy.lend(order, &request)
+        request.limits.timeout = isLast ? StepRelease.lastTime : StepRelease.time
+        request.limits.output = 1 << 40
+        let run = sandbox.run(request)
+        let stop = StepStop()
+        stop.watch(run)
+        let watcher = watch(stop)
+        defer { watcher.cancel() }
+        var scrubber = OutputScrubber(secrets: secrets)
+        var said: [UInt8] = []
+        while let chunk = await run.nextChunk() {
+            for piece in scrubber.feed(chunk.stream, chunk.bytes) { said += piece.bytes }
+            // The end of what it says has the reason.
+            said.removeFirst(max(0, said.count - StepRelease.textLimit))
+        }
+        for piece in scrubber.finish() { said += piece.bytes }
+        return StepRelease(await run.outcome(), said: said.suffix(StepRelease.textLimit))
+    }
+
+    private func request(_ order: StepWork) throws(StepError) -> SandboxRequest {
+        var request = try policy.request(order)
         request.limits.memory = order.memory
         if let processes = order.processes { request.limits.processes = processes }
         if let disk = order.disk { request.limits.disk = disk }
         request.limits.timeout = order.timeout
         // A chatty step is cut, not killed half-way: the scrubber stops showing it.
         request.limits.output = 1 << 40
-        request.network = order.network
-        request.writable = order.writable
         return request
     }
 

@@ -39,15 +39,16 @@ package struct StepGate: Sendable {
     }
 
     package func decide(_ order: StepWork, isStopped: Bool = false) -> Decision {
-        guard let verdict = judge.verdict(order.kind, order.command) else {
+        // The host's network reaches the metadata service: never less than caution.
+        let network: RunbookStep.Network = order.network == .host ? .host : .none
+        guard let verdict = judge.verdict(order.kind, order.command, network: network, onStop: order.onStop) else {
             return Decision(
                 answer: .refuse("a \(order.kind.rawValue) step is nothing that runs"),
                 risk: nil,
                 event: nil
             )
         }
-        // The host's network reaches the metadata service: never less than caution.
-        let own = max(verdict.risk, order.network == .host ? .caution : .safe)
+        let own = verdict.risk
         let risk = max(own, order.promised)
         let event =
             own == order.promised
@@ -69,17 +70,16 @@ package struct StepGate: Sendable {
         _ isStopped: Bool
     ) -> Answer {
         if isStopped { return .refuse(KillSwitch.reason) }
-        guard order.kind == .shell else {
-            return .refuse(
-                "this agent runs shell steps; \(order.kind.rawValue) steps need a client and an address of their own"
-            )
-        }
         if own > order.promised {
             return .refuse(
                 "it was given as \(order.promised.rawValue), this agent finds it \(own.rawValue)"
                     + (verdict.reasons.first.map { " (\($0.rule): \($0.text))" } ?? "")
             )
         }
-        return policy.refusal(order.command, risk, order.network).map(Answer.refuse) ?? .go
+        let refusal =
+            policy.refusal(order.command, risk, order.network) ?? order.onStop.flatMap {
+                policy.refusal($0, risk, order.network).map { "what runs where it is stopped: \($0)" }
+            } ?? policy.refusal(of: order)
+        return refusal.map(Answer.refuse) ?? .go
     }
 }

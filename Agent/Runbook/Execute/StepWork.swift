@@ -19,8 +19,14 @@ package struct StepWork: Sendable {
     package var disk: Int?
     /// Bytes of output that are shown (P6-E3-19).
     package var output = 1 << 20
-    /// Folders that the step may write.
+    /// Folders that it asks to write; the local policy decides.
     package var writable: [String] = []
+    /// Folders that it may write because the person at this host says so.
+    package var given: [String] = []
+    /// Connections of the local policy that it asks for.
+    package var uses: [String] = []
+    /// What runs where it was ended before its own end, to let go of what it holds (P2-E5-11).
+    package var onStop: String?
     /// Values that must not be seen in output.
     package var secrets: [String] = []
 
@@ -58,6 +64,16 @@ package struct StepEnd: Sendable, Equatable {
     package var isCut = false
     /// Bytes of memory at the highest; nil where nothing counted.
     package var peakMemory: Int?
+    /// What came of its `onStop`; nil where nothing had to be let go.
+    package var release: StepRelease?
+
+    /// It began and something else than itself ended it.
+    var wasStopped: Bool {
+        switch kind {
+        case .cancelled, .timeout, .memory, .disk, .output: true
+        case .exited, .refused, nil: false
+        }
+    }
 
     package init(_ status: Status, exitCode: Int? = nil, _ reason: String) {
         self.status = status

@@ -141,7 +141,8 @@ package final class StepDesk: Sendable {
             peakMemory: end.peakMemory ?? 0,
             outputBytes: sent.bytes,
             outputHash: sent.hash,
-            truncated: sent.isTruncated || end.isCut
+            truncated: sent.isTruncated || end.isCut,
+            release: end.release.map { StepLetGo(done: $0.isDone, text: $0.text) }
         )
         voice?.close(order.attemptID)
         _ = try await say(step, .finished(result))

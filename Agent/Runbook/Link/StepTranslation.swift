@@ -26,6 +26,8 @@ enum StepTranslation {
         work.timeout = .seconds(order.timeout)
         work.network = order.network == .host ? .host : .none
         work.writable = order.writable
+        work.uses = order.uses
+        work.onStop = order.onStop
         work.memory = order.limits.memory > 0 ? order.limits.memory : nil
         work.processes = order.limits.processes
         work.disk = order.limits.disk
@@ -38,7 +40,7 @@ enum StepTranslation {
         -> StepRefusal
     {
         if isStopped { return StepRefusal(.killSwitch, reason) }
-        if work.kind != .shell { return StepRefusal(.unsupported, reason) }
+        if work.kind == .manual || work.kind == .branch { return StepRefusal(.unsupported, reason) }
         if let event = decision.event, event.own > event.promised { return StepRefusal(.stricterVerdict, reason) }
         return StepRefusal(.policy, reason)
     }

@@ -13,15 +13,24 @@ package enum OfflineDecision: Sendable, Equatable {
 
     /// - Parameters:
     ///   - risk: of what would run; nil for manual steps.
+    ///   - hasConnection: it names what the local policy lends, which sql and http steps need.
     ///   - yes: the most that runs unasked, `safe` or `caution`. Never `dangerous`.
     ///   - canAsk: whether a person sits at a terminal.
-    package static func decide(_ kind: RunbookStep.Kind, _ risk: Risk?, yes: Risk, canAsk: Bool) -> OfflineDecision {
+    package static func decide(
+        _ kind: RunbookStep.Kind,
+        _ risk: Risk?,
+        hasConnection: Bool = false,
+        yes: Risk,
+        canAsk: Bool
+    ) -> OfflineDecision {
         switch kind {
         case .branch: return .run
         case .sql, .http:
-            return .deny(
-                "\(kind.rawValue) steps are not run offline: they need a client, an address and credentials; run it yourself"
-            )
+            guard hasConnection else {
+                return .deny(
+                    "a \(kind.rawValue) step needs a connection of the local policy: name one in its `uses`, or run it yourself"
+                )
+            }
         case .manual: return canAsk ? .ask : .deny("a person has to confirm it, and there is no terminal")
         case .shell: break
         }

@@ -71,7 +71,13 @@ package struct OfflineRun: Sendable {
         // The host's network is never less than caution.
         let risk = step.verdict.map { max($0.risk, network(step) == .host ? .caution : .safe) }
         let front = front
-        switch OfflineDecision.decide(step.step.kind, risk, yes: options.yes, canAsk: front.canAsk) {
+        switch OfflineDecision.decide(
+            step.step.kind,
+            risk,
+            hasConnection: !step.step.needs.uses.isEmpty,
+            yes: options.yes,
+            canAsk: front.canAsk
+        ) {
         case .deny(let reason): return set(index, .denied, reason)
         case .run: break
         case .ask:
@@ -119,7 +125,14 @@ package struct OfflineRun: Sendable {
         var order = StepWork(step.step.kind, step.command ?? "", promised: risk)
         order.timeout = step.step.timeout ?? order.timeout
         order.network = network(step)
-        order.writable = options.writable
+        let needs = step.step.needs
+        order.given = options.writable
+        order.writable = needs.writable
+        order.uses = needs.uses
+        order.memory = needs.memory
+        order.disk = needs.disk
+        order.processes = needs.processes
+        order.onStop = step.onStop
         order.secrets = values.secrets
         let front = front
         let done = await executor.run(order, stop: stop) { await front.tell(.output($0)) }

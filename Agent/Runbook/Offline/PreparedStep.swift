@@ -12,6 +12,8 @@ package struct PreparedStep: Sendable {
     package let display: String
     /// For eyes: what is done, by the author's words.
     package let title: String
+    /// What lets go of what it holds where it is stopped, with the values.
+    package let onStop: String?
     /// What undoes it, for eyes.
     package let rollback: String?
     /// nil for what nothing runs.
@@ -41,10 +43,9 @@ package struct PreparedStep: Sendable {
             let template = CommandTemplate(text, isShell: isShell, names: names)
             return SecretText.clean(template.display(values.values, secret: values.secretNames), values.secrets)
         }
-        var command: String?
-        if let text = step.command, step.kind != .manual {
-            do {
-                command = try CommandTemplate(text, isShell: step.kind == .shell, names: names).render(values.values)
+        func rendered(_ text: String, isShell: Bool) throws(StepError) -> String {
+            do throws(TemplateError) {
+                return try CommandTemplate(text, isShell: isShell, names: names).render(values.values)
             } catch {
                 throw StepError(
                     .variable,
@@ -53,12 +54,19 @@ package struct PreparedStep: Sendable {
                 )
             }
         }
-        let verdict = command.flatMap { judge.verdict(step.kind, $0) }
+        var command: String?
+        if let text = step.command, step.kind != .manual {
+            command = try rendered(text, isShell: step.kind == .shell)
+        }
+        var onStop: String?
+        if let text = step.needs.onStop { onStop = try rendered(text, isShell: true) }
+        let verdict = command.flatMap { judge.verdict(step.kind, $0, network: step.network, onStop: onStop) }
         return PreparedStep(
             step: step,
             command: command,
             display: shown(step.condition ?? step.command ?? step.title, isShell: step.kind == .shell),
             title: shown(step.title),
+            onStop: onStop,
             rollback: step.rollback.map { shown($0) },
             verdict: verdict.map { SecretText.clean($0, values.secrets) }
         )

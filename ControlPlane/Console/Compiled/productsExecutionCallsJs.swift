@@ -11,6 +11,7 @@ export const startExecution = (body) => call("POST", "/v1/executions", { body, c
 export const abortExecution = (id) => call("POST", `${at(id)}/abort`);
 export const resumeExecution = (id) => call("POST", `${at(id)}/resume`);
 export const decideStep = (id, index, body) => call("POST", `${at(id)}/steps/${index}/decision`, { body });
+export const addUnlisted = (id, body) => call("POST", `${at(id)}/unlisted`, { body });
 export const getRollback = (id, signal) => call("GET", `${at(id)}/rollback`, { signal });
 export const startRollback = (id) => call("POST", `${at(id)}/rollback`, { creates: true });
 export const eventsOf = (id) => `${at(id)}/events`;

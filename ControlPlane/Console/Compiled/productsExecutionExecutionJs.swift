@@ -7,14 +7,14 @@ import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { follow } from "../../core/stream.js";
 import { count, lasted, short } from "../../core/text.js";
-import { confirmed } from "../../ui/dialog.js";
-import { action, age, card, facts, heading, state, stateWord } from "../../ui/parts.js";
+import { confirmed, dialog, form } from "../../ui/dialog.js";
+import { action, age, card, facts, field, heading, state, stateWord } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor, getNames } from "../account/names.js";
 import { getPanic, getRules, getRunbooks } from "../runbook/calls.js";
 import { because, trust } from "../runbook/marks.js";
 import { panicBar, panicControl } from "../runbook/panic.js";
-import { abortExecution, eventsOf, getApprovals, getExecution, resumeExecution } from "./calls.js";
+import { abortExecution, addUnlisted, eventsOf, getApprovals, getExecution, resumeExecution } from "./calls.js";
 import { question, target, values } from "./question.js";
 import { stepStates } from "./steps.js";
 import { undoDialog } from "./undo.js";
@@ -53,6 +53,7 @@ actions: [
 mine && execution.state === "paused" && action("Resume", () => attempt(() => resumeExecution(execution.id), context), "primary"),
 mine && isOpen && action("End it", () => end(execution, context), "danger"),
 mine && !isOpen && execution.state !== "succeeded" && "rollbackOf" in execution && action("Undo…", () => attempt(() => undoDialog(execution, context), context)),
+mine && "unlisted" in execution && action("Write down a command…", () => writeDown(execution, context)),
 isOpen ? panicControl(panic, context) : mine && h("a", { class: "button", href: `/runbooks/${execution.runbookId}/run` }, "Run again…"),
 ],
 }),
@@ -94,7 +95,21 @@ const skipped = found.skipped ?? [];
 return card("Prescribed and done", { note: found.followed ? h("span", { class: "state good" }, "followed to the letter") : h("span", { class: "state warn" }, "differs from the runbook") },
 h("p", null, `${found.executed.length} of ${count(found.prescribed, "step")} ran.`,
 found.repeated.length > 0 && ` More than one attempt: ${found.repeated.map((one) => `step ${one}`).join(", ")}.`),
-skipped.length > 0 && h("ul", { class: "reasons" }, skipped.slice(0, 50).map((one) => h("li", null, h("b", null, `Step ${one.index} `), "did not run", one.reason && [": ", short(one.reason, 300)]))));
+skipped.length > 0 && h("ul", { class: "reasons" }, skipped.slice(0, 50).map((one) => h("li", null, h("b", null, `Step ${one.index} `), "did not run", one.reason && [": ", short(one.reason, 300)]))),
+found.byHand?.length > 0 && h("p", null, `Done by people: ${found.byHand.map((one) => `step ${one}`).join(", ")}.`),
+found.modified.length > 0 && h("ul", { class: "reasons" }, found.modified.slice(0, 50).map((one) => h("li", null, h("b", null, `Step ${one.index} `), "was run as ", h("code", null, short(one.ran, 300))))),
+found.unlisted.length > 0 && [h("p", null, "Run beside the runbook:"), h("ul", { class: "reasons" }, found.unlisted.slice(0, 50).map((one) => h("li", null, h("code", null, short(one.command, 300)), one.comment && [": ", short(one.comment, 300)])))]);
+}
+async function writeDown(execution, context) {
+await dialog("Write down a command", (close) => {
+const command = h("textarea", { rows: 3, maxlength: 4000, required: true, spellcheck: "false" });
+const comment = h("input", { type: "text", maxlength: 500, autocomplete: "off" });
+return form("Write it down", [h("p", null, "A command that you ran beside the runbook. Nothing runs it."), field("Command", command, "Leave secrets out."), field("Why (may be empty)", comment)], async () => {
+await addUnlisted(execution.id, { command: command.value.trim(), comment: comment.value.trim() || undefined });
+close();
+context.refresh();
+});
+});
 }
 async function attempt(work, context) {
 try {

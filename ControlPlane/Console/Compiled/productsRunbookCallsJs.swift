@@ -8,6 +8,7 @@ const at = (id) => `/v1/runbooks/${encodeURIComponent(id)}`;
 export const getRunbooks = (query, signal, most = 200) => list("/v1/runbooks", { query, most, signal });
 export const getRunbook = (id, signal) => call("GET", at(id), { signal });
 export const getVersions = (id, signal) => list(`${at(id)}/versions`, { most: 100, signal });
+export const getVersion = (id, version, signal) => call("GET", `${at(id)}/versions/${version}`, { signal });
 export const createRunbook = (body) => call("POST", "/v1/runbooks", { body, creates: true });
 export const changeRunbook = (id, body) => call("PUT", at(id), { body });
 export const deleteRunbook = (id) => call("DELETE", at(id));

@@ -56,6 +56,10 @@ package final class StepGateway: StepDispatcher {
         _ = try session.query("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(payload)])
     }
 
+    package func labels(_ session: TenantSession, of agent: AgentID) throws -> [String: String]? {
+        try AgentStore.find(session, agent)?.labels
+    }
+
     package func candidates(_ session: TenantSession, labels: [String: String]) throws -> [StepCandidate] {
         try AgentStore.candidates(session, labels: labels, seenSince: clock.now() - AgentState.silence)
     }

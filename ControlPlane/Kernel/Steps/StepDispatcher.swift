@@ -77,6 +77,9 @@ package protocol StepDispatcher: Sendable {
     /// Wakes every plane for all agents of the tenant, when the transaction commits.
     func wakeAll(_ session: TenantSession) throws
 
+    /// The labels of an agent, whether it has a session or not; nil where there is no such one.
+    func labels(_ session: TenantSession, of agent: AgentID) throws -> [String: String]?
+
     /// Agents that have all these labels, at most 200, by id. None is `no_agent`.
     func candidates(_ session: TenantSession, labels: [String: String]) throws -> [StepCandidate]
 }

@@ -10,7 +10,7 @@ extension Execution {
         case .tick: tick(facts, &actions)
         case .approve(let index): try approve(index, facts, &actions)
         case .reject(let index): try reject(index, facts, &actions)
-        case .decide(let index, let decision): try decide(index, decision, facts, &actions)
+        case .decide(let index, let decision, let ran): try decide(index, decision, ran, facts, &actions)
         case .abort: try abort(facts, &actions)
         case .resume: try resume(facts, &actions)
         case .accepted(let attempt): accepted(attempt, facts)
@@ -89,9 +89,13 @@ extension Execution {
     /// Why a step was not run where somebody said so; `AnalyticsStore` looks for it in reports.
     static let skippedByPerson = "skipped by a person"
 
+    /// Why a step counts as done that no agent ran to its end.
+    static let doneByPerson = "done by a person"
+
     private mutating func decide(
         _ index: Int,
         _ decision: StepDecision,
+        _ ran: String?,
         _ facts: Facts,
         _ actions: inout [Action]
     ) throws(Illegal) {
@@ -106,7 +110,9 @@ extension Execution {
             // What may have run once is asked for anew.
             if steps[at].attempts > 0 { steps[at].allowance = nil }
         case .skip: close(at, .skipped, Self.skippedByPerson, facts)
-        case .done: close(at, .succeeded, nil, facts)
+        case .done:
+            steps[at].ran = ran
+            close(at, .succeeded, steps[at].kind == .manual ? nil : Self.doneByPerson, facts)
         case .then, .else: choose(at, decision == .then, facts)
         case .abort:
             return finish(steps[at].state == .unknown ? .unknown : .aborted, "ended by a person", facts, &actions)
@@ -118,9 +124,9 @@ extension Execution {
     /// What a person can decide of a step of this kind.
     package static func choices(_ step: ExecutionStep) -> Set<StepDecision> {
         switch step.kind {
-        case .manual, .sql, .http: [.done, .skip, .abort]
         case .branch: [.then, .else, .skip, .abort]
-        case .shell: [.retry, .skip, .abort]
+        case .manual: [.done, .skip, .abort]
+        case .shell, .sql, .http: step.isForPerson ? [.done, .skip, .abort] : [.retry, .done, .skip, .abort]
         }
     }
 
@@ -132,7 +138,7 @@ extension Execution {
         switch steps[at].state {
         case .running:
             isAborting = true
-            dueAt = facts.now + Self.cancelTime
+            dueAt = facts.now + Self.cancelTime + (steps[at].needs.onStop == nil ? .zero : Self.releaseTime)
             steps[at].deadline = dueAt
             actions.append(.cancel(step: steps[at].index))
         case .unknown: finish(.unknown, "ended by a person", facts, &actions)

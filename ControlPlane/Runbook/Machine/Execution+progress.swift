@@ -85,10 +85,10 @@ extension Execution {
             actions.append(.ask(step: steps[at].index))
             return wait(.awaitingApproval, "step \(steps[at].index) is \(judgement.risk.rawValue)", facts)
         }
-        if steps[at].kind == .sql || steps[at].kind == .http {
-            // Judged and allowed like a command; no agent holds a client, an address and credentials for it.
+        if steps[at].isForPerson {
+            // Judged and allowed like a command; it names no connection that an agent could hand it to.
             steps[at].state = .awaitingIntervention
-            steps[at].reason = "\(steps[at].kind.rawValue) steps are run by a person, with a client of their own"
+            steps[at].reason = "it names no connection in `uses`, so a person runs it, with a client of their own"
             return wait(.awaitingIntervention, "step \(steps[at].index) is for a person", facts)
         }
         switch facts.place(steps[at]) {
@@ -109,6 +109,9 @@ extension Execution {
             steps[at].outputHash = nil
             steps[at].milliseconds = nil
             steps[at].peakMemory = nil
+            steps[at].processorTime = nil
+            steps[at].signal = nil
+            steps[at].release = nil
             steps[at].exitCode = nil
             steps[at].notBefore = nil
             steps[at].startedAt = facts.now

@@ -12,7 +12,8 @@ package struct Execution: Sendable, Equatable {
         case tick
         case approve(step: Int)
         case reject(step: Int)
-        case decide(step: Int, StepDecision)
+        /// - Parameter ran: what a person says that he ran instead of the command, where he did it himself.
+        case decide(step: Int, StepDecision, ran: String? = nil)
         case abort
         case resume
         /// The agent has the attempt in its journal.
@@ -121,6 +122,8 @@ package struct Execution: Sendable, Equatable {
     package static let outputPatience = Duration.seconds(15)
     /// How long a cancelled attempt may take to end.
     package static let cancelTime = Duration.seconds(5)
+    /// How long what lets go of its things may take then, at its agent (P2-E5-11).
+    package static let releaseTime = Duration.seconds(10)
 
     package var state = RunState.pending
     package var reason: String?

@@ -37,16 +37,18 @@ package struct ExecutionStep: Sendable, Equatable {
     package let timeout: Int
     package let rollback: String?
     /// The name of the agent that it runs at, with its placeholders; nil: where the execution runs.
-    package let target: String?
+    package private(set) var target: String?
     /// The step of the execution that is rolled back which this one undoes.
     package let undoes: Int?
     /// The only agent that may run it, whatever the target says: what a step did on one host is undone there and nowhere else.
-    package let onlyAt: AgentID?
+    package private(set) var onlyAt: AgentID?
     /// What a model thought of it when it was kept, where that is worse than the rules: its risk is never less.
     package let opinion: Risk?
     /// What an older rule set said of it when it was kept: newer rules raise a verdict by themselves and lower it only once somebody
     /// has saved the runbook again (P6-E2-20). nil where it was kept under the rules of now.
     package let floor: Risk?
+    /// What it asks of its host, with its placeholders.
+    package let needs: StepNeeds
 
     // How far it is.
     package var state = RunStepState.pending
@@ -61,6 +63,8 @@ package struct ExecutionStep: Sendable, Equatable {
     /// The agent has it in its journal.
     package var isAccepted = false
     package var allowance: Allowance?
+    /// What a person says that he ran instead of the command.
+    package var ran: String?
     /// Which way a branch went.
     package var choice: Bool?
     package var exitCode: Int?
@@ -78,6 +82,11 @@ package struct ExecutionStep: Sendable, Equatable {
     package var outputHash: [UInt8]?
     package var milliseconds: Int?
     package var peakMemory: Int?
+    /// Milliseconds of processor time; the number of the signal that ended the program.
+    package var processorTime: Int?
+    package var signal: Int?
+    /// Where it was ended early: whether it has let go of what it held.
+    package var release: StepRelease?
     /// Some of the output of the latest attempt is missing or was cut.
     package var isOutputCut = false
 
@@ -101,7 +110,8 @@ package struct ExecutionStep: Sendable, Equatable {
         undoes: Int? = nil,
         onlyAt: AgentID? = nil,
         opinion: Risk? = nil,
-        floor: Risk? = nil
+        floor: Risk? = nil,
+        needs: StepNeeds = StepNeeds()
     ) {
         self.index = index
         self.kind = kind
@@ -123,5 +133,23 @@ package struct ExecutionStep: Sendable, Equatable {
         self.onlyAt = onlyAt
         self.opinion = opinion
         self.floor = floor
+        self.needs = needs
+    }
+
+    /// The same at this agent and no other.
+    func bound(to agent: AgentID?) -> ExecutionStep {
+        var step = self
+        step.onlyAt = agent
+        step.target = nil
+        return step
+    }
+
+    /// No agent runs it: a person does, and says so. Steps of sql and http run where they name what their host lends them.
+    var isForPerson: Bool {
+        switch kind {
+        case .manual, .branch: true
+        case .sql, .http: needs.uses.isEmpty
+        case .shell: false
+        }
     }
 }

@@ -9,6 +9,9 @@ package enum RunbookSchema {
             Migration(number: 2, name: "executions", sql: ExecutionSchema.sql),
             Migration(number: 3, name: "rollbacks", sql: RollbackSchema.sql),
             Migration(number: 4, name: "tenant rules", sql: TenantRuleSchema.sql),
+            Migration(number: 5, name: "needs of steps", sql: NeedsSchema.needs),
+            Migration(number: 6, name: "parallel executions", sql: NeedsSchema.parallel),
+            Migration(number: 7, name: "what people ran", sql: NeedsSchema.unlisted),
         ]
     )
 

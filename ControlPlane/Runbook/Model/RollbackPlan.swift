@@ -21,37 +21,17 @@ enum RollbackPlan {
         guard steps.isEmpty else { return steps }
         // The list is one for all; where several hosts had a part it goes to the last of them.
         let agent = ran.last { $0.agent != nil }?.agent
-        return try (document["rollback"]?.arrayValue ?? []).map { bound(try StepCodec.step($0), to: agent) }
-    }
-
-    private static func bound(_ step: ExecutionStep, to agent: AgentID?) -> ExecutionStep {
-        ExecutionStep(
-            index: step.index,
-            kind: step.kind,
-            title: step.title,
-            command: step.command,
-            condition: step.condition,
-            parent: step.parent,
-            then: step.then,
-            thenTo: step.thenTo,
-            otherwiseTo: step.otherwiseTo,
-            network: step.network,
-            onFailure: step.onFailure,
-            maxAttempts: step.maxAttempts,
-            backoff: step.backoff,
-            timeout: step.timeout,
-            rollback: step.rollback,
-            undoes: step.undoes,
-            onlyAt: agent
-        )
+        return try (document["rollback"]?.arrayValue ?? []).map { try StepCodec.step($0).bound(to: agent) }
     }
 
     /// Whether anything of it may have been done.
     private static func hasRun(_ step: ExecutionStep) -> Bool {
         switch step.kind {
         case .branch: false
-        case .manual, .sql, .http: step.state == .succeeded
-        case .shell: step.attempts > 1 || step.attempts == 1 && step.startedAt != nil
+        case .manual: step.state == .succeeded
+        case .shell, .sql, .http:
+            step.isForPerson || step.ran != nil
+                ? step.state == .succeeded : step.attempts > 1 || step.attempts == 1 && step.startedAt != nil
         }
     }
 
@@ -66,7 +46,9 @@ enum RollbackPlan {
             network: step.network,
             timeout: step.timeout,
             undoes: step.index,
-            onlyAt: step.agent
+            onlyAt: step.agent,
+            // What undoes it works on the same things.
+            needs: isManual ? StepNeeds() : step.needs.lent
         )
     }
 }

@@ -14,6 +14,21 @@ package struct RunTarget: Sendable, Hashable {
         self.name = name
     }
 
+    /// Whether one agent may be meant by both (P6-E3-17). Of two targets by labels one agent can be meant where they do not contradict
+    /// each other: which agents there are changes by the minute.
+    ///
+    /// - Parameter labels: of an agent; nil where it is not known, and then it has none.
+    func meets(_ other: RunTarget, labels: (AgentID) throws -> [String: String]?) rethrows -> Bool {
+        switch (agent, other.agent) {
+        case (let one?, let two?): one == two
+        case (let one?, nil): try other.fits(labels(one) ?? [:])
+        case (nil, let two?): try fits(labels(two) ?? [:])
+        case (nil, nil): self.labels.allSatisfy { other.labels[$0.key] == nil || other.labels[$0.key] == $0.value }
+        }
+    }
+
+    private func fits(_ known: [String: String]) -> Bool { labels.allSatisfy { known[$0.key] == $0.value } }
+
     /// Equal for equal targets: what a lock is taken on (P6-E3-17).
     var key: String {
         if let agent { return "agent:\(agent)" }

@@ -98,6 +98,13 @@ struct RunVariables: Sendable {
         return try? template.render(plain.merging(secrets) { one, _ in one }, dropsEmpty: true)
     }
 
+    /// What a step asks of its host, as people see it.
+    func shown(_ needs: StepNeeds) -> StepNeeds {
+        var needs = needs
+        needs.onStop = needs.onStop.map { shown($0, .shell) }
+        return needs
+    }
+
     /// The secret values that stand in this command, for who must keep them out of sight.
     func secretValues(in text: String, _ kind: RunbookStep.Kind) -> [String] {
         let template = CommandTemplate(text, isShell: kind == .shell, names: secretNames)

@@ -32,7 +32,8 @@ enum StepCodec {
             undoes: value["undoes"]?.intValue,
             onlyAt: value["onlyAt"]?.stringValue.flatMap { AgentID($0) },
             opinion: risk(value["opinion"]),
-            floor: risk(isOld ? value["risk"] : value["floor"])
+            floor: risk(isOld ? value["risk"] : value["floor"]),
+            needs: StepNeeds(value["needs"])
         )
     }
 
@@ -50,6 +51,7 @@ enum StepCodec {
         if let agent = step.onlyAt { object["onlyAt"] = .string(agent.description) }
         if let floor = step.floor { object["floor"] = .string(floor.rawValue) }
         if let opinion = step.opinion { object["opinion"] = .string(opinion.rawValue) }
+        if !step.needs.isEmpty { object["needs"] = step.needs.value }
         object["state"] = .string(step.state.rawValue)
         object["reason"] = text(step.reason)
         object["shown"] = text(step.shown)
@@ -64,6 +66,7 @@ enum StepCodec {
                 "binding": .string(Hex.encode(allowance.binding)), "risk": .string(allowance.risk.rawValue),
             ]
         }
+        if let ran = step.ran { object["ran"] = .string(ran) }
         object["choice"] = step.choice.map { .bool($0) } ?? .null
         object["exitCode"] = number(step.exitCode)
         object["startedAt"] = time(step.startedAt)
@@ -77,6 +80,11 @@ enum StepCodec {
         object["outputHash"] = text(step.outputHash.map { Hex.encode($0) })
         object["milliseconds"] = number(step.milliseconds)
         object["peakMemory"] = number(step.peakMemory)
+        object["processorTime"] = number(step.processorTime)
+        object["signal"] = number(step.signal)
+        if let release = step.release {
+            object["release"] = ["done": .bool(release.isDone), "text": .string(release.text)]
+        }
         return .object(object)
     }
 
@@ -99,6 +107,7 @@ enum StepCodec {
         {
             step.allowance = .init(binding: binding, risk: risk)
         }
+        step.ran = value["ran"]?.stringValue
         step.choice = value["choice"]?.boolValue
         step.exitCode = value["exitCode"]?.intValue
         step.startedAt = moment(value["startedAt"])
@@ -112,6 +121,11 @@ enum StepCodec {
         step.outputHash = value["outputHash"]?.stringValue.flatMap { Hex.decode($0) }
         step.milliseconds = value["milliseconds"]?.intValue
         step.peakMemory = value["peakMemory"]?.intValue
+        step.processorTime = value["processorTime"]?.intValue
+        step.signal = value["signal"]?.intValue
+        step.release = value["release"]?["done"]?.boolValue.map {
+            StepRelease(isDone: $0, text: value["release"]?["text"]?.stringValue ?? "")
+        }
         return step
     }
 

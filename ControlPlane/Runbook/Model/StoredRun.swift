@@ -17,9 +17,13 @@ struct StoredRun: Sendable {
     let createdAt: Timestamp
     /// The execution whose finished steps this one undoes.
     let rollbackOf: RunID?
+    /// The runbook let several run at one place when it started.
+    let isParallel: Bool
     var execution: Execution
     var finishedAt: Timestamp?
     var report: Value?
+    /// What people say that they ran beside the runbook.
+    var unlisted: [Value] = []
     /// Of the row: the next write needs the one that was read.
     var revision = 0
     /// The sequence of its last event.
@@ -57,6 +61,8 @@ struct StoredApproval: Sendable {
     /// With values, without secrets.
     let command: String
     let network: RunbookStep.Network
+    /// What it asks of its host, with values, without secrets.
+    let needs: StepNeeds
     let risk: String
     let verdict: Value
     let binding: [UInt8]

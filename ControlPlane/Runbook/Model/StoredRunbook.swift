@@ -9,6 +9,8 @@ struct StoredRunbook: Sendable {
     /// The current version, from 1.
     let version: Int
     let format: String
+    /// Several executions may be under way at one place (P6-E3-17).
+    let allowsParallel: Bool
     let sha256: [UInt8]
     let createdAt: Timestamp
     let updatedAt: Timestamp

@@ -45,6 +45,7 @@ enum StoredSteps {
             )
         }
         step.network = value["network"]?.stringValue.flatMap { RunbookStep.Network(rawValue: $0) } ?? .none
+        step.needs = StepNeeds(value["needs"])
         return step
     }
 

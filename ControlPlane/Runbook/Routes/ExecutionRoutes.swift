@@ -9,7 +9,7 @@ struct ExecutionRoutes: Sendable {
     let engine: RunEngine
     private var desk: RunDesk { RunDesk(engine: engine) }
 
-    private static let id = Parameter.path("id", .id, "The id of the execution")
+    static let id = Parameter.path("id", .id, "The id of the execution")
 
     var endpoints: [Endpoint] { [list, start, detail, abort, resume, decide, events] }
 
@@ -173,6 +173,11 @@ struct ExecutionRoutes: Sendable {
         .object([
             .required("decision", .choice(StepDecision.allCases.map(\.rawValue))),
             .optional("comment", .string(maxLength: 500)),
+            .optional(
+                "ran",
+                .string(maxLength: 4000),
+                "With `done`: what was run instead of the command, where it was another"
+            ),
         ])
     )
 
@@ -195,7 +200,11 @@ struct ExecutionRoutes: Sendable {
             guard let index = request.arguments.integer("index"), let decision = StepDecision(rawValue: word) else {
                 throw Problem.notFound("step")
             }
-            let input = Execution.Input.decide(step: index, decision)
+            let ran = request.body?["ran"]?.stringValue.map { HandWork.clean($0) }
+            guard ran == nil || decision == .done else {
+                throw Problem.invalid(.body, "/ran", "goes with the decision `done` alone")
+            }
+            let input = Execution.Input.decide(step: index, decision, ran: ran)
             let run = try await engine.apply(caller.tenant, request.pathID(), input, by: caller.actor) { session, run in
                 let step = run.execution.steps.first { $0.index == index }
                 try Audit.append(
@@ -208,7 +217,7 @@ struct ExecutionRoutes: Sendable {
                         "step": .number(String(index)), "decision": .string(word),
                         "comment": comment.map { .string($0) } ?? .null,
                         "kind": step.map { .string($0.kind.rawValue) } ?? .null,
-                        "command": step?.shown.map { .string($0) } ?? .null,
+                        "command": step?.shown.map { .string($0) } ?? .null, "ran": ran.map { .string($0) } ?? .null,
                         "risk": step?.risk.map { .string($0.rawValue) } ?? .null,
                         "ruleSet": step?.ruleSet.map { .string($0) } ?? .null,
                     ]

@@ -39,6 +39,30 @@ enum RunViews {
 
     private static let network = Schema.choice(RunbookStep.Network.allCases.map(\.rawValue))
 
+    private static let release = Schema.component(
+        "StepRelease",
+        .object([
+            .required("done", .boolean, "It has let go of what it held"),
+            .required("text", .string(), "Why not, and the end of what its command said"),
+        ])
+    )
+
+    /// What a step asks of its host.
+    static let needs = Schema.component(
+        "StepNeeds",
+        .object([
+            .optional("uses", .array(.string()), "Connections of the local policy of its agent"),
+            .optional("writable", .array(.string()), "Folders that it writes"),
+            .optional("memory", .integer(0), "Bytes"), .optional("disk", .integer(0), "Bytes"),
+            .optional("processes", .integer(0)),
+            .optional("partition", .choice(StepNeeds.Partition.allCases.map(\.rawValue)), "Without a link to the plane"),
+            .optional("lease", .integer(1), "Seconds without a link"),
+            .optional("onStop", .string(), "Runs where the step is ended early, to let go of what it holds"),
+        ])
+    )
+
+    private static func needs(_ needs: StepNeeds) -> Value { needs.isEmpty ? .null : needs.value }
+
     static let step = Schema.component(
         "ExecutionStep",
         .object([
@@ -62,10 +86,15 @@ enum RunViews {
             .required("outputHash", nullableText, "SHA-256 of the output, as the agent counted it"),
             .required("milliseconds", nullableInt, "How long the command ran at the agent"),
             .required("peakMemory", nullableInt, "Bytes; null where nothing counted"),
+            .required("processorTime", nullableInt, "Milliseconds of all its processes; null where nothing counted"),
+            .required("signal", nullableInt, "The signal that ended the program"),
+            .required("release", .nullable(release), "Where it was ended early: what came of its `onStop`"),
             .required("network", network),
+            .required("needs", .nullable(needs)),
             .required("undoes", nullableInt, "The step of the execution that is rolled back"),
             .required("thenTo", nullableInt, "Where a branch goes on; one behind the last step is the end"),
             .required("elseTo", nullableInt),
+            .required("ran", nullableText, "What a person ran instead of the command"),
             .required("choice", .nullable(.boolean), "Which way a branch went"),
             .required("decisions", .array(.choice(StepDecision.allCases.map(\.rawValue))), "What a person can decide"),
         ])
@@ -76,6 +105,7 @@ enum RunViews {
         .object(
             summaryMembers + [
                 .required("steps", .array(step)), .required("lastEvent", .integer(0)),
+                .required("unlisted", .array(.any), "What people ran beside the runbook, with who and when"),
                 .required("report", .any, "Prescribed against executed, once it is at its end; else null"),
             ]
         )
@@ -103,6 +133,7 @@ enum RunViews {
             run.execution.steps.enumerated().map { at, step in view(step, variables, isCurrent: at == current) }
         )
         object["lastEvent"] = RunbookViews.number(run.lastEvent)
+        object["unlisted"] = .array(run.unlisted)
         object["report"] = run.report ?? .null
         return .object(object)
     }
@@ -114,9 +145,10 @@ enum RunViews {
             "index", "kind", "title", "command", "condition", "parent", "rollback", "state", "reason", "risk",
             "ruleSet",
             "attempts", "agentId", "exitCode", "startedAt", "finishedAt", "outputBytes", "outputHash", "milliseconds",
-            "peakMemory", "network", "undoes", "thenTo",
-            "elseTo", "choice",
+            "peakMemory", "processorTime", "signal", "release", "network", "undoes", "thenTo",
+            "elseTo", "ran", "choice",
         ] { object[name] = encoded[name] ?? .null }
+        object["needs"] = needs(variables.shown(step.needs))
         object["command"] = RunbookViews.text(step.command.map { variables.shown($0, step.kind) })
         object["agentId"] = RunbookViews.text((step.agent ?? step.onlyAt)?.description)
         let isOpen = isCurrent && (step.state == .awaitingIntervention || step.state == .unknown)
@@ -152,6 +184,7 @@ enum RunViews {
         .required("ruleSet", nullableText),
         .required("gate", .choice(["run", "ask", "blocked", "person"])),
         .required("network", network),
+        .required("needs", .nullable(needs)),
         .required("undoes", nullableInt),
     ])
 
@@ -165,12 +198,18 @@ enum RunViews {
         ])
     )
 
-    static func plan(_ step: ExecutionStep, _ judgement: Execution.Judgement?, gate: String) -> Value {
+    static func plan(
+        _ step: ExecutionStep,
+        _ judgement: Execution.Judgement?,
+        _ variables: RunVariables,
+        gate: String
+    ) -> Value {
         [
             "index": RunbookViews.number(step.index), "kind": .string(step.kind.rawValue), "title": .string(step.title),
             "command": RunbookViews.text(judgement?.shown ?? step.condition ?? step.command),
             "risk": RunbookViews.text(judgement?.risk.rawValue), "ruleSet": RunbookViews.text(judgement?.ruleSet),
             "gate": .string(gate), "network": .string(step.network.rawValue),
+            "needs": needs(variables.shown(step.needs)),
             "undoes": step.undoes.map { RunbookViews.number($0) } ?? .null,
         ]
     }
@@ -188,6 +227,7 @@ enum RunViews {
             .required("title", .string()),
             .required("command", .string(), "Exactly what would run; secret values keep their placeholder"),
             .required("network", network),
+            .required("needs", .nullable(needs)),
             .required("warning", nullableText, "What else has to be known: `metadata service reachable`"),
             .required("risk", .choice(RunbookViews.risks)),
             .required("verdict", .nullable(RunbookViews.verdict)),
@@ -208,7 +248,7 @@ enum RunViews {
             "id": .string(approval.id.description), "executionId": .string(approval.run.description),
             "step": RunbookViews.number(approval.step), "runbookName": .string(approval.runbookName),
             "kind": .string(approval.kind), "title": .string(approval.title), "command": .string(approval.command),
-            "network": .string(approval.network.rawValue),
+            "network": .string(approval.network.rawValue), "needs": needs(approval.needs),
             "warning": approval.network == .host ? .string(HostNetwork.warning) : .null,
             "risk": .string(approval.risk), "verdict": approval.verdict, "hash": .string(Hex.encode(approval.binding)),
             "confirmation": approval.risk == "dangerous" ? .string(StoredApproval.phrase(approval.step)) : .null,

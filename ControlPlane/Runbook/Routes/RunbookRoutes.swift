@@ -98,6 +98,7 @@ struct RunbookRoutes: Sendable {
             .optional("source", .string(), "Another text makes a new version and lowers trust to 1"),
             .optional("format", .choice(RunbookReader.formats)),
             .optional("version", .integer(1), "The version that was changed; 409 where it is another by now"),
+            .optional("allowsParallel", .boolean, "Several executions may be under way at one place"),
         ])
     )
 
@@ -122,7 +123,14 @@ struct RunbookRoutes: Sendable {
             if let source = body?["source"]?.stringValue {
                 reading = try await read(Array(source.utf8), format: body?["format"]?.stringValue, caller)
             }
-            try await desk.update(caller, id, name: name, reading, expected: body?["version"]?.intValue)
+            try await desk.update(
+                caller,
+                id,
+                name: name,
+                allowsParallel: body?["allowsParallel"]?.boolValue,
+                reading,
+                expected: body?["version"]?.intValue
+            )
             return try await show(caller.tenant, id, .ok)
         }
     }

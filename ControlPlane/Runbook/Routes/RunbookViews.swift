@@ -16,6 +16,7 @@ enum RunbookViews {
         .required("trustLevel", trust, "0 observe, 1 read only, 2 with approval, 3 alone; 3 is not to be had yet"),
         .required("version", .integer(1)),
         .required("format", .choice(["html", "markdown", "yaml"]), "What the source was read as"),
+        .required("allowsParallel", .boolean, "Several executions may be under way at one place"),
         .required("sha256", .string(), "Of the source"),
         .required("createdAt", .timestamp),
         .required("updatedAt", .timestamp),
@@ -27,7 +28,7 @@ enum RunbookViews {
         [
             ("id", .string(runbook.id.description)), ("name", .string(runbook.name)),
             ("trustLevel", number(runbook.trust)), ("version", number(runbook.version)),
-            ("format", .string(runbook.format)), ("sha256", .string(Hex.encode(runbook.sha256))),
+            ("format", .string(runbook.format)), ("allowsParallel", .bool(runbook.allowsParallel)), ("sha256", .string(Hex.encode(runbook.sha256))),
             ("createdAt", time(runbook.createdAt)), ("updatedAt", time(runbook.updatedAt)),
         ]
     }
@@ -128,6 +129,7 @@ enum RunbookViews {
             .optional("parent", .integer(1)),
             .optional("target", .string()),
             .optional("network", .choice(RunbookStep.Network.allCases.map(\.rawValue))),
+            .optional("needs", RunViews.needs),
             .optional("timeoutSeconds", .integer(1)),
             .optional("onFailure", .choice(RunbookStep.FailurePolicy.allCases.map(\.rawValue))),
             .optional(
@@ -233,27 +235,36 @@ enum RunbookViews {
         ])
     )
 
-    static let version = Schema.component(
-        "RunbookVersion",
-        .object([
-            .required("version", .integer(1)),
-            .required("sha256", .string()),
-            .required("ruleSet", .string()),
-            .required("createdAt", .timestamp),
-            .required("createdBy", .string()),
-            .required(
-                "changes",
-                .array(
-                    .object([
-                        .required("change", .choice(["added", "removed", "changed", "moved"])),
-                        .required("from", side),
-                        .required("to", side),
-                    ])
-                ),
-                "Against the version before"
+    static let versionMembers: [Schema.Property] = [
+        .required("version", .integer(1)),
+        .required("sha256", .string()),
+        .required("ruleSet", .string()),
+        .required("createdAt", .timestamp),
+        .required("createdBy", .string()),
+        .required(
+            "changes",
+            .array(
+                .object([
+                    .required("change", .choice(["added", "removed", "changed", "moved"])),
+                    .required("from", side),
+                    .required("to", side),
+                ])
             ),
-        ])
-    )
+            "Against the version before"
+        ),
+    ]
+
+    static let version = Schema.component("RunbookVersion", .object(versionMembers))
+
+    /// With its document and text.
+    static func view(_ version: StoredVersion, source: [UInt8], changes: Value, against: Int?) -> Value {
+        var object = ValueObject(version.document.objectValue?.members.map { ($0.key, $0.value) } ?? [])
+        for (name, value) in view(version).objectValue?.members ?? [] { object[name] = value }
+        object["changes"] = changes
+        object["source"] = .string(String(decoding: source, as: UTF8.self))
+        object["against"] = against.map { number($0) } ?? .null
+        return .object(object)
+    }
 
     static func view(_ version: StoredVersion) -> Value {
         [

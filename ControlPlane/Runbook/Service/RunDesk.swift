@@ -27,7 +27,7 @@ struct RunDesk: Sendable {
         do {
             let (run, actions) = try await engine.database.tenant(tenant) { session in
                 var run = try prepare(session, order, caller.actor, locked: true)
-                if let holder = try RunStore.holder(session, order.runbook, order.target) { throw Self.taken(holder) }
+                try refuseTaken(session, order.runbook, order.target)
                 try RunStore.insert(session, run)
                 try EventStore.add(
                     session,
@@ -49,10 +49,10 @@ struct RunDesk: Sendable {
             await engine.perform(actions, run, tenant)
             return run
         } catch let error as PostgresError where error.constraint == "runbook_executions_lock" {
-            let holder = try await engine.database.tenant(tenant, readOnly: true) {
-                try RunStore.holder($0, order.runbook, order.target)
+            try await engine.database.tenant(tenant, readOnly: true) { session in
+                try refuseTaken(session, order.runbook, order.target)
             }
-            throw Self.taken(holder)
+            throw Self.taken(nil)
         }
     }
 
@@ -82,16 +82,16 @@ struct RunDesk: Sendable {
         trust: Int
     ) -> Value {
         switch step.kind {
-        case .manual: return RunViews.plan(step, nil, gate: "person")
+        case .manual: return RunViews.plan(step, nil, variables, gate: "person")
         case .branch:
             // Whether it can be told is known then; that it is an expression is known now.
             let isExpression = (try? Condition(step.condition ?? "")) != nil
-            return RunViews.plan(step, nil, gate: isExpression ? "run" : "person")
+            return RunViews.plan(step, nil, variables, gate: isExpression ? "run" : "person")
         case .shell, .sql, .http:
             let judgement = engine.judgement(step, run, variables, rules)
             let gate = TrustRules.gate(trust: trust, risk: judgement.risk)
-            let isForPerson = step.kind != .shell && gate == .run
-            return RunViews.plan(step, judgement, gate: isForPerson ? "person" : gate.rawValue)
+            let isForPerson = step.isForPerson && gate == .run
+            return RunViews.plan(step, judgement, variables, gate: isForPerson ? "person" : gate.rawValue)
         }
     }
 
@@ -134,6 +134,7 @@ struct RunDesk: Sendable {
             variablesHash: variables.hash(key: engine.box.keys.sealing.bytes.expose()),
             createdAt: now,
             rollbackOf: nil,
+            isParallel: runbook.allowsParallel,
             execution: Execution(steps: steps)
         )
     }
@@ -142,10 +143,7 @@ struct RunDesk: Sendable {
     private func refuseMisplaced(_ variables: RunVariables, _ steps: [ExecutionStep]) throws(Problem) {
         var issues: [Problem.Field] = []
         for step in steps {
-            guard let command = step.command, step.kind == .shell else { continue }
-            let found = variables.misplaced(in: command, step.kind) {
-                engine.judge.verdict(step.kind, $0, network: step.network)
-            }
+            let found = engine.misplaced(step, variables)
             for (name, reason) in found where !issues.contains(where: { $0.path == "/variables/\(name)" }) {
                 issues.append(Problem.Field(.body, "/variables/\(name)", "\(reason) (step \(step.index))"))
             }
@@ -158,6 +156,14 @@ struct RunDesk: Sendable {
             "runbook": .string(run.runbook.description), "version": .number(String(run.version)),
             "trust": .number(String(run.trust)), "target": run.target.value, "variables": run.variables,
         ]
+    }
+
+    /// - Throws: 409 with the execution that is there.
+    func refuseTaken(_ session: TenantSession, _ id: RunbookID, _ target: RunTarget) throws {
+        guard let runbook = try RunbookStore.find(session, id),
+            let holder = try RunLock.holder(session, runbook, target, engine.dispatch)
+        else { return }
+        throw Self.taken(holder)
     }
 
     static func taken(_ holder: RunID?) -> Problem {

@@ -1,3 +1,4 @@
+internal import Logging
 internal import PlaneHTTP
 internal import PlaneKernel
 package import SharedBase
@@ -112,9 +113,42 @@ extension RunEngine {
             run.execution.steps[at].outputHash = measure.hash
             run.execution.steps[at].milliseconds = measure.milliseconds
             run.execution.steps[at].peakMemory = measure.peakMemory
+            run.execution.steps[at].processorTime = measure.processorTime
+            run.execution.steps[at].signal = measure.signal
             if measure.isCut { run.execution.steps[at].isOutputCut = true }
+            if let release = measure.release, run.execution.steps[at].release == nil {
+                let clean = StepRelease(isDone: release.isDone, text: variables(run).scrubbed(release.text))
+                run.execution.steps[at].release = clean
+                try tell(session, &run, run.execution.steps[at], clean)
+            }
             if run.execution != before { try RunStore.save(session, run, before: before) }
         }
+    }
+
+    /// What a stopped step held is free, or still held: then people have to know what it is (P2-E5-11).
+    private func tell(
+        _ session: TenantSession,
+        _ run: inout StoredRun,
+        _ step: ExecutionStep,
+        _ release: StepRelease
+    ) throws {
+        let details: Value = [
+            "step": .number(String(step.index)), "attempt": .string(step.attempt?.description ?? ""),
+            "agent": .string(step.agent?.description ?? ""), "done": .bool(release.isDone), "text": .string(release.text),
+        ]
+        try EventStore.add(session, &run, "release", details, at: clock.now())
+        try Audit.append(
+            in: session,
+            actor: step.agent.map { "agent:\($0)" } ?? Self.system,
+            action: release.isDone ? "runbook.step.released" : "runbook.step.release_failed",
+            target: "execution:\(run.id)",
+            details: details
+        )
+        guard !release.isDone else { return }
+        logger.error(
+            "a step was stopped and did not let go of what it held",
+            metadata: ["dd0c.execution": "\(run.id)", "dd0c.step": "\(step.index)"]
+        )
     }
 
     private func keep(

@@ -93,6 +93,7 @@ extension RunEngine {
             variablesHash: run.variablesHash,
             createdAt: now,
             rollbackOf: run.id,
+            isParallel: run.isParallel,
             execution: Execution(steps: steps)
         )
     }
@@ -153,7 +154,7 @@ extension RunDesk {
                 headers: ["Location": "/v1/executions/\(known.id)"]
             )
         }
-        if let holder = try RunStore.holder(session, failed.runbook, failed.target) { throw Self.taken(holder) }
+        try refuseTaken(session, failed.runbook, failed.target)
         let steps = try engine.rollbackSteps(session, of: failed)
         guard !steps.isEmpty else {
             throw Problem.conflict("nothing_to_undo", "Nothing that ran has a rollback")

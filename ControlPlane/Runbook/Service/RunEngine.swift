@@ -105,10 +105,7 @@ package struct RunEngine: Sendable {
                     return .none(reason: "the key of the secret values is not at this plane; start anew with them")
                 }
                 // Steps were held against this at the start; what undoes them comes here for the first time.
-                let misplaced = variables.misplaced(in: step.command ?? "", step.kind) { [judge] in
-                    judge.verdict(step.kind, $0, network: step.network)
-                }
-                if let (name, reason) = misplaced.first { return .none(reason: "the value of `\(name)` \(reason)") }
+                if let (name, reason) = misplaced(step, variables).first { return .none(reason: "the value of `\(name)` \(reason)") }
                 return placing.place(step)
             },
             newAttempt: { RunAttemptID.new(at: now, random: random) },
@@ -139,8 +136,12 @@ package struct RunEngine: Sendable {
         let command = step.command ?? ""
         let shown = variables.shown(command, step.kind)
         let full = variables.full(command, step.kind) ?? shown
-        let verdict = judge.verdict(step.kind, full, network: step.network)
-        let raised = verdict.flatMap { rules.worst($0, full) }?.risk ?? .safe
+        let stop = step.needs.onStop.map { variables.full($0, .shell) ?? variables.shown($0, .shell) }
+        let verdict = judge.verdict(step.kind, full, network: step.network, onStop: stop)
+        let raised = max(
+            verdict.flatMap { rules.worst($0, full) }?.risk ?? .safe,
+            stop.flatMap { stop in judge.verdict(.shell, stop).flatMap { rules.worst($0, stop) } }?.risk ?? .safe
+        )
         let risk = max(verdict?.risk ?? .dangerous, raised)
         return Execution.Judgement(
             shown: shown,
@@ -148,6 +149,20 @@ package struct RunEngine: Sendable {
             ruleSet: ruleSet,
             binding: RunBinding.hash(run, step, shown: shown)
         )
+    }
+
+    /// Variables whose value cannot stand in its command, or in what runs where it is stopped.
+    func misplaced(_ step: ExecutionStep, _ variables: RunVariables) -> [(name: String, reason: String)] {
+        var found: [(name: String, reason: String)] = []
+        if let command = step.command, step.kind == .shell {
+            found = variables.misplaced(in: command, .shell) {
+                judge.verdict(step.kind, $0, network: step.network, onStop: nil)
+            }
+        }
+        if let stop = step.needs.onStop {
+            found += variables.misplaced(in: stop, .shell) { judge.verdict(.shell, $0) }
+        }
+        return found
     }
 
     /// Sends what the new state asks for. What fails here is logged: the clock sends it again.
@@ -176,10 +191,26 @@ package struct RunEngine: Sendable {
         return (attempt, agent)
     }
 
+    /// What leaves the plane: with all values. nil where a secret one is gone.
+    private func complete(
+        _ step: ExecutionStep,
+        _ variables: RunVariables
+    ) -> (command: String, needs: StepNeeds, secrets: [String])? {
+        guard let command = variables.full(step.command ?? "", step.kind) else { return nil }
+        var needs = step.needs
+        var secrets = variables.secretValues(in: step.command ?? "", step.kind)
+        if let stop = step.needs.onStop {
+            guard let full = variables.full(stop, .shell) else { return nil }
+            needs.onStop = full
+            secrets += variables.secretValues(in: stop, .shell).filter { !secrets.contains($0) }
+        }
+        return (command, needs, secrets)
+    }
+
     private func send(_ index: Int, _ run: StoredRun, _ tenant: TenantID, _ dispatch: any StepDispatch) async {
         guard let step = run.execution.steps.first(where: { $0.index == index }),
             let (attempt, agent) = sent(index, run),
-            let command = variables(run).full(step.command ?? "", step.kind), let started = step.startedAt
+            let (command, needs, secrets) = complete(step, variables(run)), let started = step.startedAt
         else { return }
         let sending = StepSending(
             tenant: tenant,
@@ -190,12 +221,13 @@ package struct RunEngine: Sendable {
             epoch: step.attempts,
             kind: step.kind.rawValue,
             command: Secret(command),
-            secrets: Secret(variables(run).secretValues(in: step.command ?? "", step.kind)),
+            secrets: Secret(secrets),
             risk: (step.risk ?? .dangerous).rawValue,
             ruleSet: step.ruleSet ?? ruleSet,
             variablesHash: run.variablesHash,
             network: step.network.rawValue,
             timeout: step.timeout,
+            needs: Secret(needs),
             issuedAt: started,
             expiresAt: started + .seconds(step.timeout) + Execution.grace
         )

@@ -23,7 +23,7 @@ struct RunWriter {
         for (step, old) in zip(run.execution.steps, before.steps)
         where step.state != old.state || step.attempt != old.attempt {
             try EventStore.add(session, &run, "step", Self.event(step), at: now)
-            if step.attempt != old.attempt { try auditDispatch(run, step) }
+            if step.attempt != old.attempt { try auditDispatch(run, step, variables) }
             if step.state != old.state, old.state == .running || old.state == .unknown { try auditEnd(run, step) }
             if step.reason != old.reason, step.reason?.hasPrefix(Self.stricter) == true { try tellSecurity(&run, step) }
         }
@@ -88,8 +88,10 @@ struct RunWriter {
     }
 
     /// What the rules say of the command as it is now, with what the tenant and a model add.
-    private func verdict(_ step: ExecutionStep, _ shown: String) throws -> Value {
-        guard let found = judge.verdict(step.kind, shown, network: step.network) else { return .null }
+    private func verdict(_ step: ExecutionStep, _ variables: RunVariables) throws -> Value {
+        let shown = step.shown ?? ""
+        let stop = variables.shown(step.needs).onStop
+        guard let found = judge.verdict(step.kind, shown, network: step.network, onStop: stop) else { return .null }
         let rules = try SettingsStore.read(session).rules
         let opinion = step.opinion.map {
             RiskOpinion(risk: $0, reason: "worse than the rules when the runbook was kept", model: "a model")
@@ -102,10 +104,15 @@ struct RunWriter {
         .array((verdict["reasons"]?.arrayValue ?? []).compactMap { $0["rule"] })
     }
 
+    /// What it asks of its host; null where it is nothing.
+    private static func needs(_ step: ExecutionStep, _ variables: RunVariables) -> Value {
+        step.needs.isEmpty ? .null : variables.shown(step.needs).value
+    }
+
     private func ask(_ run: inout StoredRun, _ index: Int, _ variables: RunVariables) throws {
         guard let step = run.execution.steps.first(where: { $0.index == index }) else { return }
         let shown = step.shown ?? ""
-        let verdict = try verdict(step, shown)
+        let verdict = try verdict(step, variables)
         let approval = StoredApproval(
             id: ApprovalID.new(at: now, random: random),
             run: run.id,
@@ -115,6 +122,7 @@ struct RunWriter {
             title: step.title,
             command: shown,
             network: step.network,
+            needs: variables.shown(step.needs),
             risk: step.risk?.rawValue ?? "dangerous",
             verdict: verdict,
             binding: RunBinding.hash(run, step, shown: shown),
@@ -134,7 +142,7 @@ struct RunWriter {
                 "step": .number(String(index)), "kind": .string(approval.kind), "command": .string(shown),
                 "hash": .string(Hex.encode(approval.binding)), "risk": .string(approval.risk),
                 "ruleSet": .string(step.ruleSet ?? ""),
-                "reasons": Self.rules(of: verdict),
+                "reasons": Self.rules(of: verdict), "needs": Self.needs(step, variables),
             ]
         )
         let data: Value = [
@@ -159,7 +167,12 @@ struct RunWriter {
 
     private func end(_ run: inout StoredRun) throws {
         run.finishedAt = now
-        run.report = DivergenceReport.make(run.execution, created: run.createdAt, finished: now)
+        run.report = DivergenceReport.make(
+            run.execution,
+            unlisted: run.unlisted,
+            created: run.createdAt,
+            finished: now
+        )
         try audit(
             "runbook.execution.ended",
             run,
@@ -171,7 +184,7 @@ struct RunWriter {
     }
 
     /// Stands in the transaction before which nothing is sent.
-    private func auditDispatch(_ run: StoredRun, _ step: ExecutionStep) throws {
+    private func auditDispatch(_ run: StoredRun, _ step: ExecutionStep, _ variables: RunVariables) throws {
         try audit(
             "runbook.step.dispatched",
             run,
@@ -181,8 +194,8 @@ struct RunWriter {
                 "command": .string(step.shown ?? ""),
                 "hash": .string(Hex.encode(RunBinding.hash(run, step, shown: step.shown ?? ""))),
                 "risk": .string(step.risk?.rawValue ?? ""), "ruleSet": .string(step.ruleSet ?? ""),
-                "reasons": Self.rules(of: try verdict(step, step.shown ?? "")),
-                "network": .string(step.network.rawValue),
+                "reasons": Self.rules(of: try verdict(step, variables)),
+                "network": .string(step.network.rawValue), "needs": Self.needs(step, variables),
             ]
         )
     }
@@ -198,6 +211,7 @@ struct RunWriter {
                 "outputHash": step.outputHash.map { .string(Hex.encode($0)) } ?? .null,
                 "outputBytes": .number(String(step.expectedBytes ?? step.outputBytes)),
                 "milliseconds": step.milliseconds.map { .number(String($0)) } ?? .null,
+                "released": step.release.map { .bool($0.isDone) } ?? .null,
             ]
         )
     }

@@ -26,6 +26,7 @@ struct RunbookDesk: Sendable {
         _ caller: Principal,
         _ id: RunbookID,
         name: String?,
+        allowsParallel: Bool? = nil,
         _ reading: RunbookReading?,
         expected: Int?
     ) async throws {
@@ -43,6 +44,10 @@ struct RunbookDesk: Sendable {
             if let name, name != known.name {
                 try RunbookStore.update(session, id, name: name)
                 try Self.audit(session, caller, "runbook.runbook.renamed", id, ["name": .string(name)])
+            }
+            if let allowsParallel, allowsParallel != known.allowsParallel {
+                try RunbookStore.update(session, id, allowsParallel: allowsParallel)
+                try Self.audit(session, caller, "runbook.runbook.lock", id, ["allowsParallel": .bool(allowsParallel)])
             }
             guard let reading else { return }
             guard let before = try VersionStore.find(session, known.id, version: known.version) else {

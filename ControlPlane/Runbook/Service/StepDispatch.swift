@@ -1,5 +1,6 @@
 package import PlaneKernel
 package import SharedBase
+package import SharedRunbook
 
 /// One attempt at a step on its way to an agent.
 package struct StepSending: Sendable {
@@ -24,6 +25,8 @@ package struct StepSending: Sendable {
     package let network: String
     /// Seconds.
     package let timeout: Int
+    /// What it asks of its host, with the values in it.
+    package let needs: Secret<StepNeeds>
     /// The same for each sending of the attempt, as all of it: an agent takes another order under the same attempt for a fraud.
     package let issuedAt: Timestamp
     package let expiresAt: Timestamp
@@ -43,6 +46,7 @@ package struct StepSending: Sendable {
         variablesHash: [UInt8],
         network: String,
         timeout: Int,
+        needs: Secret<StepNeeds> = Secret(StepNeeds()),
         issuedAt: Timestamp,
         expiresAt: Timestamp
     ) {
@@ -60,8 +64,21 @@ package struct StepSending: Sendable {
         self.variablesHash = variablesHash
         self.network = network
         self.timeout = timeout
+        self.needs = needs
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+    }
+}
+
+/// Whether a step that was ended early has let go of what it held (P2-E5-11).
+package struct StepRelease: Sendable, Equatable {
+    package let isDone: Bool
+    /// Why not, and the end of what its command said: a lock that stays is named there.
+    package let text: String
+
+    package init(isDone: Bool, text: String) {
+        self.isDone = isDone
+        self.text = text
     }
 }
 
@@ -77,19 +94,31 @@ package struct StepMeasure: Sendable, Equatable {
     package let milliseconds: Int?
     /// Bytes of memory at the highest; nil where nothing counted.
     package let peakMemory: Int?
+    /// Milliseconds of processor time of all its processes; nil where nothing counted.
+    package let processorTime: Int?
+    /// The number of the signal that ended the program; nil where none did.
+    package let signal: Int?
+    /// What came of its `onStop`; nil where there was nothing to let go.
+    package let release: StepRelease?
 
     package init(
         bytes: Int,
         isCut: Bool,
         hash: [UInt8]? = nil,
         milliseconds: Int? = nil,
-        peakMemory: Int? = nil
+        peakMemory: Int? = nil,
+        processorTime: Int? = nil,
+        signal: Int? = nil,
+        release: StepRelease? = nil
     ) {
         self.bytes = bytes
         self.isCut = isCut
         self.hash = hash
         self.milliseconds = milliseconds
         self.peakMemory = peakMemory
+        self.processorTime = processorTime
+        self.signal = signal
+        self.release = release
     }
 }
 
@@ -113,6 +142,9 @@ package protocol StepDispatch: Sendable {
     ///
     /// - Parameter open: attempts without an end, by agent.
     func place(_ target: RunTarget, open: [AgentID: Int], in session: TenantSession) throws -> Execution.Placement
+
+    /// The labels of an agent, whether it is there now or not; nil where there is no such one.
+    func labels(of agent: AgentID, in session: TenantSession) throws -> [String: String]?
 
     /// Tells whichever plane holds the agent's session, when the transaction commits, that a step waits for it.
     func wake(_ agent: AgentID, in session: TenantSession) throws

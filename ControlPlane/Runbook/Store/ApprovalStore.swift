@@ -9,15 +9,15 @@ internal import SharedRunbook
 enum ApprovalStore {
     private static let columns = """
         id, execution_id, index, runbook_name, kind, title, command, risk, verdict, binding, requested_by, requested_at,
-        expires_at, state, decided_by, decided_at, comment, network
+        expires_at, state, decided_by, decided_at, comment, network, needs
         """
 
     static func insert(_ session: TenantSession, _ approval: StoredApproval) throws {
         try session.execute(
             """
             INSERT INTO runbook_approvals (tenant_id, id, execution_id, index, runbook_name, kind, title, command, risk,
-                verdict, binding, requested_by, requested_at, expires_at, network, state)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending')
+                verdict, binding, requested_by, requested_at, expires_at, network, needs, state)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'pending')
             """,
             [
                 .id(session.tenant), .id(approval.id), .id(approval.run), .int(approval.step),
@@ -25,7 +25,7 @@ enum ApprovalStore {
                 .text(Self.storable(approval.command)),
                 .text(approval.risk), .text(JSON.text(approval.verdict)), .bytes(approval.binding),
                 .text(approval.requestedBy), .timestamp(approval.requestedAt), .timestamp(approval.expiresAt),
-                .text(approval.network.rawValue),
+                .text(approval.network.rawValue), .text(Self.storable(JSON.text(approval.needs.value))),
             ]
         )
     }
@@ -89,6 +89,7 @@ enum ApprovalStore {
             title: row.text(5),
             command: row.text(6),
             network: RunbookStep.Network(rawValue: row.text(17)) ?? .host,
+            needs: StepNeeds(JSON.parse(row.text(18))),
             risk: row.text(7),
             verdict: JSON.parse(row.text(8)),
             binding: row.bytes(9),

@@ -8,7 +8,7 @@ internal import SharedJSON
 enum RunStore {
     private static let columns = """
         id, runbook_id, runbook_name, version, started_by, trust, target, variables, sealed, variables_hash, created_at,
-        state, reason, aborting, due_at, finished_at, report, revision, last_event, rollback_of
+        state, reason, aborting, due_at, finished_at, report, revision, last_event, rollback_of, parallel, unlisted
         """
 
     static func insert(_ session: TenantSession, _ run: StoredRun) throws {
@@ -16,15 +16,15 @@ enum RunStore {
             """
             INSERT INTO runbook_executions (tenant_id, id, runbook_id, runbook_name, version, started_by, trust, target,
                 target_key, variables, sealed, variables_hash, created_at, state, due_at, rollback_of, revision,
-                last_event)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17)
+                last_event, parallel)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18)
             """,
             [
                 .id(session.tenant), .id(run.id), .id(run.runbook), .text(run.runbookName), .int(run.version),
                 .text(run.startedBy), .int(run.trust), .text(JSON.text(run.target.value)), .text(run.target.key),
                 .text(JSON.text(run.variables)), .bytes(run.sealed), .bytes(run.variablesHash),
                 .timestamp(run.createdAt), .text(run.execution.state.rawValue), .timestamp(run.execution.dueAt),
-                .id(run.rollbackOf), .int(run.lastEvent),
+                .id(run.rollbackOf), .int(run.lastEvent), .bool(run.isParallel),
             ]
         )
         try write(session, run.id, run.execution.steps)
@@ -57,13 +57,14 @@ enum RunStore {
         let written = try session.execute(
             """
             UPDATE runbook_executions SET state = $4, reason = $5, aborting = $6, due_at = $7, finished_at = $8,
-                report = $9, last_event = $10, revision = revision + 1
+                report = $9, last_event = $10, unlisted = $11, revision = revision + 1
             WHERE tenant_id = $1 AND id = $2 AND revision = $3
             """,
             [
                 .id(session.tenant), .id(run.id), .int(run.revision), .text(run.execution.state.rawValue),
                 .text(run.execution.reason), .bool(run.execution.isAborting), .timestamp(run.execution.dueAt),
                 .timestamp(run.finishedAt), .text(run.report.map { JSON.text($0) }), .int(run.lastEvent),
+                .text(JSON.text(.array(run.unlisted))),
             ]
         )
         guard written == 1 else {
@@ -119,14 +120,25 @@ enum RunStore {
 
     private static let open = "state IN ('pending', 'running', 'awaiting_approval', 'awaiting_intervention', 'paused')"
 
-    /// The execution that holds this runbook and target.
-    static func holder(_ session: TenantSession, _ runbook: RunbookID, _ target: RunTarget) throws -> RunID? {
+    /// An execution that is not at its end, and where it is.
+    struct OpenTarget: Sendable {
+        let id: RunID
+        let target: RunTarget
+        /// The agent that it has begun at.
+        let host: AgentID?
+    }
+
+    /// Executions of this runbook that are not at their end, the oldest first.
+    static func openTargets(_ session: TenantSession, _ runbook: RunbookID) throws -> [OpenTarget] {
         try session.query(
             """
-            SELECT id FROM runbook_executions WHERE tenant_id = $1 AND runbook_id = $2 AND target_key = $3 AND \(open)
+            SELECT e.id, e.target, (SELECT s.agent_id FROM runbook_execution_steps s
+                WHERE s.tenant_id = e.tenant_id AND s.execution_id = e.id AND s.agent_id IS NOT NULL
+                    AND s.body::json ->> 'target' IS NULL ORDER BY s.index LIMIT 1)
+            FROM runbook_executions e WHERE e.tenant_id = $1 AND e.runbook_id = $2 AND \(open) ORDER BY e.id
             """,
-            [.id(session.tenant), .id(runbook), .text(target.key)]
-        ).first?.id(0)
+            [.id(session.tenant), .id(runbook)]
+        ).map { try OpenTarget(id: $0.id(0), target: RunTarget(JSON.parse($0.text(1))), host: $0.optionalID(2)) }
     }
 
     /// The rollback of an execution that is under way or did what it should; else the latest.
@@ -229,9 +241,11 @@ enum RunStore {
             variablesHash: try row.bytes(9),
             createdAt: try row.timestamp(10),
             rollbackOf: try row.optionalID(19),
+            isParallel: try row.bool(20),
             execution: execution,
             finishedAt: try row.optionalTimestamp(15),
             report: try row.optionalText(16).map { try JSON.parse($0) },
+            unlisted: try JSON.parse(row.text(21)).arrayValue ?? [],
             revision: try row.int(17),
             lastEvent: try row.int(18)
         )

@@ -7,7 +7,7 @@ internal import SharedRunbook
 
 /// Reads and writes runbooks and their versions. Deleted ones are seen by nobody.
 enum RunbookStore {
-    private static let columns = "id, name, trust, version, format, sha256, created_at, updated_at"
+    private static let columns = "id, name, trust, version, format, sha256, created_at, updated_at, parallel"
 
     static func list(_ session: TenantSession, search: String?, _ page: Page) throws -> [StoredRunbook] {
         var filter = Filter()
@@ -52,6 +52,13 @@ enum RunbookStore {
         try session.execute(
             "UPDATE runbook_runbooks SET name = $3, updated_at = dd0c_now() WHERE tenant_id = $1 AND id = $2",
             [.id(session.tenant), .id(id), .text(name)]
+        )
+    }
+
+    static func update(_ session: TenantSession, _ id: RunbookID, allowsParallel: Bool) throws {
+        try session.execute(
+            "UPDATE runbook_runbooks SET parallel = $3, updated_at = dd0c_now() WHERE tenant_id = $1 AND id = $2",
+            [.id(session.tenant), .id(id), .bool(allowsParallel)]
         )
     }
 
@@ -105,6 +112,7 @@ enum RunbookStore {
             trust: row.int(2),
             version: row.int(3),
             format: row.text(4),
+            allowsParallel: row.bool(8),
             sha256: row.bytes(5),
             createdAt: row.timestamp(6),
             updatedAt: row.timestamp(7)

@@ -25,7 +25,7 @@ enum SettingsStore {
     static func read(_ session: TenantSession) throws -> RunSettings {
         let rows = try session.query(
             """
-            SELECT two_person, trust_maximum, panic, panic_reason, panic_by, panic_at, rules
+            SELECT two_person, trust_maximum, panic, panic_reason, panic_by, panic_at, rules, dd0c_now()
             FROM runbook_settings
             WHERE tenant_id = $1
             """,
@@ -33,7 +33,14 @@ enum SettingsStore {
         )
         guard let row = rows.first else { return RunSettings() }
         var settings = RunSettings(twoPerson: try row.bool(0), trustMaximum: try row.int(1), panic: nil)
-        settings.rules = try TenantRules(stored: row.text(6))
+        do { settings.rules = try TenantRules(stored: row.text(6)) } catch {
+            // What cannot be read counts as the switch being on (P6-E3-18); rules that are written anew end it.
+            settings.panic = try RunSettings.Panic(
+                reason: "the risk rules of the tenant cannot be read; write them anew (PUT /v1/risk-rules)",
+                by: RunEngine.system,
+                at: row.timestamp(7)
+            )
+        }
         if try row.bool(2) {
             settings.panic = try RunSettings.Panic(
                 reason: row.optionalText(3) ?? "",

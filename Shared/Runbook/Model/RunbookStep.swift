@@ -60,6 +60,8 @@ package struct RunbookStep: Sendable, Equatable {
     package var network = Network.none
     /// YAML only; with `onFailure` retry.
     package var retry: RunbookRetry?
+    /// YAML only.
+    package var needs = StepNeeds()
 
     package init(index: Int, kind: Kind, command: String? = nil, title: String = "", place: TextPosition) {
         self.index = index

@@ -29,9 +29,11 @@ struct YAMLKeys {
     static let step = YAMLKeys([
         ("name", ["title"]), ("description", []), ("kind", ["type"]), ("command", ["shell", "run"]), ("sql", []),
         ("http", []), ("manual", []), ("branch", []), ("if", []), ("then", []), ("else", []), ("target", ["host"]),
-        ("timeout", []), ("on_failure", []), ("retry", []), ("rollback", []), ("network", []),
+        ("timeout", []), ("on_failure", []), ("retry", []), ("rollback", []), ("network", []), ("uses", []),
+        ("writable", []), ("limits", []), ("partition", []), ("lease", []), ("on_stop", []),
     ])
     static let branch = YAMLKeys([("if", ["condition"]), ("then", []), ("else", [])])
     static let goto = YAMLKeys([("goto", [])])
+    static let limits = YAMLKeys([("memory", []), ("disk", []), ("processes", [])])
     static let retry = YAMLKeys([("max_attempts", []), ("backoff", [])])
 }

@@ -27,7 +27,7 @@ struct YAMLRunbook {
     }
 
     private static func said(_ steps: [RunbookStep]) -> [ArraySlice<UInt8>] {
-        steps.flatMap { [$0.title, $0.command, $0.condition, $0.target, $0.rollback] }
+        steps.flatMap { [$0.title, $0.command, $0.condition, $0.target, $0.rollback, $0.needs.onStop] }
             .compactMap { $0.map { Array($0.utf8)[...] } }
     }
 
@@ -285,6 +285,7 @@ struct YAMLRunbook {
             }
             step.network = network
         }
+        needs(&step, fields, path)
         guard let node = fields["retry"], let retry = mapping(node, path + ".retry", YAMLKeys.retry) else { return }
         let attempts =
             retry["max_attempts"].flatMap { node in text(node, path + ".retry.max_attempts").flatMap { Int($0) } } ?? 3

@@ -6,6 +6,9 @@ package enum StepBounds {
     /// Secret values of one command, and bytes of each.
     package static let secrets = 256
     package static let secret = 4096
+    /// Connections that a step may use, and bytes of the name of one.
+    package static let uses = 8
+    package static let use = 64
     package static let writable = 32
     package static let path = 4096
     /// Seconds. Source: P6-E3-09.

@@ -71,6 +71,15 @@ extension StepOrder {
         fields.add(expiresAt)
         // Only where there are some: the orders of before keep their signatures.
         if !secrets.isEmpty { fields.add(secrets) }
+        // Behind a word that no number of secrets can be.
+        if !uses.isEmpty {
+            fields.add("uses")
+            fields.add(uses)
+        }
+        if let onStop {
+            fields.add("onStop")
+            fields.add(onStop)
+        }
         return fields.bytes
     }
 }

@@ -27,6 +27,9 @@ extension StepOrder {
         secrets =
             reader.has("secrets")
             ? try reader.strings("secrets", upTo: StepBounds.secrets, each: StepBounds.secret) : []
+        uses = reader.has("uses") ? try reader.strings("uses", upTo: StepBounds.uses, each: StepBounds.use) : []
+        onStop = reader.has("onStop") ? try reader.string("onStop", upTo: StepBounds.command) : nil
+        if onStop?.utf8.contains(0) == true { throw reader.wrong("onStop", "holds a zero byte") }
     }
 
     var members: [(String, Value)] {
@@ -40,6 +43,8 @@ extension StepOrder {
             ("writable", .strings(writable)), ("partition", .string(partition.rawValue)),
             ("nonce", .string(Hex.encode(nonce))), ("issuedAt", .text(issuedAt)), ("expiresAt", .text(expiresAt)),
         ] + (secrets.isEmpty ? [] : [("secrets", .strings(secrets))])
+            + (uses.isEmpty ? [] : [("uses", .strings(uses))])
+            + (onStop.map { [("onStop", .string($0))] } ?? [])
     }
 }
 

@@ -55,6 +55,10 @@ package struct StepOrder: Hashable, Sendable {
     /// Folders that the step may write, absolute.
     package var writable: [String]
     package var partition: PartitionPolicy
+    /// Names of connections of the agent's local policy that the step gets.
+    package var uses: [String]
+    /// Run where the step was ended before its own end; nil for nothing. Source: P2-E5-11.
+    package var onStop: String?
     /// Sixteen random bytes, new with each order.
     package var nonce: [UInt8]
     package var issuedAt: Timestamp
@@ -81,6 +85,8 @@ package struct StepOrder: Hashable, Sendable {
         network: StepNetwork = .none,
         writable: [String] = [],
         partition: PartitionPolicy = .finish,
+        uses: [String] = [],
+        onStop: String? = nil,
         nonce: [UInt8],
         issuedAt: Timestamp,
         expiresAt: Timestamp
@@ -104,6 +110,8 @@ package struct StepOrder: Hashable, Sendable {
         self.network = network
         self.writable = writable
         self.partition = partition
+        self.uses = uses
+        self.onStop = onStop
         self.nonce = nonce
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt

@@ -18,6 +18,25 @@ package struct StepRefusal: Hashable, Sendable {
     var json: Value { [("code", .string(code.rawValue)), ("reason", .string(reason))].object }
 }
 
+/// Whether a step that was ended early has let go of what it held. Source: P2-E5-11.
+package struct StepLetGo: Hashable, Sendable {
+    package var done: Bool
+    /// Why not, and what the command said at its end.
+    package var text: String
+
+    package init(done: Bool, text: String) {
+        self.done = done
+        self.text = WireText.clipped(text)
+    }
+
+    init(_ reader: MessageReader) throws(WireError) {
+        done = try reader.bool("done")
+        text = try reader.string("text", upTo: WireLimits.text, empty: true)
+    }
+
+    var json: Value { [("done", .bool(done)), ("text", .string(text))].object }
+}
+
 /// What came of an attempt that was started. Source: P6-E4-12.
 package struct StepResult: Hashable, Sendable {
     package var outcome: StepOutcome
@@ -36,6 +55,8 @@ package struct StepResult: Hashable, Sendable {
     package var outputHash: [UInt8]
     /// Whether output was dropped at the cap or in a gap.
     package var truncated: Bool
+    /// What came of the order's `onStop`; nil where there was nothing to let go.
+    package var release: StepLetGo?
 
     package init(
         outcome: StepOutcome,
@@ -47,7 +68,8 @@ package struct StepResult: Hashable, Sendable {
         peakMemory: Int = 0,
         outputBytes: Int,
         outputHash: [UInt8],
-        truncated: Bool = false
+        truncated: Bool = false,
+        release: StepLetGo? = nil
     ) {
         self.outcome = outcome
         self.exitCode = exitCode
@@ -59,6 +81,7 @@ package struct StepResult: Hashable, Sendable {
         self.outputBytes = outputBytes
         self.outputHash = outputHash
         self.truncated = truncated
+        self.release = release
     }
 
     init(_ reader: MessageReader) throws(WireError) {
@@ -72,6 +95,7 @@ package struct StepResult: Hashable, Sendable {
         outputBytes = try reader.integer("outputBytes")
         outputHash = try reader.hex("outputHash", count: 32)
         truncated = try reader.bool("truncated")
+        release = reader.has("release") ? try StepLetGo(reader.object("release")) : nil
     }
 
     var json: Value {
@@ -83,6 +107,7 @@ package struct StepResult: Hashable, Sendable {
             ("peakMemory", .integer(peakMemory)), ("outputBytes", .integer(outputBytes)),
             ("outputHash", .string(Hex.encode(outputHash))), ("truncated", .bool(truncated)),
         ]
+        members.add("release", release?.json)
         return members.object
     }
 }

@@ -8,7 +8,7 @@ import { icon } from "../../ui/icons.js";
 import { action, age, facts, field } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor, myself } from "../account/names.js";
-import { command, reasons, risk } from "../runbook/marks.js";
+import { command, needs, reasons, risk } from "../runbook/marks.js";
 import { answerApproval } from "./calls.js";
 
 /// - execution: what the list or the page knows of it; null where it is not known.
@@ -22,6 +22,7 @@ export function question(approval, execution, rules, names, context, { isHere = 
     command(approval.command, approval.verdict),
     reasons(approval.verdict),
     approval.network === "host" && h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "It reaches the network of its host: "), "the metadata service of the cloud, with the credentials it gives out, is reachable.")),
+    needs(approval.needs),
     facts([
       ["Where", execution && target(execution.target, names)],
       ["Variables", execution && values(execution.variables)],

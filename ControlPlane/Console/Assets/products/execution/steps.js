@@ -4,10 +4,11 @@ import { h } from "../../core/dom.js";
 import { session } from "../../core/session.js";
 import { lasted, short, words } from "../../core/text.js";
 import { dialog, form } from "../../ui/dialog.js";
+import { icon } from "../../ui/icons.js";
 import { action, field, state } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { actor } from "../account/names.js";
-import { because, command, risk, stepTitle } from "../runbook/marks.js";
+import { because, command, needs, risk, stepTitle } from "../runbook/marks.js";
 import { decideStep } from "./calls.js";
 
 const most = 500;
@@ -16,6 +17,7 @@ const deeds = {
   rollback: "Undo…",
 };
 const meanings = {
+  done: "The step counts as done: you ran it yourself, or know that it ran.",
   retry: "Another attempt; a step beyond safe is asked for anew. What the last attempt did is not undone.",
   skip: "The step counts as skipped, and the next one follows.",
   abort: "The execution ends here. What has run is not undone.",
@@ -30,8 +32,12 @@ export function stepStates(execution, names, context) {
     typeof step.choice === "boolean" && h("p", { class: "note" }, step.choice ? "It held." : "It did not hold."),
     step.command && (open.has(step.state) ? command(step.command) : h("details", { "data-key": `command-${step.index}` }, h("summary", null, h("code", null, short(step.command.split("\n")[0], 90))), command(step.command))),
     outcome(step, names, context),
+    step.ran && h("p", { class: "note" }, "A person ran ", h("code", null, short(step.ran, 600)), " instead."),
     step.reason && h("p", { class: "step-reason" }, because(step.reason)),
     step.network === "host" && h("p", { class: "note" }, "reaches the network of its host, the metadata service included"),
+    needs(step.needs),
+    step.release && (step.release.done ? h("p", { class: "note" }, "It was stopped, and let go of what it held.")
+      : h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "It was stopped and may still hold something: "), short(step.release.text, 2000)))),
     step.rollback && step.attempts > 0 && h("p", { class: "note" }, "Undone by ", h("code", null, short(step.rollback, 600)), "; never run unasked"),
     decisions(execution, step, context))));
 }
@@ -52,7 +58,7 @@ function decisions(execution, step, context) {
   // What goes on stands first, what ends last.
   const rank = (one) => Object.keys(deeds).indexOf(one);
   return h("p", { class: "row decide" }, step.decisions.toSorted((one, other) => rank(one) - rank(other)).map((one, index) =>
-    action(deeds[one] ?? words(one), () => meanings[one] ? ask(execution, step, one, context) : decide(execution, step, { decision: one }, context), one === "abort" ? "danger" : index === 0 ? "primary" : "")));
+    action(deeds[one] ?? words(one), () => meanings[one] && !(one === "done" && step.kind === "manual") ? ask(execution, step, one, context) : decide(execution, step, { decision: one }, context), one === "abort" ? "danger" : index === 0 ? "primary" : "")));
 }
 
 async function decide(execution, step, body, context) {
@@ -68,8 +74,11 @@ async function decide(execution, step, body, context) {
 async function ask(execution, step, decision, context) {
   await dialog(`${deeds[decision].replace("…", "")}? Step ${step.index}`, (close) => {
     const comment = h("input", { type: "text", maxlength: 500, autocomplete: "off" });
-    return form(deeds[decision].replace("…", ""), [h("p", null, meanings[decision]), field("Why (may be empty)", comment, "It stands in the audit trail.")], async () => {
-      await decideStep(execution.id, step.index, { decision, comment: comment.value.trim() || undefined });
+    const ran = h("textarea", { rows: 3, maxlength: 4000, spellcheck: "false" });
+    return form(deeds[decision].replace("…", ""), [h("p", null, meanings[decision]),
+      decision === "done" && field("What you ran (empty: exactly this command)", ran, "The report at the end shows where it differs. Leave secrets out."),
+      field("Why (may be empty)", comment, "It stands in the audit trail.")].filter(Boolean), async () => {
+      await decideStep(execution.id, step.index, { decision, comment: comment.value.trim() || undefined, ran: decision === "done" ? ran.value.trim() || undefined : undefined });
       close();
       context.refresh();
     }, { kind: decision === "abort" ? "danger" : "primary" });

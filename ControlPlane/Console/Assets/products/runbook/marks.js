@@ -63,7 +63,29 @@ export function planSteps(steps) {
     h("div", { class: "step-head" }, h("span", { class: "step-no" }, step.index), h("span", { class: "step-name" }, stepTitle(step)),
       h("span", { class: "row" }, h("span", { class: `state ${gates[step.gate]?.[0] ?? "plain"}` }, gates[step.gate]?.[1] ?? step.gate), step.risk && risk(step.risk))),
     step.command && command(step.command),
-    step.network === "host" && h("p", { class: "note" }, "reaches the network of its host, the metadata service included"))));
+    step.network === "host" && h("p", { class: "note" }, "reaches the network of its host, the metadata service included"),
+    needs(step.needs))));
+}
+
+const size = (bytes) => bytes % 2 ** 30 === 0 ? `${bytes / 2 ** 30} GiB` : bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes} bytes`;
+
+const without = { "stop-now": "ended at once without a link to the plane", "stop-at-deadline": "ended without a link to the plane" };
+
+/// What a step asks of its host: lines for whoever decides about it.
+export function needs(asked) {
+  if (!asked) return null;
+  const list = (items) => items.map((one, index) => [index > 0 && ", ", h("code", null, short(one, 200))]);
+  const limits = [
+    asked.memory && `at most ${size(asked.memory)} of memory`, asked.disk && `writes at most ${size(asked.disk)}`,
+    asked.processes && `at most ${asked.processes} processes`,
+    asked.partition in without && `${without[asked.partition]}${asked.lease ? ` for ${asked.lease} s` : ""}`,
+  ].filter(Boolean);
+  return [
+    asked.uses && h("p", { class: "note" }, "uses ", list(asked.uses), ", which the policy of its host lends it"),
+    asked.writable && h("p", { class: "note" }, "may write ", list(asked.writable)),
+    limits.length > 0 && h("p", { class: "note" }, limits.join(" · ")),
+    asked.onStop && h("p", { class: "note" }, "where it is stopped it runs ", h("code", null, short(asked.onStop, 600))),
+  ];
 }
 
 /// A command as it would run, with the tokens marked that decided its verdict.

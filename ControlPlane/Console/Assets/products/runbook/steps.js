@@ -3,7 +3,7 @@
 import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
 import { icon } from "../../ui/icons.js";
-import { command, reasons, risk, stepTitle } from "./marks.js";
+import { command, needs, reasons, risk, stepTitle } from "./marks.js";
 
 const most = 500;
 const policies = { continue: "goes on when it fails", abort: "ends when it fails" };
@@ -40,6 +40,7 @@ function extras(step) {
   ].filter(Boolean);
   return [
     step.rollback && h("p", { class: "note" }, "Undone by ", h("code", null, short(step.rollback, 600)), "; never run unasked"),
+    needs(step.needs),
     known.length > 0 && h("p", { class: "note" }, known.map((one, index) => [index > 0 && " · ", one])),
   ];
 }
