@@ -77,7 +77,7 @@ import Testing
             #expect(same["changes"] == [] && same["against"] == 1)
             #expect(try await plane.viewer.get("\(path)/4").status == 404)
             #expect(try await plane.viewer.get("\(path)/3?against=9").status == 400)
-            #expect(try await plane.viewer.get("\(path)/0").status == 400)
+            #expect(try await plane.viewer.get("\(path)/0").status == 404)
             #expect(try await plane.other.get("\(path)/1").status == 404)
         }
     }

@@ -8,7 +8,7 @@ import { action, age, card, choice, empty, facts, field, heading, state } from "
 import { toast } from "../../ui/toast.js";
 import { getNames } from "../account/names.js";
 import { getExecutions } from "../execution/calls.js";
-import { deleteRunbook, getPanic, getRules, getRunbook, getVersions, setTrust } from "./calls.js";
+import { changeRunbook, deleteRunbook, getPanic, getRules, getRunbook, getVersions, setTrust } from "./calls.js";
 import { riskTally, trust, trustMeaning, trustName } from "./marks.js";
 import { panicBar, panicControl } from "./panic.js";
 import { stepList, texts, variables, warnings } from "./steps.js";
@@ -41,7 +41,7 @@ export const runbookPage = {
           card("Steps", { note: riskTally(runbook.steps) }, stepList(runbook.steps, jump)),
           rollback.length > 0 && card("To undo it", { note: "never run unasked" }, stepList(rollback, jump)),
           runbook.warnings.length > 0 && card("Warnings", { note: count(runbook.warnings.length, "place") }, warnings(runbook.warnings, jump)),
-          card("Versions", { note: count(versions.length, "version") }, versionList(versions, names)),
+          card("Versions", { note: count(versions.length, "version") }, versionList(runbook, versions, names)),
           card("Source", { note: `SHA-256 ${runbook.sha256.slice(0, 12)}…` }, source(runbook.source))),
         h("div", { class: "column narrow" },
           card("Trust", { actions: session.may("admin") && action("Change", () => trustDialog(runbook, context), "small") },
@@ -53,7 +53,8 @@ export const runbookPage = {
             : empty("Never run", "The plan of a run shows every command before it starts.")),
           runbook.variables.length > 0 && card("Variables", {}, variables(runbook.variables)),
           runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)),
-          card("About", {}, facts([["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
+          card("About", { actions: mine && action(runbook.allowsParallel ? "One at a time" : "Let several run", () => changeParallel(runbook, context), "small") }, facts([
+            ["At one place", runbook.allowsParallel ? "several executions at one time" : "one execution at a time"], ["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
     ];
   },
 };
@@ -80,6 +81,15 @@ async function remove(runbook, context) {
   if (!done) return;
   toast(`${short(runbook.name, 60)} is gone.`);
   context.go("/runbooks");
+}
+
+/// Whether executions of it may meet at one agent.
+async function changeParallel(runbook, context) {
+  const allowsParallel = !runbook.allowsParallel;
+  const done = await confirmed(allowsParallel ? "Let several run?" : "One at a time?", allowsParallel
+    ? "Executions of this runbook may then be under way at one agent at the same time." : "A start is then refused while another execution may be at the same agent. What runs goes on.",
+  "Change", () => changeRunbook(runbook.id, { allowsParallel }));
+  if (done) context.refresh();
 }
 
 const meanings = (levels) => h("ul", { class: "reasons note" }, levels.map((one) => h("li", null, trustMeaning[one])));

@@ -2,17 +2,29 @@
 
 import { h } from "../../core/dom.js";
 import { count, short } from "../../core/text.js";
-import { age } from "../../ui/parts.js";
+import { dialog } from "../../ui/dialog.js";
+import { action, age } from "../../ui/parts.js";
 import { actor } from "../account/names.js";
 import { block, difference } from "../drift/values.js";
+import { getVersion } from "./calls.js";
 
-export function versionList(versions, names) {
+export function versionList(runbook, versions, names) {
   return h("ul", { class: "versions" }, versions.map((version) => {
+    const whole = h("p", null, action("Its text", () => showText(runbook, version.version), "small"));
     const head = [h("b", null, `Version ${version.version}`), h("span", { class: "quiet" }, " by ", actor(version.createdBy, names), " ", age(version.createdAt), " · ",
       version.version === 1 ? "the first" : version.changes.length ? count(version.changes.length, "step") + " changed" : "the steps are the same")];
-    if (version.version === 1 || version.changes.length === 0) return h("li", null, h("p", null, head));
-    return h("li", null, h("details", { "data-key": `version-${version.version}` }, h("summary", null, head), version.changes.slice(0, 200).map(change)));
+    if (version.version === 1 || version.changes.length === 0) return h("li", null, h("p", null, head), whole);
+    return h("li", null, h("details", { "data-key": `version-${version.version}` }, h("summary", null, head), version.changes.slice(0, 200).map(change)), whole);
   }));
+}
+
+/// A version as it came, to be read or copied.
+async function showText(runbook, version) {
+  const found = await getVersion(runbook.id, version);
+  await dialog(`Version ${version} of ${short(runbook.name, 60)}`, () => [
+    h("p", { class: "note" }, `SHA-256 ${found.sha256}`),
+    h("pre", { class: "command", tabindex: 0 }, found.source),
+  ]);
 }
 
 function change({ change: word, from, to }) {
