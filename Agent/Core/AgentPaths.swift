@@ -12,4 +12,6 @@ package struct AgentPaths: Sendable {
     package var killSwitch: String { folder + "/stop-steps" }
     /// What steps were accepted, started and finished (`DiskStepJournal`).
     package var stepJournal: String { folder + "/steps.journal" }
+    /// The highest version of a signed policy that was in force (`PolicyMemory`).
+    package var policyVersion: String { folder + "/policy.version" }
 }

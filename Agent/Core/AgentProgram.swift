@@ -41,7 +41,8 @@ package struct AgentProgram: Sendable {
             metrics.scans,
             Keeper(spool: spool, metrics: metrics.spool, logger: logger)
         )
-        let steps = StepService.make(paths, logger: Logger(label: "dd0c.steps"))
+        let policy = PolicySource(settings, paths).load()
+        let steps = StepService.make(paths, policy: policy.policy, logger: Logger(label: "dd0c.steps"))
         let link = LinkClient(
             identity: identity,
             store: store,
@@ -62,7 +63,7 @@ package struct AgentProgram: Sendable {
             registry: registry
         )
         if let steps, let voice = link.steps { steps.desk.speak(through: voice) }
-        let view = StatusView(link: link, spool: spool, board: board, metrics: metrics)
+        let view = StatusView(link: link, spool: spool, board: board, metrics: metrics, policy: policy)
         let admin = AdminServer(path: paths.socket, logger: logger) { request in
             await view.answer(request, scans: scans, registry: registry)
         }
@@ -74,6 +75,12 @@ package struct AgentProgram: Sendable {
                 "dd0c.version": "\(AgentVersion.text)",
             ]
         )
+        if let reason = policy.closed {
+            logger.warning(
+                "no step of a runbook runs here",
+                metadata: ["dd0c.reason": "\(reason)", "dd0c.next": "dd0c-agent policy check"]
+            )
+        }
         if settings.stacks.isEmpty { logger.warning("the configuration names no stacks; nothing will be scanned") }
         let limit = StopLimit(logger: logger)
         defer { limit.lift() }

@@ -83,12 +83,18 @@ struct RunbookCommand: AsyncParsableCommand {
                 steps,
                 values,
                 options: options,
-                policy: LocalPolicy.load(policy),
+                policy: try localPolicy(),
                 state: AgentPaths(try state.folder()),
                 format: format
             )
             let report = try await Reporting.run(failure: .no) { try await RunbookProgram.run(request) }
             throw ExitCode(report.outcome.rawValue)
+        }
+
+        /// As the agent takes it, with its signature where a key is pinned. Whoever runs this may have no agent here.
+        private func localPolicy() throws -> LocalPolicy {
+            let memory = PolicyMemory(AgentPaths(try state.folder()).policyVersion, isRequired: false)
+            return PolicySource(path: policy, keyPath: try state.settings().policyKey, memory: memory).load().policy
         }
 
         private var options: OfflineRun.Options {

@@ -1,6 +1,4 @@
 package import AgentSandbox
-internal import AgentSpool
-internal import Glibc
 internal import SharedBase
 package import SharedRisk
 internal import SharedYAML
@@ -8,6 +6,7 @@ internal import SharedYAML
 /// What the owner of this host lets steps do. It lies in a file of the host; nothing that comes over the link changes it (P6-E4-07).
 ///
 /// ```yaml
+/// version: 3                   # of a signed policy (`PolicySource`): never lower than before
 /// max_risk: caution            # safe, caution or dangerous; the most that may run here
 /// network: none                # or host: steps may ask for the host's network
 /// allow: ["kubectl get *"]     # where given, nothing else runs; `*` stands for no `;|&<>$()`, backquote or line end
@@ -25,6 +24,8 @@ package struct LocalPolicy: Sendable, Equatable {
     /// nil: every command.
     package var allow: [String]?
     package var deny: [String] = []
+    /// Which one it is, of those that its owner has signed; without meaning where no key is pinned.
+    package var version: Int?
 
     package init() {}
 
@@ -35,7 +36,7 @@ package struct LocalPolicy: Sendable, Equatable {
         return policy
     }
 
-    private var closedReason: String?
+    package private(set) var closedReason: String?
 
     /// Why the policy does not let the command run; nil where it does.
     package func refusal(_ command: String, _ risk: Risk, _ network: SandboxNetwork) -> String? {
@@ -56,20 +57,18 @@ package struct LocalPolicy: Sendable, Equatable {
     /// Reads the file at `path`; without one everything but the host's network is allowed. A file that others than root and this
     /// program's user may write, or that cannot be read whole, gives a closed policy.
     package static func load(_ path: String) -> LocalPolicy {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            return errno == ENOENT || errno == ENOTDIR
-                ? LocalPolicy()
-                : closed("the local policy \(path) cannot be looked at: \(String(cString: strerror(errno)))")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0 || status.st_uid == geteuid(),
-            status.st_mode & 0o022 == 0
-        else { return closed("the local policy \(path) is no file that only root or the agent's user can write") }
-        do {
-            return try parse(try FileAccess.read(path, limit: 1 << 20))
+        do throws(StepError) {
+            guard let bytes = try TrustedFile.read(path, "the local policy") else { return LocalPolicy() }
+            return try parse(bytes)
         } catch {
             return closed("the local policy \(path) cannot be used: \(ErrorChain.describe(error))")
         }
+    }
+
+    /// What it lets run, in a few words.
+    package var summary: String {
+        let patterns = "\(allow.map { "\($0.count) patterns allowed" } ?? "all commands"), \(deny.count) denied"
+        return "at most \(maxRisk.rawValue), network \(network.rawValue), \(patterns)"
     }
 
     /// - Throws: `policy` with the place of the first fault. An unknown key is one: a misspelled limit must not be none.
@@ -110,10 +109,17 @@ package struct LocalPolicy: Sendable, Equatable {
                 throw fault("`network` is none or host")
             }
             network = kind
+        case "version":
+            guard let number = value.scalar.flatMap({ Int($0) }), number > 0 else {
+                throw fault("`version` is a number above 0")
+            }
+            version = number
         case "allow": allow = try patterns()
         case "deny": deny = try patterns()
         default:
-            throw fault("unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow and deny are known")
+            throw fault(
+                "unknown key `\((key.scalar ?? "").prefix(64))`: version, max_risk, network, allow and deny are known"
+            )
         }
     }
 
