@@ -46,7 +46,7 @@ struct RunbookCommand: AsyncParsableCommand {
                   dd0c-agent runbook run collect.yaml --yes caution --format json
 
                 Each step runs in the sandbox of `dd0c-agent sandbox`. Without a terminal what would be asked is denied. A dangerous
-                step always wants the word `dangerous`. SQL and HTTP steps are not run here. What steps write is shown without secrets.
+                step always wants the word `dangerous`. A step whose `target` is another host is asked for, or denied. SQL and HTTP steps are not run here. What steps write is shown without secrets.
                 Exit code: 0 done; 1 a step failed; 3 a step was denied; 64 the runbook or the command line is wrong, nothing ran.
                 """
         )
@@ -57,6 +57,11 @@ struct RunbookCommand: AsyncParsableCommand {
         @Option(help: "none, or host where the local policy gives it: at least caution.") var network = "none"
         @Option(help: "A folder that steps may write, at the same path. May be given more than once.")
         var writable: [String] = []
+        @Option(
+            name: .customLong("as"),
+            help: "The name of this host, where steps name their target; else its host name and the agent's name."
+        )
+        var host: String?
         @Option(help: "What this host lets steps do.") var policy = LocalPolicy.standardPath
         @Option(help: "table or json.") var format = OutputFormat.table
         @OptionGroup var state: StateOptions
@@ -82,7 +87,7 @@ struct RunbookCommand: AsyncParsableCommand {
                 runbook,
                 steps,
                 values,
-                options: options,
+                options: try options(),
                 policy: try localPolicy(),
                 state: AgentPaths(try state.folder()),
                 format: format
@@ -97,8 +102,11 @@ struct RunbookCommand: AsyncParsableCommand {
             return PolicySource(path: policy, keyPath: try state.settings().policyKey, memory: memory).load().policy
         }
 
-        private var options: OfflineRun.Options {
+        private func options() throws -> OfflineRun.Options {
             var options = OfflineRun.Options()
+            options.host = try OfflineHost(
+                names: host.map { [$0] } ?? AgentName.all(AgentPaths(state.folder()))
+            )
             options.yes = Risk(rawValue: yes) ?? .safe
             options.network = SandboxNetwork(rawValue: network) ?? .none
             let here = FileManager.default.currentDirectoryPath
