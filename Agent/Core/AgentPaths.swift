@@ -12,4 +12,8 @@ package struct AgentPaths: Sendable {
     package var killSwitch: String { folder + "/stop-steps" }
     /// What steps were accepted, started and finished (`DiskStepJournal`).
     package var stepJournal: String { folder + "/steps.journal" }
+    /// The name under which the agent enrolled (`AgentName`).
+    package var name: String { folder + "/name" }
+    /// The highest version of a signed policy that was in force (`PolicyMemory`).
+    package var policyVersion: String { folder + "/policy.version" }
 }

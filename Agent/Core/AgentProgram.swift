@@ -14,7 +14,8 @@ internal import UnixSignals
 /// Puts the agent together from its settings and runs it until it is told to stop.
 ///
 /// Services stand in the order of their start: the admin socket first, so that an agent that cannot reach its plane can be
-/// asked why; then the link; the scans last. They stop in the reverse order, so that a last report still finds the spool.
+/// asked why; then the link, the scans, and the steps of runbooks last. They stop in the reverse order: what a step does is ended before
+/// anything else is waited for, and the plane still hears of it; a last report still finds the spool.
 package struct AgentProgram: Sendable {
     private let settings: AgentSettings
     private let logger: Logger
@@ -40,7 +41,8 @@ package struct AgentProgram: Sendable {
             metrics.scans,
             Keeper(spool: spool, metrics: metrics.spool, logger: logger)
         )
-        let steps = StepService.make(paths, logger: Logger(label: "dd0c.steps"))
+        let policy = PolicySource(settings, paths).load()
+        let steps = StepService.make(paths, policy: policy.policy, logger: Logger(label: "dd0c.steps"))
         let link = LinkClient(
             identity: identity,
             store: store,
@@ -61,7 +63,7 @@ package struct AgentProgram: Sendable {
             registry: registry
         )
         if let steps, let voice = link.steps { steps.desk.speak(through: voice) }
-        let view = StatusView(link: link, spool: spool, board: board, metrics: metrics)
+        let view = StatusView(link: link, spool: spool, board: board, metrics: metrics, policy: policy)
         let admin = AdminServer(path: paths.socket, logger: logger) { request in
             await view.answer(request, scans: scans, registry: registry)
         }
@@ -73,13 +75,21 @@ package struct AgentProgram: Sendable {
                 "dd0c.version": "\(AgentVersion.text)",
             ]
         )
+        if let reason = policy.closed {
+            logger.warning(
+                "no step of a runbook runs here",
+                metadata: ["dd0c.reason": "\(reason)", "dd0c.next": "dd0c-agent policy check"]
+            )
+        }
         if settings.stacks.isEmpty { logger.warning("the configuration names no stacks; nothing will be scanned") }
+        let limit = StopLimit(logger: logger)
+        defer { limit.lift() }
         var group = ServiceGroupConfiguration(
-            services: [admin, link] + (steps.map { [$0] } ?? []) + [scans],
+            services: [admin, link, scans] + (steps.map { [$0] } ?? []) + [limit],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "dd0c.lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
-        group.maximumGracefulShutdownDuration = .seconds(25)
+        group.maximumGracefulShutdownDuration = StopLimit.graceful
         try await ServiceGroup(configuration: group).run()
         logger.info("drift-agent stopped")
     }

@@ -23,6 +23,8 @@ package struct AgentSettings: Sendable {
     package let scanInterval: Duration
     package let scanTimeout: Duration
     package let logLevel: String
+    /// The key that must have signed the local policy; nil: the standard one, where there is one.
+    package let policyKey: String?
     package let stacks: [Stack]
 
     package static let schema = ConfigSchema(
@@ -57,6 +59,11 @@ package struct AgentSettings: Sendable {
                 .choice(["debug", "info", "warning", "error"]),
                 default: "info",
                 "The least level that is logged."
+            ),
+            ConfigKey(
+                "policy_key",
+                .text,
+                "Ed25519 public key (PEM) that must have signed the local policy; without it /etc/dd0c/policy.pub, where there is one."
             ),
             ConfigKey(
                 "stacks",
@@ -135,6 +142,7 @@ package struct AgentSettings: Sendable {
             scanInterval: interval,
             scanTimeout: config.duration("scan_timeout") ?? .seconds(600),
             logLevel: config.text("log_level") ?? "info",
+            policyKey: config.text("policy_key").map { absolute($0, from: folder) },
             stacks: stacks
         )
         return (settings, config)

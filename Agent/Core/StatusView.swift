@@ -1,4 +1,5 @@
 internal import AgentLink
+internal import AgentRunbook
 internal import AgentSpool
 internal import SharedBase
 internal import SharedCommand
@@ -11,12 +12,13 @@ struct StatusView: Sendable {
     let spool: SpoolStore
     let board: ScanBoard
     let metrics: AgentMetrics
+    let policy: LoadedPolicy
 
     func answer(_ request: AdminRequest, scans: ScanLoop, registry: MetricsRegistry) async -> Value {
         switch request {
         case .status: return await status()
         case .doctor:
-            let report = await LiveDoctor(link: link, spool: spool, board: board).report()
+            let report = await LiveDoctor(link: link, spool: spool, board: board, policy: policy).report()
             return ["schemaVersion": "1", "checks": .array(report.values)]
         case .metrics:
             metrics.link.take(link.status)
@@ -55,6 +57,11 @@ struct StatusView: Sendable {
             "spool": [
                 "reports": .number(String(waiting?.reports ?? 0)),
                 "bytes": .number(String(waiting?.bytes ?? 0)),
+            ],
+            "policy": [
+                "open": .bool(policy.closed == nil), "signed": .bool(policy.isSigned),
+                "version": policy.policy.version.map { .number(String($0)) } ?? .null,
+                "detail": .string(policy.sentence),
             ],
             "stacks": .array(stacks.map(stack)),
         ]

@@ -19,7 +19,8 @@ struct AgentCommand: AsyncParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             InspectCommand.self, ScrubCommand.self, ClassifyCommand.self, InitCommand.self, CheckCommand.self,
-            ExplainCommand.self, SandboxCommand.self, RunbookCommand.self, EnrollCommand.self, RunCommand.self,
+            ExplainCommand.self, SandboxCommand.self, RunbookCommand.self, PolicyCommand.self, EnrollCommand.self,
+            RunCommand.self,
             ScanCommand.self,
             StatusCommand.self, DoctorCommand.self, UpdateCommand.self, MetricsCommand.self, ConfigCommand.self,
             VersionCommand.self,

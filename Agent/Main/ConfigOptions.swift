@@ -45,21 +45,19 @@ struct StateOptions: ParsableArguments {
     )
     var stateDir: String?
 
-    func folder() throws -> String {
-        if let stateDir { return stateDir }
+    func folder() throws -> String { try stateDir ?? settings().stateDirectory }
+
+    /// What the configuration says, or its defaults where no file is named and none is at the standard place.
+    func settings() throws -> AgentSettings {
         let environment = ProcessInfo.processInfo.environment
         let path = config ?? ConfigOptions.standardPath
-        if let data = FileManager.default.contents(atPath: path) {
-            return try Reporting.now(failure: .no) {
-                try AgentSettings.load(file: (path, Array(data)), environment: environment).settings.stateDirectory
-            }
-        }
-        guard config == nil else {
+        let data = FileManager.default.contents(atPath: path)
+        guard data != nil || config == nil else {
             Output.note("error: config file not found: \(path)")
             throw ExitStatus.no.code
         }
         return try Reporting.now(failure: .no) {
-            try AgentSettings.load(file: nil, environment: environment).settings.stateDirectory
+            try AgentSettings.load(file: data.map { (path, Array($0)) }, environment: environment).settings
         }
     }
 }

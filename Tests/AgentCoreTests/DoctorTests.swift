@@ -38,7 +38,8 @@ import Testing
     private static let names = [
         "configuration", "state-directory", "disk-space", "spool", "plane-clock", "identity", "certificate",
         "authority",
-        "clock", "server-name", "gateway", "tls-handshake", "stacks", "running-agent", "open-files", "user-namespaces",
+        "clock", "server-name", "gateway", "tls-handshake", "stacks", "policy", "running-agent", "open-files",
+        "user-namespaces",
         "bubblewrap", "seccomp", "cgroups", "step-user", "sandbox",
     ]
 

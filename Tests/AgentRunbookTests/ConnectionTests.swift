@@ -124,7 +124,7 @@ import Testing
         folder.write("policy.yaml", Self.written)
         let path = folder.path + "/policy.yaml"
         chmod(path, 0o644)
-        #expect(LocalPolicy.load(path).refusal("df", .safe, .none)?.contains("chmod 600") == true)
+        #expect(LocalPolicy.load(path).refusal("df", .safe, .none)?.contains("others can read it") == true)
         chmod(path, 0o600)
         #expect(LocalPolicy.load(path).refusal("df", .safe, .none) == nil)
     }

@@ -1,5 +1,6 @@
 import AgentRunbook
 import AgentSandbox
+import TestKit
 import Testing
 
 /// What leaves the host of a step's output.
@@ -76,6 +77,40 @@ import Testing
         var scrubber = OutputScrubber(secrets: [], limit: 10)
         #expect(run(&scrubber, ["012345678\n"]) == "012345678\n")
         #expect(!scrubber.isCut)
+    }
+
+    /// Reads of the pipe cut letters anywhere, pieces do not: decoded one by one they are the text, and what is no text stays what it was.
+    @Test func piecesEndBetweenLetters() {
+        for seed in 0..<100 {
+            var random = SeededGenerator(seed: UInt64(seed))
+            var whole: [UInt8] = []
+            while whole.count < 4_000 {
+                let letter = Array(["a ", "é", "€", "𝄞", " ", "\n"].randomElement(using: &random)?.utf8 ?? "a".utf8)
+                whole += Int.random(in: 0..<10, using: &random) == 0 ? letter.suffix(1) : letter
+            }
+            for limit in [1 << 20, 2_000] {
+                var scrubber = OutputScrubber(secrets: [], limit: limit)
+                var pieces: [OutputScrubber.Piece] = []
+                var rest = whole[...]
+                while !rest.isEmpty {
+                    let size = Int.random(in: 1...40, using: &random)
+                    pieces += scrubber.feed(.output, Array(rest.prefix(size)))
+                    rest = rest.dropFirst(size)
+                }
+                pieces += scrubber.finish()
+                let text = pieces.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+                let bytes = pieces.flatMap(\.bytes)
+                #expect(
+                    text.unicodeScalars.elementsEqual(String(decoding: bytes, as: UTF8.self).unicodeScalars),
+                    "seed \(seed)"
+                )
+                if limit > whole.count {
+                    #expect(bytes == whole, "seed \(seed)")
+                } else if let mark = bytes.lastIndex(of: UInt8(ascii: "[")) {
+                    #expect(whole.starts(with: bytes[..<mark]) && mark > 0, "seed \(seed)")
+                }
+            }
+        }
     }
 
     @Test func keepsStreamsApart() {

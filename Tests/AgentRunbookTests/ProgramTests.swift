@@ -55,6 +55,22 @@ import Testing
             code: 3,
             hides: ["\ngone\n"]
         ),
+        Row(
+            name: "another host",
+            steps: "[{command: echo two, target: db-1}]",
+            words: "--yes caution",
+            code: 3,
+            shows: ["it runs at `db-1`, this is `"],
+            hides: ["two\n    succeeded"]
+        ),
+        Row(
+            name: "this host by its name",
+            steps: "[{command: echo two, target: db-1}]",
+            words: "--as db-1",
+            code: 0,
+            shows: ["two\n"]
+        ),
+        Row(name: "this host no longer", steps: "[{command: echo two, target: db-1}]", words: "--as web-1", code: 3),
         Row(name: "manual denied", steps: "[manual: Call the shop]", code: 3, shows: ["a person has to confirm"]),
         Row(name: "sql denied", steps: "[sql: SELECT 1]", code: 3, shows: ["needs a connection of the local policy"]),
         Row(
@@ -237,6 +253,10 @@ import Testing
         ("touch /tmp/x && echo ran", "y\n", 0, "ran"), ("touch /tmp/x && echo ran", "n\n", 3, "you said no"),
         ("rm -rf /tmp/x && echo ran", "dangerous\n", 0, "ran"),
         ("rm -rf /tmp/x && echo ran", "y\n", 3, "was not typed"),
+        ("{command: echo ran, target: db-1}", "y\n", 0, "it runs at `db-1`"),
+        ("{command: echo ran, target: db-1}", "n\n", 3, "and you said no"),
+        ("{command: rm -rf /tmp/x && echo ran, target: db-1}", "y\ny\n", 3, "was not typed"),
+        ("{command: rm -rf /tmp/x && echo ran, target: db-1}", "y\ndangerous\n", 0, "ran"),
         ("{manual: Call the shop}", "yes\n", 0, "confirmed"), ("{if: it rains, then: [echo wet]}", "y\n", 0, "wet"),
         ("{if: it rains, then: [echo wet], else: [echo dry]}", "n\n", 0, "dry"),
         ("{if: it rains, then: [echo wet]}", "q\n", 3, "you stopped"),

@@ -79,10 +79,22 @@ import Testing
                 let shown = try await plane.viewer.get("/v1/runbooks/\(manual)").json
                 #expect(shown["cleanRuns"] == .number(String(clean)), "after \(choice)")
             }
-            // Another text begins anew.
+            // Another text, or less trust by a person's word, begins anew; more trust does not.
             let id = try await plane.runbook("name: One\nsteps: [{command: uptime}]")
             try await plane.reaches(try await plane.start(id), "succeeded")
             #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["cleanRuns"] == 1)
+            let levels: [(Int, Value)] = [(0, 0), (1, 0), (2, 1), (1, 0)]
+            for (level, count) in levels {
+                let body: Value = ["level": .number(String(level)), "reason": "because"]
+                let reply = try await plane.holding("admin").post("/v1/runbooks/\(id)/trust", body)
+                #expect(reply.status == 200, "\(reply.text)")
+                let shown = try await plane.viewer.get("/v1/runbooks/\(id)").json
+                #expect(shown["cleanRuns"] == count, "at \(level)")
+                if level == 1, count == 0 {
+                    try await plane.reaches(try await plane.start(id), "succeeded")
+                    #expect(try await plane.viewer.get("/v1/runbooks/\(id)").json["cleanRuns"] == 1)
+                }
+            }
             let changed: Value = ["source": "name: One\nsteps: [{command: whoami}]"]
             #expect(try await plane.member.put("/v1/runbooks/\(id)", changed).json["cleanRuns"] == 0)
         }

@@ -46,9 +46,13 @@ struct RunbookLinkTests {
                 #expect(executor.board.now.begun.map(\.command) == [.shell("uptime"), .shell("df -h")])
                 let events = try await api.get("/v1/executions/\(id)/events").text
                 #expect(events.contains("up 3 days"))
+                // Letters of three and four bytes over several frames: none is cut in two.
+                #expect(events.contains("€𝄞é") && !events.contains("\u{FFFD}"))
             }
         }
     }
+
+    private static let letters = String(repeating: "€𝄞é", count: 5_000) + "\n"
 
     /// Runs the first step to its end, begins the second, and loses the agent.
     private static func startWhenThere(
@@ -69,7 +73,7 @@ struct RunbookLinkTests {
             await executor.board.until { $0.begun.count == 1 }
             let first = executor.board.now.begun[0]
             executor.say(first, .started)
-            try await executor.write(first, Array("up 3 days\n".utf8))
+            try await executor.write(first, Array(("up 3 days\n" + letters).utf8))
             executor.link?.close(first.attemptID)
             executor.say(first, TestExecutor.finished())
             await executor.board.until { $0.begun.count == 2 }

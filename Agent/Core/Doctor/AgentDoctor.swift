@@ -25,7 +25,8 @@ package struct AgentDoctor: Sendable {
                     subject.configuration
                 }
             ] + state.checks + IdentityChecks(subject: subject).checks + WayChecks(subject: subject).checks
-            + [StackChecks.check(subject), live.check] + HostChecks.checks(subject.stateDirectory)
+            + [StackChecks.check(subject), PolicyChecks.check(subject), live.check]
+            + HostChecks.checks(subject.stateDirectory)
         return local.map { live.replace($0) }
     }
 

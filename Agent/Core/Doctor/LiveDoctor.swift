@@ -1,4 +1,5 @@
 internal import AgentLink
+internal import AgentRunbook
 internal import AgentSpool
 internal import SharedBase
 internal import SharedCommand
@@ -10,6 +11,7 @@ struct LiveDoctor: Sendable {
     let link: LinkClient
     let spool: SpoolStore
     let board: ScanBoard
+    let policy: LoadedPolicy
     var clock: WallClock = .system
 
     func report() async -> DoctorReport {
@@ -17,6 +19,7 @@ struct LiveDoctor: Sendable {
         let status = link.status
         report.rows.append(("running-agent", Self.agent(status, board.all)))
         report.rows.append(("spool", await fill()))
+        report.rows.append(("policy", PolicyChecks.finding(policy)))
         if let skew = status.clockSkew {
             report.rows.append(("plane-clock", HostFindings.clock(ahead: skew, of: "the plane's")))
         }

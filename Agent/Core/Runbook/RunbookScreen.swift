@@ -36,6 +36,7 @@ struct RunbookScreen: Sendable {
         var lines = [paint("[\(step.index)/\(count)]", .bold) + " " + paint(word, colour)]
         if step.kind == .sql || step.kind == .http { lines[0] += " " + step.kind.rawValue }
         if !prepared.title.isEmpty, step.kind != .manual { lines[0] += "  " + DisplayText.safe(prepared.title) }
+        if let target = prepared.target { lines[0] += "  at " + DisplayText.safe(target) }
         let mark = step.kind == .branch ? "if " : step.kind == .shell ? "$ " : ""
         lines += prepared.display.split(separator: "\n").map { "    " + mark + DisplayText.safe(String($0)) }
         return lines.joined(separator: "\n")
@@ -76,6 +77,7 @@ struct RunbookScreen: Sendable {
         case .runDangerous(let prepared):
             why(prepared) + "    Type " + paint("dangerous", .bold) + " to run it, anything else stops: "
         case .confirmDone: "    Is it done? [y/N] "
+        case .elsewhere(_, let reason): "    \(DisplayText.safe(reason))\n    Run it here all the same? [y/N] "
         case .branch(_, let reason):
             "    It cannot be told: \(DisplayText.safe(reason))\n    Does it hold? [y]es, [n]o, anything else stops: "
         }

@@ -11,11 +11,11 @@ struct StepService: Service {
 
     /// nil where this machine cannot hold steps or the journal cannot be used: drift works all the same, and the plane is told that
     /// this agent executes none.
-    static func make(_ paths: AgentPaths, logger: Logger) -> StepService? {
+    static func make(_ paths: AgentPaths, policy: LocalPolicy, logger: Logger) -> StepService? {
         do {
             let executor = StepExecutor(
                 sandbox: try Sandbox(hidden: [paths.folder]),
-                policy: LocalPolicy.load(LocalPolicy.standardPath),
+                policy: policy,
                 killSwitch: KillSwitch(paths.killSwitch)
             )
             let journal = try DiskStepJournal(paths.stepJournal)

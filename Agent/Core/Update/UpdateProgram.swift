@@ -1,3 +1,4 @@
+internal import AgentRunbook
 internal import Glibc
 internal import SharedBase
 internal import SharedCrypto
@@ -108,36 +109,33 @@ package struct UpdateProgram: Sendable {
     }
 
     /// The pinned key: only its owner may be able to change it, and that is root or whoever runs this.
-    private static func key(_ path: String) throws -> PublicKey {
-        let bytes = try read(path, guarded: true)
-        do {
-            let key = try PublicKey(pem: String(decoding: bytes, as: UTF8.self))
-            guard key.kind == .ed25519 else {
-                throw UpdateError(.key, attempted: "read the pinned key \(path)", reason: "it is no Ed25519 key")
-            }
-            return key
-        } catch let error as CryptoError {
-            throw UpdateError(.key, attempted: "read the pinned key \(path)", reason: error.reason)
+    private static func key(_ path: String) throws(UpdateError) -> PublicKey {
+        func fault(_ reason: String) -> UpdateError {
+            UpdateError(
+                .key,
+                attempted: "read the pinned key \(path)",
+                reason: reason,
+                advice: "the key of whoever signs your releases belongs there, owned by root, 0644"
+            )
         }
+        do throws(StepError) {
+            if let key = try PinnedKey.read(path) { return key }
+        } catch {
+            throw fault(error.reason)
+        }
+        throw fault("there is no such file")
     }
 
-    private static func read(_ path: String, guarded: Bool = false) throws(UpdateError) -> [UInt8] {
-        let code: UpdateCode = guarded ? .key : .file
-        let advice = guarded ? "the key of whoever signs your releases belongs there, owned by root, 0644" : nil
-        func fault(_ reason: String) -> UpdateError {
-            UpdateError(code, attempted: "read \(path)", reason: reason, advice: advice)
+    private static func read(_ path: String) throws(UpdateError) -> [UInt8] {
+        func fault() -> UpdateError {
+            UpdateError(.file, attempted: "read \(path)", reason: String(cString: strerror(errno)))
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | (guarded ? O_NOFOLLOW : 0))
-        guard descriptor >= 0 else { throw fault(String(cString: strerror(errno))) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fault() }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw fault(String(cString: strerror(errno))) }
-        if guarded, status.st_mode & 0o022 != 0 || (status.st_uid != 0 && status.st_uid != geteuid()) {
-            throw fault("others than root and this user may change it")
-        }
         var buffer = [UInt8](repeating: 0, count: 65_537)
         let count = Glibc.read(descriptor, &buffer, buffer.count)
-        guard count >= 0 else { throw fault(String(cString: strerror(errno))) }
+        guard count >= 0 else { throw fault() }
         return Array(buffer[..<count])
     }
 

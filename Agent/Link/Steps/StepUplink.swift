@@ -24,7 +24,7 @@ package final class StepUplink: Sendable {
     /// slow, or the link is down, it waits: the step's pipe fills and the step blocks. A caller that cannot wait, because of a timeout
     /// or because a step under `finish` has to go on, cancels its task and marks what it drops with `gap`.
     ///
-    /// - Throws: `CancellationError`; the bytes up to a multiple of 16 KiB may have been taken: `written` counts them.
+    /// - Throws: `CancellationError`; some pieces of at most 16 KiB may have been taken: `written` counts their bytes.
     package func output(
         _ attempt: AttemptID,
         isError: Bool,
@@ -32,9 +32,7 @@ package final class StepUplink: Sendable {
         written: (Int) -> Void = { _ in }
     ) async throws {
         var rest = bytes
-        while let piece = rest.readSlice(length: min(rest.readableBytes, StepBounds.outputFrame)),
-            piece.readableBytes > 0
-        {
+        while let piece = rest.readOutputPiece() {
             try await write(attempt, isError, piece)
             written(piece.readableBytes)
         }

@@ -48,6 +48,10 @@ struct EnrollCommand: AsyncParsableCommand {
             request.serverName = serverName
             request.force = force
             let identity = try await Enroller.enroll(request, stateDirectory: folder)
+            do { try AgentName.save(request.name, AgentPaths(folder)) } catch {
+                // The agent is enrolled all the same.
+                Output.note("warning: \(ErrorChain.describe(error)); give `runbook run` the option --as NAME")
+            }
             Output.answer(
                 "enrolled agent \(identity.agentID) of tenant \(identity.tenantID), certificate until \(identity.expires)\n"
             )

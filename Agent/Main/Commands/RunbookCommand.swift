@@ -46,7 +46,7 @@ struct RunbookCommand: AsyncParsableCommand {
                   dd0c-agent runbook run collect.yaml --yes caution --format json
 
                 Each step runs in the sandbox of `dd0c-agent sandbox`. Without a terminal what would be asked is denied. A dangerous
-                step always wants the word `dangerous`. SQL and HTTP steps are not run here. What steps write is shown without secrets.
+                step always wants the word `dangerous`. A step whose `target` is another host is asked for, or denied. SQL and HTTP steps are not run here. What steps write is shown without secrets.
                 Exit code: 0 done; 1 a step failed; 3 a step was denied; 64 the runbook or the command line is wrong, nothing ran.
                 """
         )
@@ -57,6 +57,11 @@ struct RunbookCommand: AsyncParsableCommand {
         @Option(help: "none, or host where the local policy gives it: at least caution.") var network = "none"
         @Option(help: "A folder that steps may write, at the same path. May be given more than once.")
         var writable: [String] = []
+        @Option(
+            name: .customLong("as"),
+            help: "The name of this host, where steps name their target; else its host name and the agent's name."
+        )
+        var host: String?
         @Option(help: "What this host lets steps do.") var policy = LocalPolicy.standardPath
         @Option(help: "table or json.") var format = OutputFormat.table
         @OptionGroup var state: StateOptions
@@ -82,8 +87,8 @@ struct RunbookCommand: AsyncParsableCommand {
                 runbook,
                 steps,
                 values,
-                options: options,
-                policy: LocalPolicy.load(policy),
+                options: try options(),
+                policy: try localPolicy(),
                 state: AgentPaths(try state.folder()),
                 format: format
             )
@@ -91,8 +96,17 @@ struct RunbookCommand: AsyncParsableCommand {
             throw ExitCode(report.outcome.rawValue)
         }
 
-        private var options: OfflineRun.Options {
+        /// As the agent takes it, with its signature where a key is pinned. Whoever runs this may have no agent here.
+        private func localPolicy() throws -> LocalPolicy {
+            let memory = PolicyMemory(AgentPaths(try state.folder()).policyVersion, isRequired: false)
+            return PolicySource(path: policy, keyPath: try state.settings().policyKey, memory: memory).load().policy
+        }
+
+        private func options() throws -> OfflineRun.Options {
             var options = OfflineRun.Options()
+            options.host = try OfflineHost(
+                names: host.map { [$0] } ?? AgentName.all(AgentPaths(state.folder()))
+            )
             options.yes = Risk(rawValue: yes) ?? .safe
             options.network = SandboxNetwork(rawValue: network) ?? .none
             let here = FileManager.default.currentDirectoryPath

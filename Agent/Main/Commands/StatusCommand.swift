@@ -39,6 +39,11 @@ struct StatusCommand: ParsableCommand {
         lines.append(
             "spool        \(word("spool", "reports")) reports, \(word("spool", "bytes")) bytes; \(word("link", "acknowledgedReports")) taken by the plane"
         )
+        // An older agent says nothing of it.
+        if let policy = status["policy"] {
+            let mark = policy["open"]?.boolValue == true ? "" : "CLOSED, "
+            lines.append("policy       \(mark)\(word("policy", "detail"))")
+        }
         let parts = (status["health"]?["parts"]?.arrayValue ?? []).map { part in
             let name = DisplayText.safe(part["name"]?.stringValue ?? "")
             let detail = DisplayText.safe(part["detail"]?.stringValue ?? "")

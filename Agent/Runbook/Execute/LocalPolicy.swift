@@ -1,6 +1,4 @@
 package import AgentSandbox
-internal import AgentSpool
-internal import Glibc
 internal import SharedBase
 package import SharedRisk
 internal import SharedRunbook
@@ -9,6 +7,7 @@ internal import SharedYAML
 /// What the owner of this host lets steps do. It lies in a file of the host; nothing that comes over the link changes it (P6-E4-07).
 ///
 /// ```yaml
+/// version: 3                   # of a signed policy (`PolicySource`): never lower than before
 /// max_risk: caution            # safe, caution or dangerous; the most that may run here
 /// network: none                # or host: steps may ask for the host's network
 /// allow: ["kubectl get *"]     # where given, nothing else runs; `*` stands for no `;|&<>$()`, backquote or line end
@@ -32,6 +31,8 @@ package struct LocalPolicy: Sendable, Equatable {
     package var writable: [String] = []
     /// What steps may name, by its name.
     package var connections: [String: Connection] = [:]
+    /// Which one it is, of those that its owner has signed; without meaning where no key is pinned.
+    package var version: Int?
 
     package init() {}
 
@@ -42,7 +43,7 @@ package struct LocalPolicy: Sendable, Equatable {
         return policy
     }
 
-    private var closedReason: String?
+    package private(set) var closedReason: String?
 
     /// Why the policy does not let the command run; nil where it does.
     package func refusal(_ command: String, _ risk: Risk, _ network: SandboxNetwork) -> String? {
@@ -63,25 +64,34 @@ package struct LocalPolicy: Sendable, Equatable {
     /// Reads the file at `path`; without one everything but the host's network is allowed. A file that others than root and this
     /// program's user may write, or that cannot be read whole, gives a closed policy.
     package static func load(_ path: String) -> LocalPolicy {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            return errno == ENOENT || errno == ENOTDIR
-                ? LocalPolicy()
-                : closed("the local policy \(path) cannot be looked at: \(String(cString: strerror(errno)))")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0 || status.st_uid == geteuid(),
-            status.st_mode & 0o022 == 0
-        else { return closed("the local policy \(path) is no file that only root or the agent's user can write") }
-        do {
-            let policy = try parse(try FileAccess.read(path, limit: 1 << 20))
-            // What is lent to steps must not lie open to everybody on this host.
-            guard status.st_mode & 0o044 == 0 || policy.connections.values.allSatisfy(\.secrets.isEmpty) else {
-                return closed("the local policy \(path) holds secrets and others can read it: chmod 600 \(path)")
-            }
+        do throws(StepError) {
+            guard let file = try TrustedFile.open(path, "the local policy") else { return LocalPolicy() }
+            let policy = try parse(file.bytes)
+            try policy.check(isPrivate: file.isPrivate)
             return policy
         } catch {
             return closed("the local policy \(path) cannot be used: \(ErrorChain.describe(error))")
         }
+    }
+
+    /// It lends secrets, so that it must not lie open to everybody on this host.
+    package var hasSecrets: Bool { !connections.values.allSatisfy(\.secrets.isEmpty) }
+
+    func check(isPrivate: Bool) throws(StepError) {
+        guard hasSecrets, !isPrivate else { return }
+        throw StepError(
+            .policy,
+            attempted: "take the local policy",
+            reason: "it holds secrets and others can read it",
+            advice: "chmod 600 \(Self.standardPath)"
+        )
+    }
+
+    /// What it lets run, in a few words.
+    package var summary: String {
+        let patterns = "\(allow.map { "\($0.count) patterns allowed" } ?? "all commands"), \(deny.count) denied"
+        let lent = connections.isEmpty ? "" : ", lends \(connections.keys.sorted().joined(separator: ", "))"
+        return "at most \(maxRisk.rawValue), network \(network.rawValue), \(patterns)\(lent)"
     }
 
     /// - Throws: `policy` with the place of the first fault. An unknown key is one: a misspelled limit must not be none.
@@ -122,6 +132,11 @@ package struct LocalPolicy: Sendable, Equatable {
                 throw fault("`network` is none or host")
             }
             network = kind
+        case "version":
+            guard let number = value.scalar.flatMap({ Int($0) }), number > 0 else {
+                throw fault("`version` is a number above 0")
+            }
+            version = number
         case "allow": allow = try patterns()
         case "deny": deny = try patterns()
         case "writable":
@@ -132,7 +147,7 @@ package struct LocalPolicy: Sendable, Equatable {
         case "connections": connections = try Self.connections(value)
         default:
             throw fault(
-                "unknown key `\((key.scalar ?? "").prefix(64))`: max_risk, network, allow, deny, writable and connections are known"
+                "unknown key `\((key.scalar ?? "").prefix(64))`: version, max_risk, network, allow, deny, writable and connections are known"
             )
         }
     }

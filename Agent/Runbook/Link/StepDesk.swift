@@ -15,6 +15,8 @@ package final class StepDesk: Sendable {
         var running: [AttemptID: RunningStep] = [:]
         var voice: (any StepVoice)?
         var panic: String?
+        /// The agent ends: nothing begins any more.
+        var isClosing = false
         var isLinked = false
         /// Counts losses of the link, so that a lease belongs to one of them.
         var losses = 0
@@ -62,12 +64,14 @@ package final class StepDesk: Sendable {
 
     /// The agent ends: everything that runs is killed and noted as interrupted. Returns when nothing runs any more.
     package func close() async {
-        state.withLock { $0.panic = "the agent ends" }
-        end(all: "the agent ends", .interrupted)
+        state.withLock { $0.isClosing = true }
+        end(all: Self.closing, .interrupted)
         while state.withLock({ !$0.running.isEmpty }) {
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
         }
     }
+
+    private static let closing = "the agent ends"
 
     private func end(all reason: String, _ cause: StepStop.Cause) {
         for step in state.withLock({ Array($0.running.values) }) { step.end(reason, cause) }
@@ -76,7 +80,9 @@ package final class StepDesk: Sendable {
     // MARK: Orders
 
     private func decide(_ order: StepOrder) async -> StepRefusal? {
-        let (panic, count) = state.withLock { ($0.panic, $0.running.count) }
+        let (panic, isClosing, count) = state.withLock { ($0.panic, $0.isClosing, $0.running.count) }
+        // The plane may send the same order to the next agent of this name, so it is not kept as refused.
+        if isClosing { return StepRefusal(.busy, Self.closing) }
         if let panic { return StepRefusal(.killSwitch, "the plane has stopped all work: \(panic)") }
         guard count < Self.room else { return StepRefusal(.busy, "\(count) steps run here already") }
         guard let work = StepTranslation.work(order) else {
@@ -105,11 +111,12 @@ package final class StepDesk: Sendable {
 
     private func begin(_ order: StepOrder) {
         let step = RunningStep(order)
-        let (panic, isLinked) = state.withLock { state in
+        let (panic, isClosing, isLinked) = state.withLock { state in
             state.running[order.attemptID] = step
-            return (state.panic, state.isLinked)
+            return (state.panic, state.isClosing, state.isLinked)
         }
         step.linkChanged(isLinked)
+        if isClosing { step.end(Self.closing, .interrupted) }
         if let panic { step.end("the plane has stopped all work: \(panic)", .killed) }
         Task {
             do { try await run(step) } catch {

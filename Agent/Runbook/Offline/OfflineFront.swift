@@ -17,6 +17,8 @@ package enum OfflineQuestion: Sendable {
     /// With the word `dangerous` as the only consent.
     case runDangerous(PreparedStep)
     case confirmDone(PreparedStep)
+    /// A step of another host, and a sentence that says so.
+    case elsewhere(PreparedStep, reason: String)
     /// A condition that cannot be told, and why.
     case branch(PreparedStep, reason: String)
 }

@@ -67,7 +67,8 @@ package struct OfflineReport: Sendable {
         func number(_ value: Int?) -> Value { value.map { .number(String($0)) } ?? .null }
         return [
             "index": .number(String(row.step.step.index)), "kind": .string(row.step.step.kind.rawValue),
-            "title": .string(row.step.title), "command": .string(row.step.display),
+            "title": .string(row.step.title), "target": row.step.target.map(Value.string) ?? .null,
+            "command": .string(row.step.display),
             "risk": row.step.verdict.map { .string($0.risk.rawValue) } ?? .null,
             "status": .string(row.status.rawValue), "reason": .string(row.reason),
             "exitCode": number(row.result?.exitCode), "attempts": .number(String(row.attempts)),

@@ -10,6 +10,8 @@ package struct OfflineRun: Sendable {
         package var yes = Risk.safe
         package var network = SandboxNetwork.none
         package var writable: [String] = []
+        /// Who this host is.
+        package var host = OfflineHost(names: [])
 
         package init() {}
     }
@@ -71,15 +73,23 @@ package struct OfflineRun: Sendable {
         // The host's network is never less than caution.
         let risk = step.verdict.map { max($0.risk, network(step) == .host ? .caution : .safe) }
         let front = front
-        switch OfflineDecision.decide(
+        let decision = OfflineDecision.decide(
             step.step.kind,
             risk,
             hasConnection: !step.step.needs.uses.isEmpty,
             yes: options.yes,
             canAsk: front.canAsk
-        ) {
-        case .deny(let reason): return set(index, .denied, reason)
-        case .run: break
+        )
+        if case .deny(let reason) = decision { return set(index, .denied, reason) }
+        if let target = options.host.elsewhere(step) {
+            let reason = options.host.sentence(target)
+            guard front.canAsk else { return set(index, .denied, "\(reason), and there is no terminal to ask at") }
+            guard await front.ask(.elsewhere(step, reason: reason)) == .yes else {
+                return set(index, .denied, "\(reason), and you said no")
+            }
+        }
+        switch decision {
+        case .run, .deny: break
         case .ask:
             let isManual = step.step.kind == .manual
             let answer = await front.ask(isManual ? .confirmDone(step) : .run(step))

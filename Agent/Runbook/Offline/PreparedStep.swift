@@ -8,6 +8,9 @@ package struct PreparedStep: Sendable {
     package let step: RunbookStep
     /// What runs; nil for manual steps and branches.
     package let command: String?
+    /// The name of the agent that is to run it, with its variables put in; the value of a secret one is not, so that such a step
+    /// belongs nowhere.
+    package let target: String?
     /// For eyes: without secrets. The title where there is no command.
     package let display: String
     /// For eyes: what is done, by the author's words.
@@ -64,6 +67,9 @@ package struct PreparedStep: Sendable {
         return PreparedStep(
             step: step,
             command: command,
+            target: step.target.map {
+                CommandTemplate($0, isShell: false, names: names).display(values.values, secret: values.secretNames)
+            },
             display: shown(step.condition ?? step.command ?? step.title, isShell: step.kind == .shell),
             title: shown(step.title),
             onStop: onStop,

@@ -100,7 +100,7 @@ struct RunbookDesk: Sendable {
             }
             let maximum = try SettingsStore.read(session).trustMaximum
             try TrustRules.check(from: known.trust, to: level, maximum: maximum)
-            try RunbookStore.setTrust(session, id, level)
+            try RunbookStore.setTrust(session, id, level, at: clock.now())
             let details: Value = [
                 "from": .number(String(known.trust)), "to": .number(String(level)), "reason": .string(reason),
             ]

@@ -58,7 +58,8 @@ enum AnalyticsStore {
     }
 
     /// How many of the last executions of this version were clean, from the newest back to the first that was not: succeeded,
-    /// with no step that failed, was repeated or was skipped by a person. At most `most`.
+    /// with no step that failed, was repeated or was skipped by a person. Only those that began after somebody last lowered the
+    /// level by hand. At most `most`.
     static func cleanRuns(_ session: TenantSession, _ runbook: StoredRunbook, most: Int) throws -> Int {
         let reasons: [Value] = [
             ["skipped": [["reason": .string(Execution.skippedByPerson)]]],
@@ -72,6 +73,8 @@ enum AnalyticsStore {
             FROM (
                 SELECT state, report FROM runbook_executions
                 WHERE tenant_id = $1 AND runbook_id = $2 AND version = $3 AND rollback_of IS NULL AND finished_at IS NOT NULL
+                    AND created_at > coalesce(
+                        (SELECT trust_lowered_at FROM runbook_runbooks WHERE tenant_id = $1 AND id = $2), '-infinity')
                 ORDER BY id DESC LIMIT $4
             ) newest
             """,

@@ -77,10 +77,15 @@ enum RunbookStore {
         )
     }
 
-    static func setTrust(_ session: TenantSession, _ id: RunbookID, _ level: Int) throws {
+    /// - Parameter now: by the clock of executions, since a lower level begins their count anew.
+    static func setTrust(_ session: TenantSession, _ id: RunbookID, _ level: Int, at now: Timestamp) throws {
         try session.execute(
-            "UPDATE runbook_runbooks SET trust = $3, updated_at = dd0c_now() WHERE tenant_id = $1 AND id = $2",
-            [.id(session.tenant), .id(id), .int(level)]
+            """
+            UPDATE runbook_runbooks SET trust = $3, updated_at = dd0c_now(),
+                trust_lowered_at = CASE WHEN $3 < trust THEN $4 ELSE trust_lowered_at END
+            WHERE tenant_id = $1 AND id = $2
+            """,
+            [.id(session.tenant), .id(id), .int(level), .timestamp(now)]
         )
     }
 

@@ -146,12 +146,10 @@ extension StepAgentSession {
         outputs[attempt]?.hasRoom ?? (order.count < 2 * StepBounds.openAttempts)
     }
 
-    /// Output of an attempt, at most `OutputWindow.waiting` bytes at once; cut into frames here.
+    /// Output of an attempt, at most `OutputWindow.waiting` bytes at once; cut into frames here, between letters.
     package mutating func output(_ attempt: AttemptID, isError: Bool, _ bytes: ByteBuffer, now: Duration) -> [Action] {
         var rest = bytes
-        while let piece = rest.readSlice(length: min(rest.readableBytes, StepBounds.outputFrame)),
-            piece.readableBytes > 0
-        {
+        while let piece = rest.readOutputPiece() {
             push(attempt, isError ? .standardError(piece) : .standardOutput(piece))
         }
         return advance(now)
