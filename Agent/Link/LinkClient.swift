@@ -145,7 +145,7 @@ package final class LinkClient: Service {
         do {
             _ = try await ClientBootstrap(group: loop)
                 .connectTimeout(.nanoseconds(settings.connectTimeout.wholeMicroseconds * 1000))
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
                 .channelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
                 .channelOption(.writeBufferWaterMark, value: LinkOptions.writeMark)

@@ -136,7 +136,7 @@ package final class Gateway: Service {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
             .childChannelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
             .bind(host: host, port: settings.port) { [self] channel in

@@ -44,7 +44,7 @@ package struct FramesBenchmark: Benchmark {
         let done = far.next().makePromise(of: Double.self)
         let (server, client) = (try authority.serverContext(), try authority.clientContext())
         let listener = try await ServerBootstrap(group: far)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
             .childChannelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
             .childChannelInitializer { channel in
@@ -57,7 +57,7 @@ package struct FramesBenchmark: Benchmark {
             .bind(host: "127.0.0.1", port: 0).get()
         let started = near.next().makePromise(of: Double.self)
         let channel = try await ClientBootstrap(group: near)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: LinkOptions.receiveBuffers)
             .channelOption(.maxMessagesPerRead, value: LinkOptions.messagesPerRead)
             .channelOption(.writeBufferWaterMark, value: LinkOptions.writeMark)
