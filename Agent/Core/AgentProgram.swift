@@ -57,7 +57,8 @@ package struct AgentProgram: Sendable {
                     tenant: identity.tenantID,
                     registry: registry,
                     logger: Logger(label: "dd0c.audit")
-                )
+                ),
+                policy: steps == nil ? nil : HostPolicy(policy)
             ),
             logger: Logger(label: "dd0c.link"),
             registry: registry

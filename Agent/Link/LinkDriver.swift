@@ -230,7 +230,8 @@ final class LinkDriver {
                 agentVersion: self.agentVersion,
                 stacks: self.owner.hooks.stacks(),
                 spooledReports: stats.reports,
-                spooledBytes: stats.bytes
+                spooledBytes: stats.bytes,
+                policy: self.owner.hooks.policy
             )
             self.perform(self.session.heartbeat(heartbeat))
         }

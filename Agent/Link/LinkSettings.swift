@@ -28,16 +28,20 @@ package struct LinkHooks: Sendable {
     package var steps: StepHooks?
     /// Keeps signed heads of the audit trail; nil where this agent keeps none, which the plane is told in the hello.
     package var auditHeads: AuditHeadKeeper?
+    /// What this host lets steps do, for the heartbeat; nil where this agent executes none.
+    package var policy: HostPolicy?
 
     package init(
         stacks: @escaping @Sendable () -> [Heartbeat.Stack] = { [] },
         scan: @escaping @Sendable (ScanRequest) -> Void = { _ in },
         steps: StepHooks? = nil,
-        auditHeads: AuditHeadKeeper? = nil
+        auditHeads: AuditHeadKeeper? = nil,
+        policy: HostPolicy? = nil
     ) {
         self.stacks = stacks
         self.scan = scan
         self.steps = steps
         self.auditHeads = auditHeads
+        self.policy = policy
     }
 }

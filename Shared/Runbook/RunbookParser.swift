@@ -60,7 +60,12 @@ enum RunbookDetector {
         if text.first == 60, isMarkup(text) { return .html }
         // A page that begins with text and is a page all the same.
         if text.prefix(65_536).string.contains("<ac:structured-macro") { return .html }
-        return isYAML(source) ? .yaml : .markdown
+        return isJSON(text) || isYAML(source) ? .yaml : .markdown
+    }
+
+    /// JSON is YAML: an object with steps. Prose can begin with a placeholder of two braces.
+    private static func isJSON(_ text: ArraySlice<UInt8>) -> Bool {
+        text.first == 123 && text.dropFirst().trimmed.first == 34 && text.last == 125 && text.string.contains("\"steps\"")
     }
 
     /// Begins with an element that opens pages, or a declaration of one. `<details>` and `<aside>` begin Notion's Markdown too.

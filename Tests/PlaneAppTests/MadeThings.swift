@@ -37,7 +37,10 @@ struct MadeThings: Sendable {
         "/v1/runbooks/{id}": runbook, "/v1/runbooks/{id}/versions": runbook, "/v1/runbooks/{id}/trust": runbook,
         "/v1/executions/{id}": execution, "/v1/executions/{id}/abort": execution,
         "/v1/executions/{id}/resume": execution, "/v1/executions/{id}/events": execution,
-        "/v1/executions/{id}/rollback": execution,
+        "/v1/executions/{id}/rollback": execution, "/v1/executions/{id}/unlisted": execution,
+        "/v1/runbooks/{id}/versions/{version}": { things, side in
+            try await runbook(things, side).merging(["version": "1"]) { one, _ in one }
+        },
         "/v1/executions/{id}/steps/{index}/decision": execution,
         "/v1/approvals/{id}/approve": approval, "/v1/approvals/{id}/reject": approval,
         "/v1/apikeys/{id}": { things, side in

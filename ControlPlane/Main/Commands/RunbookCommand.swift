@@ -25,7 +25,9 @@ struct RunbookCommand: ParsableCommand {
             try Reporting.now(failure: .no) {
                 // One byte more than is allowed is enough to refuse the rest.
                 let bytes = try BoundedInput.bytes(file, upTo: RunbookLimits.maxBytes + 1)
-                let runbook = try RunbookParser.parse(bytes)
+                // Its name may say what its content leaves open, such as a list of steps alone.
+                let isYAML = file.hasSuffix(".yaml") || file.hasSuffix(".yml")
+                let runbook = isYAML ? try RunbookParser.parseYAML(bytes) : try RunbookParser.parse(bytes)
                 switch format {
                 case .json: Output.answer(Document.bytes(RunbookDocument.members(runbook, judge: judge)))
                 case .table: Output.answer(RunbookText(runbook, judge: judge).text(width: Terminal.tableWidth))

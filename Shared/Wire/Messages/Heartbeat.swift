@@ -43,8 +43,18 @@ package struct Heartbeat: WireMessage {
     /// Reports that wait on the agent's disk, and their bytes.
     package var spooledReports: Int
     package var spooledBytes: Int
+    /// What the host lets steps do; nil where the agent executes none.
+    package var policy: HostPolicy?
 
-    package init(time: Timestamp, agentVersion: String, stacks: [Stack], spooledReports: Int, spooledBytes: Int) {
+    package init(
+        time: Timestamp,
+        agentVersion: String,
+        stacks: [Stack],
+        spooledReports: Int,
+        spooledBytes: Int,
+        policy: HostPolicy? = nil
+    ) {
+        self.policy = policy
         self.time = time
         self.agentVersion = WireText.clipped(agentVersion, to: WireLimits.name)
         self.stacks = Array(stacks.prefix(Self.maxStacks))
@@ -67,6 +77,7 @@ package struct Heartbeat: WireMessage {
         }
         spooledReports = try reader.integer("spooledReports")
         spooledBytes = try reader.integer("spooledBytes")
+        policy = reader.has("policy") ? try HostPolicy(reader.object("policy")) : nil
     }
 
     package var json: Value {
@@ -76,12 +87,14 @@ package struct Heartbeat: WireMessage {
             members.add("status", .string(item.status))
             return members.object
         }
-        return [
+        var members: [(String, Value)] = [
             ("time", .text(time)),
             ("agentVersion", .string(agentVersion)),
             ("stacks", .array(list)),
             ("spooledReports", .integer(spooledReports)),
             ("spooledBytes", .integer(spooledBytes)),
-        ].object
+        ]
+        members.add("policy", policy?.json)
+        return members.object
     }
 }

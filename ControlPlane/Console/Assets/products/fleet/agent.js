@@ -5,10 +5,12 @@ import { Trouble } from "../../core/api.js";
 import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
 import { confirmed } from "../../ui/dialog.js";
+import { icon } from "../../ui/icons.js";
 import { action, age, card, empty, facts, heading, state } from "../../ui/parts.js";
 import { toast } from "../../ui/toast.js";
 import { getStacks } from "../drift/calls.js";
 import { stackTable } from "../drift/stacks.js";
+import { risk } from "../runbook/marks.js";
 import { labels } from "./agents.js";
 import { askScan, getAgents, revokeAgent } from "./calls.js";
 
@@ -48,11 +50,26 @@ export const agentPage = {
             ["Waiting reports", waiting ? String(waiting) : null],
             ["Id", h("span", { class: "code name" }, agent.id)],
           ])),
+          agent.heartbeat?.policy && policy(agent.heartbeat.policy),
           agent.heartbeat?.stacks?.length > 0 && card("As it says", {}, h("ul", { class: "reasons" }, agent.heartbeat.stacks.map((one) =>
             h("li", null, h("span", { class: "name" }, short(`${one.kind}/${one.name}`, 120)), " ", state(one.status))))))),
     ];
   },
 };
+
+/// What the owner of its host lets steps do; nothing here can change it.
+function policy(found) {
+  const names = (items) => items.length > 0 && items.map((one, index) => [index > 0 && ", ", h("code", null, short(one, 120))]);
+  if (found.closed) return card("What steps may do there", {}, h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "Nothing runs: "), short(found.closed, 600))));
+  return card("What steps may do there", { note: Number.isInteger(found.version) ? `signed, version ${found.version}` : null }, facts([
+    ["At most", risk(found.maxRisk)],
+    ["Network", found.network === "host" ? "that of the host, where a step asks for it" : "none"],
+    ["Commands", Number.isInteger(found.allowed) ? `${count(found.allowed, "pattern")} allowed, nothing else` : "all"],
+    ["Denied", found.denied > 0 && count(found.denied, "pattern")],
+    ["Connections", names(found.connections)],
+    ["Writable", names(found.writable)],
+  ]), h("p", { class: "note" }, "The local policy of the host says so; only who owns the host changes it."));
+}
 
 async function scan(agent) {
   try {
