@@ -12,12 +12,23 @@ struct RunbookReading: Sendable {
     let document: Value
     let ruleSet: String
 
-    /// - Parameter isYAML: the caller says that it is our own YAML; else the content tells.
-    init(_ source: [UInt8], isYAML: Bool, judge: StepJudge, ruleSet: String) throws(RunbookError) {
+    /// - Parameters:
+    ///   - isYAML: the caller says that it is our own YAML; else the content tells.
+    ///   - mayBeEmpty: prose without a step is no error.
+    init(
+        _ source: [UInt8],
+        isYAML: Bool,
+        mayBeEmpty: Bool = false,
+        judge: StepJudge,
+        ruleSet: String
+    ) throws(RunbookError) {
         self.source = source
         self.ruleSet = ruleSet
         sha256 = SHA256.digest(source)
-        runbook = isYAML ? try RunbookParser.parseYAML(source) : try RunbookParser.parse(source)
+        runbook =
+            isYAML
+            ? try RunbookParser.parseYAML(source)
+            : try RunbookParser.parse(source, mayBeEmpty: mayBeEmpty)
         document = Self.document(runbook, judge, ruleSet)
     }
 

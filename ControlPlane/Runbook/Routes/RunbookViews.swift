@@ -174,6 +174,11 @@ enum RunbookViews {
         .object(
             [.required("schemaVersion", .string())] + documentMembers + [
                 .required("sha256", .string()), .optional("proposals", .array(proposal), "With `assist=true`"),
+                .optional(
+                    "suggestedSource",
+                    .string(),
+                    "The proposals as a text in Markdown, to be looked at and saved as any text; with `steps` of its own it is a part to add"
+                ),
                 .optional("assistWarnings", .array(assistWarning), "With `assist=true`"),
             ]
         )
@@ -209,6 +214,7 @@ enum RunbookViews {
                 ]
             }
         )
+        if let source = proposed.suggestedSource { object["suggestedSource"] = .string(source) }
         object["assistWarnings"] = .array(
             proposed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }
         )
