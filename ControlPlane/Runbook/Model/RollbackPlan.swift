@@ -1,4 +1,5 @@
 internal import SharedBase
+internal import SharedRisk
 internal import SharedRunbook
 
 /// What undoes an execution (P6-E3-22), as steps of an execution of its own. Pure.
@@ -14,8 +15,9 @@ enum RollbackPlan {
         guard !ran.isEmpty else { return [] }
         var steps: [ExecutionStep] = []
         for step in ran.reversed() {
+            let opinions = opinions(of: step, in: document)
             for part in RunbookUndo.parts(step.rollback ?? "", isYAML: isYAML) {
-                steps.append(undo(step, part, index: steps.count + 1))
+                steps.append(undo(step, part, index: steps.count + 1, opinion: opinions[part.text]))
             }
         }
         guard steps.isEmpty else { return steps }
@@ -42,8 +44,21 @@ enum RollbackPlan {
             timeout: step.timeout,
             rollback: step.rollback,
             undoes: step.undoes,
-            onlyAt: agent
+            onlyAt: agent,
+            opinion: step.opinion,
+            floor: step.floor
         )
+    }
+
+    /// What a model thought of the commands that undo a step, by command.
+    private static func opinions(of step: ExecutionStep, in document: Value) -> [String: Risk] {
+        let kept = (document["steps"]?.arrayValue ?? []).first { $0["index"]?.intValue == step.index }
+        var found: [String: Risk] = [:]
+        for one in kept?["rollbackOpinions"]?.arrayValue ?? [] {
+            guard let command = one["command"]?.stringValue else { continue }
+            found[command] = one["risk"]?.stringValue.flatMap { Risk(rawValue: $0) }
+        }
+        return found
     }
 
     /// Whether anything of it may have been done.
@@ -55,7 +70,12 @@ enum RollbackPlan {
         }
     }
 
-    private static func undo(_ step: ExecutionStep, _ part: RunbookUndo.Part, index: Int) -> ExecutionStep {
+    private static func undo(
+        _ step: ExecutionStep,
+        _ part: RunbookUndo.Part,
+        index: Int,
+        opinion: Risk?
+    ) -> ExecutionStep {
         let title = "Undo step \(step.index)" + (step.title.isEmpty ? "" : ": \(step.title)")
         let isManual = part.kind == .manual
         return ExecutionStep(
@@ -66,7 +86,8 @@ enum RollbackPlan {
             network: step.network,
             timeout: step.timeout,
             undoes: step.index,
-            onlyAt: step.agent
+            onlyAt: step.agent,
+            opinion: opinion
         )
     }
 }

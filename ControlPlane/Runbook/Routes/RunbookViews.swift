@@ -120,6 +120,15 @@ enum RunbookViews {
             .required("verdict", .nullable(verdict)),
             .optional("opinion", .choice(risks), "What a model thought, where it is worse than the rules"),
             .optional("rollback", .string()),
+            .optional(
+                "rollbackOpinions",
+                .array(
+                    .object([
+                        .required("command", .string()), .required("risk", .choice(risks)), .required("text", .string()),
+                    ])
+                ),
+                "What a model thought of the commands of `rollback`, where it is worse than the rules"
+            ),
             .optional("condition", .nullable(.string())),
             .optional("then", .array(.integer(1))),
             .optional("else", .array(.integer(1))),
