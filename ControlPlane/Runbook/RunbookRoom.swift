@@ -43,11 +43,11 @@ package struct RunbookRoom: Room {
         reader = RunbookReader(classifier)
         previews = RateLimiter(perMinute: previewsPerMinute, clock: clock)
         self.interval = interval
-        let threads = reader.threads
+        let (judge, threads) = (reader.judge, reader.threads)
         assistant = model.map {
             RunbookAssistant(
                 $0,
-                classifier: classifier,
+                judge: judge,
                 authorities: authorities,
                 threads: threads,
                 logger: logger

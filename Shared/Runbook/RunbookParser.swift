@@ -5,15 +5,27 @@ package enum RunbookParser {
     /// Reads a document of any kind; which one is seen from its content.
     ///
     /// Nothing in a text is an order to this parser: what is not a command of the source never becomes a step.
+    /// - Parameter mayBeEmpty: prose without a step gives a runbook without one, for whoever looks what else is in it; such a
+    ///   runbook is shown and never kept.
     /// - Throws: `RunbookError` for a document that is too large, no text, no runbook, or YAML against the schema.
-    package static func parse(_ bytes: [UInt8]) throws(RunbookError) -> Runbook {
+    package static func parse(_ bytes: [UInt8], mayBeEmpty: Bool = false) throws(RunbookError) -> Runbook {
         let source = try SourceText.decode(bytes)
-        switch RunbookDetector.format(source) {
-        case .yaml: return try YAMLRunbook.parse(source)
-        case .html: return try prose(source, .html, HTMLReader.blocks(source))
-        case .markdown: return try prose(source, .markdown, MarkdownReader.blocks(source))
+        let format = RunbookDetector.format(source)
+        guard let blocks = blocks(source, format) else { return try YAMLRunbook.parse(source) }
+        return try prose(source, format, blocks, mayBeEmpty: mayBeEmpty)
+    }
+
+    /// nil for YAML, which has none.
+    static func blocks(_ source: [UInt8], _ format: RunbookFormat) -> [Block]? {
+        switch format {
+        case .yaml: nil
+        case .html: HTMLReader.blocks(source)
+        case .markdown: MarkdownReader.blocks(source)
         }
     }
+
+    /// The document as UTF-8 without a mark, whatever it was written in.
+    package static func text(_ bytes: [UInt8]) throws(RunbookError) -> [UInt8] { try SourceText.decode(bytes) }
 
     /// A document that must be YAML, as the agent runs them.
     package static func parseYAML(_ bytes: [UInt8]) throws(RunbookError) -> Runbook {
@@ -23,7 +35,8 @@ package enum RunbookParser {
     private static func prose(
         _ source: [UInt8],
         _ format: RunbookFormat,
-        _ blocks: [Block]
+        _ blocks: [Block],
+        mayBeEmpty: Bool
     ) throws(RunbookError) -> Runbook {
         let lines = LineTable(source)
         let extractor = Extractor(blocks, lines)
@@ -31,7 +44,7 @@ package enum RunbookParser {
         runbook.steps = extractor.builder.steps
         runbook.rollback = extractor.builder.rollback
         runbook.prerequisites = extractor.prerequisites
-        guard !runbook.steps.isEmpty else { throw nothingToDo }
+        guard mayBeEmpty || !runbook.steps.isEmpty else { throw nothingToDo }
         runbook.variables = VariableScan.variables(in: blocks.map(\.said), runbook.steps + runbook.rollback)
         runbook.warnings = extractor.builder.warnings + Inspection.warnings(runbook, source: source, lines: lines)
         if !extractor.sawPrerequisites { runbook.warnings.append(noPrerequisites) }

@@ -1,3 +1,4 @@
+import PlaneHTTP
 import PlaneKernel
 import PlaneRunbook
 import PlaneTestKit
@@ -123,6 +124,85 @@ import Testing
             let changed = try await plane.member.put("/v1/runbooks/\(id)", change).json
             #expect(risks(changed) == ["caution"])
             #expect(fake.requests.count == 2)
+        }
+    }
+
+    /// What undoes a runbook or a step is looked at too, and runs as the model's word says.
+    @Test func whatUndoesIsLookedAtToo() async throws {
+        let source = """
+            name: Odd undo
+            steps:
+              - {name: Odd, command: date, rollback: "unfrob --all"}
+              - {name: Break, command: hostname}
+            rollback:
+              - {name: Back, command: refrob --old}
+            """
+        let agent = AgentDouble()
+        agent.behave("hostname", .end(.failed, 1))
+        let said = [opinions([(1, "dangerous"), (2, "dangerous")]), opinions([(1, "dangerous")])]
+        try await with(said, agent: agent) { plane, fake in
+            let kept = try await keep(plane, source)
+            #expect(fake.requests.first?.body["messages"]?[1]?["content"] == #"["refrob --old","unfrob --all"]"#)
+            #expect(kept["rollback"]?[0]?["risk"] == "dangerous" && kept["rollback"]?[0]?["opinion"] == "dangerous")
+            let hint = try #require(kept["steps"]?[0]?["rollbackOpinions"]?[0])
+            #expect(hint["command"] == "unfrob --all" && hint["risk"] == "dangerous")
+            #expect(hint["text"] == "test-model: it? may? break things")
+            let form = plane.room.endpoints.first { $0.operation == "getRunbook" }?.answers.first?.schema
+            #expect(form?.issues(in: kept) == [])
+            let created = try await plane.audited().first { $0.action == "runbook.runbook.created" }
+            #expect(created?.details["raisedByModel"]?.intValue == 2)
+
+            let id = try #require(kept["id"]?.stringValue)
+            let trust: Value = ["level": .number("2"), "reason": "test"]
+            #expect(try await plane.owner.post("/v1/runbooks/\(id)/trust", trust).status == 200)
+            let run = try await plane.start(id)
+            try await plane.reaches(run, "failed")
+            let plan = try await plane.viewer.get("/v1/executions/\(run)/rollback").json
+            #expect(plan["steps"]?[0]?["command"] == "unfrob --all" && plan["steps"]?[0]?["risk"] == "dangerous")
+
+            // Where no step has a hint the list of the runbook is what undoes it.
+            let bare = source.replacing(#", rollback: "unfrob --all""#, with: "")
+            let other = try #require(try await keep(plane, bare)["id"]?.stringValue)
+            #expect(try await plane.owner.post("/v1/runbooks/\(other)/trust", trust).status == 200)
+            let second = try await plane.start(other)
+            try await plane.reaches(second, "failed")
+            let list = try await plane.viewer.get("/v1/executions/\(second)/rollback").json
+            #expect(list["steps"]?[0]?["command"] == "refrob --old" && list["steps"]?[0]?["risk"] == "dangerous")
+        }
+    }
+
+    /// A runbook that was kept while the model was away is looked at when it is saved again; the same word again changes nothing.
+    @Test func aRunbookThatIsSavedAgainIsLookedAt() async throws {
+        let away = FakeModel.Answer.raw(status: 500, body: "{}")
+        try await with([away, opinions([(1, "dangerous"), (2, "safe")])]) { plane, fake in
+            let kept = try await keep(plane)
+            #expect(risks(kept) == ["safe", "caution", "caution"])
+            let path = "/v1/runbooks/\(kept["id"]?.stringValue ?? "")"
+            let again: Value = ["source": .string(Self.source), "format": "yaml"]
+            let seen = try await plane.member.put(path, again).json
+            #expect(risks(seen) == ["safe", "dangerous", "caution"] && seen["version"]?.intValue == 2)
+            #expect(try await plane.member.put(path, again).json["version"]?.intValue == 2)
+            #expect(fake.requests.count == 2)
+        }
+    }
+
+    /// What a model said holds on for the same command while it is away, and only while it is.
+    @Test func anOutageLowersNothing() async throws {
+        let away = FakeModel.Answer.raw(status: 500, body: "{}")
+        let said = [opinions([(1, "dangerous"), (2, "safe")]), away, opinions([(1, "caution"), (2, "safe"), (3, "safe")])]
+        try await with(said) { plane, _ in
+            let kept = try await keep(plane)
+            let path = "/v1/runbooks/\(kept["id"]?.stringValue ?? "")"
+            func save(_ more: String) async throws -> Value {
+                let source = Self.source + more
+                return try await plane.member.put(path, ["source": .string(source), "format": "yaml"]).json
+            }
+            let during = try await save("\n  - {name: More, command: zap9 --one}")
+            #expect(risks(during) == ["safe", "dangerous", "caution", "caution"])
+            let reason = during["steps"]?[1]?["verdict"]?["reasons"]?[0]?["text"]
+            #expect(reason == "test-model: it? may? break things")
+            let after = try await save("\n  - {name: More, command: zap9 --two}")
+            #expect(risks(after) == ["safe", "caution", "caution", "caution"])
         }
     }
 }

@@ -53,6 +53,7 @@ extension Asset {
         .productsFleetProductJs,
         .productsOverviewOverviewJs,
         .productsOverviewProductJs,
+        .productsRunbookAssistJs,
         .productsRunbookCallsJs,
         .productsRunbookEditJs,
         .productsRunbookMarksJs,

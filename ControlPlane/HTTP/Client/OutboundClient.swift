@@ -86,11 +86,23 @@ package struct OutboundClient: Sendable {
 
     private static func explained(_ error: any Error, _ address: OutboundAddress) -> any Error {
         if error is CancellationError || error is OutboundError { return error }
+        if isConnectTimeout(error) {
+            return OutboundError(.timedOut, attempted: "ask \(address)", reason: "no connection came in time")
+        }
         return OutboundError(
             error is TLSError || error is HTTPParserError ? .broken : .unreachable,
             attempted: "ask \(address)",
             reason: ErrorChain.describe(error)
         )
+    }
+
+    private static func isConnectTimeout(_ error: any Error) -> Bool {
+        switch error {
+        case ChannelError.connectTimeout: true
+        case let error as NIOConnectionError:
+            error.connectionErrors.contains { isConnectTimeout($0.error) }
+        default: false
+        }
     }
 }
 

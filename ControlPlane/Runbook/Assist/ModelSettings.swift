@@ -7,8 +7,10 @@ package struct ModelSettings: Sendable {
     package var endpoint: OutboundAddress
     package var model: String
     package var key: Secret<String>?
-    /// Source: P6-E1-13.
+    /// Over all tries of one question. Source: P6-E1-13.
     package var timeout: Duration = .seconds(10)
+    /// What deadlines are counted on.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// Bytes of a text that is sent; a longer one is not.
     package static let largestText = 131_072

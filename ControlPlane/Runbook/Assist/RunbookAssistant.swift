@@ -4,12 +4,14 @@ internal import PlaneHTTP
 internal import SharedBase
 internal import SharedCrypto
 internal import SharedRisk
+internal import SharedRunbook
 internal import SharedScrub
 
-/// Asks a model which commands the reader has overlooked. It only proposes: a proposal is shown with its verdict, and becomes a step
-/// when a person writes it into the text. What does not stand in the text letter for letter is dropped and told.
+/// Asks a model which commands the reader has overlooked, also where it found no step at all (P6-E1-11). It only proposes: a proposal is
+/// shown with its verdict, and becomes a step when a person takes it into the text. What does not stand in the text letter for letter is
+/// dropped and told.
 ///
-/// The text is scrubbed before it leaves; without an endpoint, without an answer or with a bad one everything goes on without it.
+/// The text is scrubbed before it leaves; without an answer, or with a bad one, what the reader found is there all the same.
 struct RunbookAssistant: Sendable {
     struct Proposal: Sendable, Equatable {
         let command: String
@@ -18,21 +20,33 @@ struct RunbookAssistant: Sendable {
         let verdict: RiskVerdict
     }
 
-    struct Result: Sendable, Equatable {
+    /// Why there is no answer.
+    enum Failure: Sendable {
+        /// It was read and is of no use, twice.
+        case refused(reason: String)
+        case late
+        case unreachable
+        /// The entry of the trail could not be written, so nothing left.
+        case unsent(any Error)
+    }
+
+    struct Result: Sendable {
         var proposals: [Proposal] = []
+        /// The proposals as a text of steps.
+        var suggestedSource: String?
         /// Texts for people, with a code.
         var warnings: [(code: String, message: String)] = []
+        var failure: Failure?
+        /// The text was too long to be sent.
+        var isSkipped = false
 
-        static func == (left: Result, right: Result) -> Bool {
-            left.proposals == right.proposals && left.warnings.map(\.code) == right.warnings.map(\.code)
-                && left.warnings.map(\.message) == right.warnings.map(\.message)
-        }
+        mutating func warn(_ code: String, _ message: String) { warnings.append((code, message)) }
     }
 
     var model: String { settings.model }
 
     private let settings: ModelSettings
-    private let classifier: RiskClassifier
+    private let judge: StepJudge
     private let client: OutboundClient
     private let logger: Logger
     private let memory = AnswerMemory<[String]>()
@@ -44,14 +58,14 @@ struct RunbookAssistant: Sendable {
     /// - Parameter threads: those of the reader; a large text is scrubbed and searched there.
     init(
         _ settings: ModelSettings,
-        classifier: RiskClassifier,
+        judge: StepJudge,
         authorities: [Certificate],
         threads: ReadingThreads,
         logger: Logger
     ) {
         self.threads = threads
         self.settings = settings
-        self.classifier = classifier
+        self.judge = judge
         self.logger = logger
         client = OutboundClient(
             timeout: settings.timeout,
@@ -60,55 +74,51 @@ struct RunbookAssistant: Sendable {
         )
     }
 
-    /// - Parameters:
-    ///   - known: the commands that the reader found.
-    ///   - sending: called before a text of so many bytes leaves; where it throws, nothing leaves.
+    /// - Parameter sending: called before a text of so many bytes leaves; where it throws, nothing leaves.
     func propose(
-        _ source: [UInt8],
-        known: Set<String>,
+        _ reading: RunbookReading,
         sending: @Sendable (_ bytes: Int) async throws -> Void
     ) async -> Result {
+        var result = Result()
         // Before anything is done with it.
-        guard source.count <= ModelSettings.largestText else { return Self.skipped }
+        guard reading.source.count <= ModelSettings.largestText else { return Self.skipped(result) }
+        let deadline = settings.now() + settings.timeout
         do {
             let scrubber = scrubber
-            let clean = try await threads.pool.runIfActive { scrubber.scrub(text: source) }
-            return await propose(clean, known, sending)
-        } catch {
-            return failed(error, Result())
-        }
-    }
-
-    private static let skipped = Result(warnings: [
-        ("model_skipped", "the text has more than \(ModelSettings.largestText) bytes")
-    ])
-
-    private func propose(
-        _ clean: (bytes: [UInt8], findings: [ScrubFinding]),
-        _ known: Set<String>,
-        _ sending: @Sendable (Int) async throws -> Void
-    ) async -> Result {
-        var result = Result()
-        if !clean.findings.isEmpty {
-            result.warnings.append(
-                ("secrets_redacted", "\(clean.findings.count) secrets were taken out before the text was sent")
-            )
-        }
-        guard clean.bytes.count <= ModelSettings.largestText else {
-            result.warnings += Self.skipped.warnings
-            return result
-        }
-        do {
-            let commands = try await self.commands(String(decoding: clean.bytes, as: UTF8.self), sending)
-            let begun = result
+            let clean = try await threads.pool.runIfActive {
+                // As the reader decodes it: a secret in UTF-16 is one too, and lines end as in what it gives out.
+                let found = scrubber.scrub(text: try RunbookParser.text(reading.source))
+                return (bytes: Self.withLineFeeds(found.bytes), findings: found.findings.count)
+            }
+            if clean.findings > 0 {
+                result.warn("secrets_redacted", "\(clean.findings) secrets were taken out before the text was sent")
+            }
+            guard clean.bytes.count <= ModelSettings.largestText else { return Self.skipped(result) }
+            let text = String(decoding: clean.bytes, as: UTF8.self)
+            let commands = try await self.commands(text, by: deadline, sending)
+            let (begun, judge) = (result, judge)
             return try await threads.pool.runIfActive {
                 var result = begun
-                sift(commands, VerbatimText(clean.bytes), known, &result)
+                let prose = try RunbookProse(reading.source)
+                ProposalSieve(text: VerbatimText(clean.bytes), prose: prose, judge: judge, reading: reading)
+                    .sift(commands, into: &result)
                 return result
             }
         } catch {
             return failed(error, result)
         }
+    }
+
+    private static func skipped(_ begun: Result) -> Result {
+        var result = begun
+        result.isSkipped = true
+        result.warn("model_skipped", "the text has more than \(ModelSettings.largestText) bytes")
+        return result
+    }
+
+    private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(13) else { return bytes }
+        return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
     }
 
     private func failed(_ error: any Error, _ begun: Result) -> Result {
@@ -117,66 +127,50 @@ struct RunbookAssistant: Sendable {
             metadata: ["error.chain": "\(ErrorChain.describe(error))"]
         )
         var result = begun
-        result.warnings.append(("model_failed", Self.words(error)))
+        let failure = Failure(error)
+        result.failure = failure
+        result.warn("model_failed", failure.words)
         return result
     }
 
-    private func sift(_ commands: [String], _ text: VerbatimText, _ known: Set<String>, _ result: inout Result) {
-        var seen = known
-        for command in commands where seen.insert(command).inserted {
-            guard !command.contains("[REDACTED:") else {
-                result.warnings.append(("secret_in_command", "a proposed command holds a secret; it was left out"))
-                continue
-            }
-            let place: (line: Int?, column: Int?)
-            switch text.find(command) {
-            case .nowhere:
-                let shown = command.prefix(200).unicodeScalars.map { $0.value < 32 ? "?" : String($0) }.joined()
-                result.warnings.append(
-                    ("invented_command", "the model gave a command that does not stand in the text; dropped: \(shown)")
-                )
-                continue
-            case .somewhere: place = (nil, nil)
-            case .at(let line, let column): place = (line, column)
-            }
-            result.proposals.append(
-                Proposal(
-                    command: command,
-                    line: place.line,
-                    column: place.column,
-                    verdict: classifier.classify(Array(command.utf8))
-                )
-            )
-        }
-    }
-
-    /// One more try, with what was wrong, where the answer is not of the schema (P6-E1-11).
-    private func commands(_ text: String, _ sending: (Int) async throws -> Void) async throws -> [String] {
+    private func commands(
+        _ text: String,
+        by deadline: ContinuousClock.Instant,
+        _ sending: (Int) async throws -> Void
+    ) async throws -> [String] {
         let key = SHA256.digest(Array("\(ModelPrompt.version)\n\(settings.model)\n\(text)".utf8))
         if let known = memory.find(key) { return known }
-        try await sending(text.utf8.count)
-        var complaint: String?
-        for attempt in 1...2 {
-            let request = ModelPrompt.request(model: settings.model, text: text, complaint: complaint)
-            let answer = try await settings.ask(client, request)
-            do throws(ModelAnswer.Refused) {
-                let commands = try ModelAnswer(answer).commands
-                memory.keep(key, commands)
-                return commands
-            } catch {
-                guard attempt == 1 else { throw error }
-                complaint = error.reason
-            }
+        do { try await sending(text.utf8.count) } catch { throw Unsent(cause: error) }
+        let commands = try await ModelQuestion(settings: settings, client: client, deadline: deadline).ask {
+            ModelPrompt.request(model: settings.model, text: text, complaint: $0)
+        } read: { answer throws(ModelAnswer.Refused) in
+            try ModelAnswer(answer).commands
         }
-        return []
+        memory.keep(key, commands)
+        return commands
     }
 
-    private static func words(_ error: any Error) -> String {
+    fileprivate struct Unsent: Error {
+        let cause: any Error
+    }
+}
+
+extension RunbookAssistant.Failure {
+    fileprivate init(_ error: any Error) {
         switch error {
-        case let error as ModelAnswer.Refused: "the model's answer was refused: \(error.reason)"
-        case let error as OutboundError where error.code == .timedOut:
-            "the model did not answer in time; try again later"
-        default: "the model could not be asked"
+        case let error as ModelAnswer.Refused: self = .refused(reason: error.reason)
+        case let error as OutboundError where error.code == .timedOut: self = .late
+        case let error as RunbookAssistant.Unsent: self = .unsent(error.cause)
+        default: self = .unreachable
+        }
+    }
+
+    /// For people; nothing of the endpoint's own words but what was wrong with their form.
+    var words: String {
+        switch self {
+        case .refused(let reason): "the model's answer was refused: \(reason)"
+        case .late: "the model did not answer in time; try again later"
+        case .unreachable, .unsent: "the model could not be asked"
         }
     }
 }

@@ -61,34 +61,14 @@ struct RunbookReviewer: Sendable {
         let list = JSON.text(.array(commands.map { .string($0) }))
         let key = SHA256.digest(Array("\(OpinionPrompt.version)\n\(model)\n\(list)".utf8))
         if let known = memory.find(key) { return known }
+        let deadline = settings.now() + min(settings.timeout, Self.patience)
         try await sending(commands.count)
-        var complaint: String?
-        for attempt in 1...2 {
-            let request = OpinionPrompt.request(model: model, commands: commands, complaint: complaint)
-            let answer = try await settings.ask(client, request)
-            do throws(ModelAnswer.Refused) {
-                let opinions = try OpinionPrompt.read(answer, count: commands.count, model: model)
-                memory.keep(key, opinions)
-                return opinions
-            } catch {
-                guard attempt == 1 else { throw error }
-                complaint = error.reason
-            }
+        let opinions = try await ModelQuestion(settings: settings, client: client, deadline: deadline).ask {
+            OpinionPrompt.request(model: model, commands: commands, complaint: $0)
+        } read: { answer throws(ModelAnswer.Refused) in
+            try OpinionPrompt.read(answer, count: commands.count, model: model)
         }
-        return []
-    }
-}
-
-extension ModelSettings {
-    /// The body of the answer to one request.
-    func ask(_ client: OutboundClient, _ body: [UInt8]) async throws -> [UInt8] {
-        guard let address = endpoint.appending("/chat/completions") else {
-            throw ModelAnswer.Refused(reason: "the endpoint is no address")
-        }
-        var headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
-        if let key { headers.append(("Authorization", "Bearer \(key.expose())")) }
-        let answer = try await client.post(address, headers: headers, body: body)
-        guard answer.status == 200 else { throw ModelAnswer.Refused(reason: "it answered \(answer.status)") }
-        return answer.body
+        memory.keep(key, opinions)
+        return opinions
     }
 }

@@ -1,4 +1,5 @@
 internal import SharedBase
+internal import SharedRisk
 internal import SharedRunbook
 
 /// What undoes an execution (P6-E3-22), as steps of an execution of its own. Pure.
@@ -14,14 +15,26 @@ enum RollbackPlan {
         guard !ran.isEmpty else { return [] }
         var steps: [ExecutionStep] = []
         for step in ran.reversed() {
+            let opinions = opinions(of: step, in: document)
             for part in RunbookUndo.parts(step.rollback ?? "", isYAML: isYAML) {
-                steps.append(undo(step, part, index: steps.count + 1))
+                steps.append(undo(step, part, index: steps.count + 1, opinion: opinions[part.text]))
             }
         }
         guard steps.isEmpty else { return steps }
         // The list is one for all; where several hosts had a part it goes to the last of them.
         let agent = ran.last { $0.agent != nil }?.agent
         return try (document["rollback"]?.arrayValue ?? []).map { try StepCodec.step($0).bound(to: agent) }
+    }
+
+    /// What a model thought of the commands that undo a step, by command.
+    private static func opinions(of step: ExecutionStep, in document: Value) -> [String: Risk] {
+        let kept = (document["steps"]?.arrayValue ?? []).first { $0["index"]?.intValue == step.index }
+        var found: [String: Risk] = [:]
+        for one in kept?["rollbackOpinions"]?.arrayValue ?? [] {
+            guard let command = one["command"]?.stringValue else { continue }
+            found[command] = one["risk"]?.stringValue.flatMap { Risk(rawValue: $0) }
+        }
+        return found
     }
 
     /// Whether anything of it may have been done.
@@ -35,7 +48,12 @@ enum RollbackPlan {
         }
     }
 
-    private static func undo(_ step: ExecutionStep, _ part: RunbookUndo.Part, index: Int) -> ExecutionStep {
+    private static func undo(
+        _ step: ExecutionStep,
+        _ part: RunbookUndo.Part,
+        index: Int,
+        opinion: Risk?
+    ) -> ExecutionStep {
         let title = "Undo step \(step.index)" + (step.title.isEmpty ? "" : ": \(step.title)")
         let isManual = part.kind == .manual
         return ExecutionStep(
@@ -47,6 +65,7 @@ enum RollbackPlan {
             timeout: step.timeout,
             undoes: step.index,
             onlyAt: step.agent,
+            opinion: opinion,
             // What undoes it works on the same things.
             needs: isManual ? StepNeeds() : step.needs.lent
         )

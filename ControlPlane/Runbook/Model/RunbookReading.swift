@@ -11,63 +11,61 @@ struct RunbookReading: Sendable {
     /// Members of `RunbookDocument`, each step with its whole verdict, and the version of the rules (P6-E2-20).
     let document: Value
     let ruleSet: String
+    /// What undoes each step, by the place of the step: the parts of its hint that are commands.
+    let hints: [Int: [Hint]]
 
-    /// - Parameter isYAML: the caller says that it is our own YAML; else the content tells.
-    init(_ source: [UInt8], isYAML: Bool, judge: StepJudge, ruleSet: String) throws(RunbookError) {
+    /// A command out of the hint of a step.
+    struct Hint: Sendable {
+        let kind: RunbookStep.Kind
+        let command: String
+        let verdict: RiskVerdict
+    }
+
+    /// - Parameters:
+    ///   - isYAML: the caller says that it is our own YAML; else the content tells.
+    ///   - mayBeEmpty: prose without a step is no error.
+    init(
+        _ source: [UInt8],
+        isYAML: Bool,
+        mayBeEmpty: Bool = false,
+        judge: StepJudge,
+        ruleSet: String
+    ) throws(RunbookError) {
         self.source = source
         self.ruleSet = ruleSet
         sha256 = SHA256.digest(source)
-        runbook = isYAML ? try RunbookParser.parseYAML(source) : try RunbookParser.parse(source)
+        runbook =
+            isYAML
+            ? try RunbookParser.parseYAML(source)
+            : try RunbookParser.parse(source, mayBeEmpty: mayBeEmpty)
         document = Self.document(runbook, judge, ruleSet)
+        hints = Self.hints(runbook, judge)
     }
 
-    private init(_ other: RunbookReading, document: Value) {
+    /// The same text and steps with verdicts that were raised.
+    init(_ other: RunbookReading, document: Value) {
         source = other.source
         sha256 = other.sha256
         runbook = other.runbook
         ruleSet = other.ruleSet
+        hints = other.hints
         self.document = document
     }
 
-    /// Commands of which the rules say that they do not know them, each once.
-    var unknownCommands: [String] {
-        var seen: Set<String> = []
-        return (document["steps"]?.arrayValue ?? []).compactMap { step in
-            guard step["kind"] == "shell", let command = step["command"]?.stringValue,
-                let reasons = step["verdict"]?["reasons"]?.arrayValue,
-                reasons.contains(where: { $0["rule"]?.stringValue?.hasSuffix(".unknown") == true })
-            else { return nil }
-            return seen.insert(command).inserted ? command : nil
-        }
-    }
-
-    /// The same with what rules of the tenant and opinions of a model find worse than the built-in rules: the step has the worse
-    /// risk, its verdict one more reason, and `opinion` keeps what the model said.
-    func raised(by rules: TenantRules, _ opinions: [String: RiskOpinion] = [:]) -> RunbookReading {
-        guard !rules.rules.isEmpty || !opinions.isEmpty, case .object(var object) = document,
-            let steps = document["steps"]?.arrayValue
-        else { return self }
-        object["steps"] = .array(
-            steps.map { item in
-                guard case .object(var step) = item, let command = step["command"]?.stringValue,
-                    let json = step["verdict"], let verdict = try? RiskVerdict(json: json)
-                else { return item }
-                let opinion = opinions[command]
-                let raised = RaisedVerdict.value(verdict, command, rules, opinion)
-                step["verdict"] = raised
-                step["risk"] = raised["risk"] ?? .null
-                if let opinion, opinion.risk > verdict.risk { step["opinion"] = .string(opinion.risk.rawValue) }
-                return .object(step)
-            }
-        )
-        return RunbookReading(self, document: .object(object))
-    }
-
-    /// How many steps a model thinks worse of than the rules.
-    var opinions: Int { (document["steps"]?.arrayValue ?? []).count { $0["opinion"]?.stringValue != nil } }
-
     /// Whether anything in it can be run; a text of prose alone is shown and never started.
     var hasCommands: Bool { runbook.steps.contains { $0.kind != .manual && $0.kind != .branch } }
+
+    private static func hints(_ runbook: Runbook, _ judge: StepJudge) -> [Int: [Hint]] {
+        var found: [Int: [Hint]] = [:]
+        for (place, step) in runbook.steps.enumerated() {
+            guard let text = step.rollback else { continue }
+            found[place] = RunbookUndo.parts(text, isYAML: runbook.format == .yaml).compactMap { part in
+                judge.verdict(part.kind, part.text, network: step.network)
+                    .map { Hint(kind: part.kind, command: part.text, verdict: $0) }
+            }
+        }
+        return found
+    }
 
     private static func document(_ runbook: Runbook, _ judge: StepJudge, _ ruleSet: String) -> Value {
         var object = ValueObject(RunbookDocument.members(runbook, judge: judge.word))

@@ -121,7 +121,7 @@ struct RunbookRoutes: Sendable {
             let name = try body?["name"]?.stringValue.map { try Self.name($0) }
             var reading: RunbookReading?
             if let source = body?["source"]?.stringValue {
-                reading = try await read(Array(source.utf8), format: body?["format"]?.stringValue, caller)
+                reading = try await read(Array(source.utf8), format: body?["format"]?.stringValue, caller, before: id)
             }
             try await desk.update(
                 caller,
@@ -153,9 +153,21 @@ struct RunbookRoutes: Sendable {
     }
 
     /// What is kept of a source: read, judged by the rules and, where a model is named, looked at by it.
-    private func read(_ source: [UInt8], format: String?, _ caller: Principal) async throws -> RunbookReading {
+    ///
+    /// - Parameter before: the runbook that gets it. What a model thought of its commands holds on where it gives no answer now: an
+    ///   outage lowers nothing.
+    private func read(
+        _ source: [UInt8],
+        format: String?,
+        _ caller: Principal,
+        before: RunbookID? = nil
+    ) async throws -> RunbookReading {
         let reading = try await reader.read(source, format: format)
-        let rules = try await database.tenant(caller.tenant, readOnly: true) { try SettingsStore.read($0).rules }
+        let (rules, known) = try await database.tenant(caller.tenant, readOnly: true) { session in
+            let runbook = try before.flatMap { try RunbookStore.find(session, $0) }
+            let version = try runbook.flatMap { try VersionStore.find(session, $0.id, version: $0.version) }
+            return (try SettingsStore.read(session).rules, version.map { RiskOpinion.all(in: $0.document) } ?? [:])
+        }
         guard let reviewer else { return reading.raised(by: rules) }
         let opinions = await reviewer.opinions(of: reading) { [database] commands in
             try await database.tenant(caller.tenant) { session in
@@ -171,7 +183,8 @@ struct RunbookRoutes: Sendable {
                 )
             }
         }
-        return reading.raised(by: rules, opinions)
+        let still = Set(reading.unknownCommands)
+        return reading.raised(by: rules, opinions.merging(known.filter { still.contains($0.key) }) { now, _ in now })
     }
 
     private func show(_ tenant: TenantID, _ id: RunbookID, _ status: APIResponse.Status) async throws -> APIResponse {

@@ -121,6 +121,15 @@ enum RunbookViews {
             .required("verdict", .nullable(verdict)),
             .optional("opinion", .choice(risks), "What a model thought, where it is worse than the rules"),
             .optional("rollback", .string()),
+            .optional(
+                "rollbackOpinions",
+                .array(
+                    .object([
+                        .required("command", .string()), .required("risk", .choice(risks)), .required("text", .string()),
+                    ])
+                ),
+                "What a model thought of the commands of `rollback`, where it is worse than the rules"
+            ),
             .optional("condition", .nullable(.string())),
             .optional("then", .array(.integer(1))),
             .optional("else", .array(.integer(1))),
@@ -176,6 +185,11 @@ enum RunbookViews {
         .object(
             [.required("schemaVersion", .string())] + documentMembers + [
                 .required("sha256", .string()), .optional("proposals", .array(proposal), "With `assist=true`"),
+                .optional(
+                    "suggestedSource",
+                    .string(),
+                    "The proposals as a text in Markdown, to be looked at and saved as any text; with `steps` of its own it is a part to add"
+                ),
                 .optional("assistWarnings", .array(assistWarning), "With `assist=true`"),
             ]
         )
@@ -211,6 +225,7 @@ enum RunbookViews {
                 ]
             }
         )
+        if let source = proposed.suggestedSource { object["suggestedSource"] = .string(source) }
         object["assistWarnings"] = .array(
             proposed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }
         )

@@ -73,21 +73,18 @@ struct VersionRoutes: Sendable {
                 limit: RunbookRoutes.bodyLimit
             ),
             answers: [.init(200, "What the text says", RunbookViews.preview)],
-            problems: RunbookRoutes.sourceProblems.merging([409: ["assist_off"]]) { $0 + $1 }
+            problems: RunbookRoutes.sourceProblems.merging(AssistProblem.codes) { $0 + $1 }
         ) { [database, reader, limiter, assistant] request in
             if let wait = limiter.take(try request.tenant().description) { throw Problem.rateLimited(retryAfter: wait) }
             let (source, format) = try Self.source(request)
             let isAssisted = request.arguments.boolean("assist") == true
-            guard !isAssisted || assistant != nil else { throw Self.assistOff }
+            guard !isAssisted || assistant != nil else { throw AssistProblem.off }
             let rules = try await database.tenant(request.tenant(), readOnly: true) { try SettingsStore.read($0).rules }
-            let reading = try await reader.read(source, format: format).raised(by: rules)
+            let reading = try await reader.read(source, format: format, mayBeEmpty: isAssisted).raised(by: rules)
             guard isAssisted, let assistant else { return APIResponse(.ok, RunbookViews.preview(reading)) }
-            let known = Set(
-                reading.runbook.steps.compactMap(\.command) + reading.runbook.rollback.compactMap(\.command)
-            )
             let caller = try request.caller()
             let sha256 = reading.sha256
-            let proposed = await assistant.propose(source, known: known) { bytes in
+            let proposed = await assistant.propose(reading) { bytes in
                 try await database.tenant(caller.tenant) { session in
                     try Audit.append(
                         in: session,
@@ -101,15 +98,11 @@ struct VersionRoutes: Sendable {
                     )
                 }
             }
+            // What the reader found is worth an answer, whatever became of the question.
+            if reading.runbook.steps.isEmpty, proposed.proposals.isEmpty { throw AssistProblem.error(proposed) }
             return APIResponse(.ok, RunbookViews.preview(reading, proposed))
         }
     }
-
-    private static let assistOff = Problem.conflict(
-        "assist_off",
-        "No language model is named",
-        detail: "The operator of the plane can name one with `llm_endpoint` and `llm_model`."
-    )
 
     private static func source(_ request: APIRequest) throws(Problem) -> ([UInt8], String?) {
         guard request.mediaType == "application/json" else {

@@ -53,8 +53,12 @@ struct RunbookDesk: Sendable {
             guard let before = try VersionStore.find(session, known.id, version: known.version) else {
                 throw RunbookRoomError(.damagedRow, attempted: "change a runbook", reason: "its version is missing")
             }
-            // The same text again, once the rules are others, is a look at what they say now (P6-E2-20).
-            guard reading.sha256 != known.sha256 || reading.ruleSet != before.ruleSet else { return }
+            // The same text again, once the rules are others, is a look at what they say now (P6-E2-20); so is one of which a model
+            // that could not be asked before thinks worse (P6-E2-09).
+            guard
+                reading.sha256 != known.sha256 || reading.ruleSet != before.ruleSet
+                    || reading.isWorse(than: before.document)
+            else { return }
             try Self.advance(session, caller, known, before, reading)
         }
     }

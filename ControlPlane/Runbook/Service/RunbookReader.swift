@@ -18,14 +18,21 @@ struct RunbookReader: Sendable {
         ruleSet = classifier.ruleSet
     }
 
+    /// - Parameter mayBeEmpty: prose without a step is read all the same, to be shown and not to be kept.
     /// - Throws: `Problem` 400, 413 or 422 for a text that is no runbook.
-    func read(_ source: [UInt8], format: String?) async throws -> RunbookReading {
+    func read(_ source: [UInt8], format: String?, mayBeEmpty: Bool = false) async throws -> RunbookReading {
         guard source.count <= RunbookLimits.maxBytes else { throw Self.tooLarge }
         let judge = judge
         let ruleSet = ruleSet
         return try await threads.pool.runIfActive {
             do throws(RunbookError) {
-                return try RunbookReading(source, isYAML: format == "yaml", judge: judge, ruleSet: ruleSet)
+                return try RunbookReading(
+                    source,
+                    isYAML: format == "yaml",
+                    mayBeEmpty: mayBeEmpty,
+                    judge: judge,
+                    ruleSet: ruleSet
+                )
             } catch {
                 throw Self.problem(error)
             }
@@ -39,12 +46,15 @@ struct RunbookReader: Sendable {
         detail: "A runbook has at most \(RunbookLimits.maxBytes) bytes."
     )
 
+    static func noStep(_ detail: String?) -> Problem {
+        Problem(422, "no_actionable_steps", "The text holds no step", detail: detail)
+    }
+
     private static func problem(_ error: RunbookError) -> Problem {
         switch error.code {
         case .tooLarge: tooLarge
         case .encoding: .invalid(.body, "/source", error.reason)
-        case .noActionableSteps:
-            Problem(422, "no_actionable_steps", "The text holds no step", detail: error.advice)
+        case .noActionableSteps: noStep(error.advice)
         case .schema:
             Problem(
                 422,

@@ -5,6 +5,7 @@ import { session } from "../../core/session.js";
 import { count, short } from "../../core/text.js";
 import { form } from "../../ui/dialog.js";
 import { card, choice, empty, field, heading } from "../../ui/parts.js";
+import { assistant } from "./assist.js";
 import { changeRunbook, createRunbook, getRunbook, parse } from "./calls.js";
 import { riskTally } from "./marks.js";
 import { stepList, texts, variables, warnings } from "./steps.js";
@@ -40,7 +41,7 @@ function editor(runbook, context) {
   if (draft) source.value = draft.source;
   const note = h("p", { class: "note", role: "status" });
   const file = h("input", { type: "file", class: "unseen", id: "runbook-file", accept: ".html,.htm,.md,.markdown,.yaml,.yml,.txt", on: { change: () => take(file.files[0]) } });
-  const preview = makePreview(context, source);
+  const preview = makePreview(context, source, takeOver);
 
   async function take(one) {
     if (!one) return;
@@ -60,6 +61,15 @@ function editor(runbook, context) {
     event.preventDefault();
     source.value = markup;
     put(note, "Pasted with its structure. ", h("button", { type: "button", class: "link", on: { click: () => { source.value = bare; put(note); changed(); } } }, "Take the bare text instead"));
+    changed();
+  }
+
+  /// What a model proposes, in place of the text or behind it; one click brings back what was there.
+  function takeOver(part, isWhole) {
+    const before = source.value;
+    source.value = isWhole ? part : `${before.trimEnd()}\n\n${part}`;
+    put(note, "Taken over: look at every step before you keep it. ", h("button", { type: "button", class: "link", on: { click: () => { source.value = before; put(note); changed(); } } }, "Back to the text before"));
+    source.focus();
     changed();
   }
 
@@ -102,7 +112,7 @@ function editor(runbook, context) {
 }
 
 /// Reads the text a moment after the last key; one question at a time, and never faster than the plane allows.
-function makePreview(context, source) {
+function makePreview(context, source, take) {
   const body = h("div", { class: "column" });
   const said = h("p", { class: "note", role: "status" });
   let timer = null, turn = 0, last = 0;
@@ -125,7 +135,7 @@ function makePreview(context, source) {
       const found = await parse({ source: text, format }, context.signal);
       if (mine !== turn) return;
       put(said, h("span", { class: "unseen" }, `${count(found.steps.length, "step")}. `), riskTally(found.steps));
-      put(body, drawn(found));
+      put(body, drawn(found), ask(text, format));
     } catch (error) {
       if (mine !== turn || error.name === "AbortError") return;
       if (!error.title) throw error;
@@ -136,7 +146,8 @@ function makePreview(context, source) {
       }
       put(said);
       put(body, h("div", { class: "empty" }, h("h3", null, error.title), h("p", null, error.errors?.[0]?.message ?? error.detail ?? ""),
-        error.passes && h("button", { type: "button", class: "button", on: { click: () => show(text, format) } }, "Try again")));
+        error.passes && h("button", { type: "button", class: "button", on: { click: () => show(text, format) } }, "Try again")),
+      error.code === "no_actionable_steps" && ask(text, format));
     }
   }
 
@@ -147,6 +158,8 @@ function makePreview(context, source) {
     source.setSelectionRange(from, from + (lines[line - 1]?.length ?? 0));
     source.scrollTop = (line - 4) * parseFloat(getComputedStyle(source).lineHeight);
   }
+
+  const ask = (text, format) => assistant({ source: text, format, signal: context.signal, jump, take });
 
   const drawn = (found) => [
     found.title && h("p", { class: "name" }, h("b", null, short(found.title, 200))),
