@@ -60,7 +60,7 @@ struct RunbookReading: Sendable {
         for (place, step) in runbook.steps.enumerated() {
             guard let text = step.rollback else { continue }
             found[place] = RunbookUndo.parts(text, isYAML: runbook.format == .yaml).compactMap { part in
-                judge.verdict(part.kind, part.text, network: step.network)
+                judge.verdict(part.kind, part.text, network: step.network, onStop: nil)
                     .map { Hint(kind: part.kind, command: part.text, verdict: $0) }
             }
         }
