@@ -41,7 +41,7 @@ import Testing
 
         var mend: String {
             switch self {
-            case .dispatchRefused, .allRefused: 
+            case .dispatchRefused, .allRefused:
                 "DROP TRIGGER no_trail ON audit_entries; DROP FUNCTION no_trail(); DROP SEQUENCE no_trail_tries"
             case .revoked: "GRANT INSERT ON audit_entries TO \(DatabaseRoles.application)"
             }
@@ -75,7 +75,9 @@ import Testing
     /// Waits until the trigger has refused so many entries.
     private static func refusals(_ plane: Plane, atLeast count: Int) async throws -> Bool {
         try await eventually {
-            let rows = try await plane.test.pool.run { try $0.query("SELECT last_value FROM no_trail_tries").map { try $0.int(0) } }
+            let rows = try await plane.test.pool.run {
+                try $0.query("SELECT last_value FROM no_trail_tries").map { try $0.int(0) }
+            }
             return rows.contains { $0 >= count }
         }
     }
@@ -216,7 +218,10 @@ import Testing
                 ("PUT", "/v1/runbooks/\(runbook)", ["name": "Another"]),
                 ("POST", "/v1/panic", ["on": true, "reason": "fire"]),
                 ("PUT", "/v1/run-settings", ["twoPersonRule": false, "trustMaximum": 1]),
-                ("PUT", "/v1/risk-rules", ["rules": [["subject": "command", "pattern": "uptime", "risk": "dangerous", "reason": "r"]]]),
+                (
+                    "PUT", "/v1/risk-rules",
+                    ["rules": [["subject": "command", "pattern": "uptime", "risk": "dangerous", "reason": "r"]]]
+                ),
             ]
             func turn() async throws -> [Int] {
                 var found: [Int] = []

@@ -113,7 +113,7 @@ package struct AuditExport: AsyncSequence, Sendable {
             let seen =
                 record
                 ?? AuditRecord(at: row.at, actor: row.actor, action: row.action, target: row.target, details: .null)
-            guard record == nil || plan.filter.matches(seen) else { return [] }
+            guard record == nil || plan.filter.matches(seen, inherited: row.inherited ?? row.runbook) else { return [] }
             shown += 1
             return writer.add(row.line, seen)
         }

@@ -53,7 +53,7 @@ h("a", { href: `/executions/${one.id}` }, age(one.createdAt)), " ", state(one.st
 : empty("Never run", "The plan of a run shows every command before it starts.")),
 runbook.variables.length > 0 && card("Variables", {}, variables(runbook.variables)),
 runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)),
-card("About", {}, facts([["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
+card("About", {}, facts([["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Audit", session.may("admin") ? h("a", { href: `/audit?runbook=${runbook.id}` }, "entries of it and of its executions") : null], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
 ];
 },
 };
