@@ -52,6 +52,21 @@ package struct AuditFilter: Sendable, Equatable {
         return true
     }
 
+    /// The parts by name, as `value` writes them; what has not the form of its part counts as not given.
+    package init(_ value: Value) {
+        self.init(
+            actor: value["actor"]?.stringValue,
+            action: value["action"]?.stringValue,
+            target: value["target"]?.stringValue,
+            runbook: value["runbook"]?.stringValue.flatMap { AuditSubjectID($0) },
+            execution: value["execution"]?.stringValue.flatMap { AuditSubjectID($0) },
+            from: value["from"]?.stringValue.flatMap { Timestamp($0) },
+            to: value["to"]?.stringValue.flatMap { Timestamp($0) }
+        )
+    }
+
+    package var value: Value { .object(ValueObject(parts.map { ($0.name, .string($0.value)) })) }
+
     /// The given parts by name, for the audit entry of an export and its cover.
     package var parts: [(name: String, value: String)] {
         [

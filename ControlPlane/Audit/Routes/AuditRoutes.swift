@@ -101,7 +101,7 @@ struct AuditRoutes: Sendable {
         }
     }
 
-    private static let refusals = [404: ["not_found"], 409: ["audit_behind_head"]]
+    private static let refusals = [404: ["not_found"], 409: ["audit_behind_head", "audit_damaged"]]
 
     private var export: Endpoint {
         Endpoint(
