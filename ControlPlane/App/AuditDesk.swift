@@ -17,19 +17,32 @@ package enum AuditDesk {
     ///
     /// - Parameters:
     ///   - head: a file with the signed head to hold it against.
+    ///   - signers: a file with the keys that may have signed the head and checkpoints in the file, as `signers` in `audit_dir`; nil takes
+    ///     each for what it says.
     ///   - isPart: whether the file may begin behind entry 0.
-    /// - Throws: `unreadable`, or `AuditError` where the head is none.
-    package static func verify(_ path: String, head: String?, isPart: Bool) throws -> (isOK: Bool, text: String) {
-        var anchor: AuditHead?
-        if let head {
-            var bytes: [UInt8] = []
-            try read(head) { piece in
-                bytes += piece
-                return bytes.count <= 1 << 17
-            }
-            anchor = try AuditHead(bytes: bytes)
+    /// - Throws: `unreadable`, `AuditError` where the head is none, or `AuditFailure` where the list holds something else than keys.
+    package static func verify(
+        _ path: String,
+        head: String?,
+        signers: String?,
+        isPart: Bool
+    ) throws -> (isOK: Bool, text: String) {
+        let anchor = try head.map { try AuditHead(bytes: try small($0)) }
+        let trusted = try signers.map { try AuditFiles.signers(in: try small($0), of: $0) }
+        if let signers, trusted?.isEmpty == true {
+            throw AuditDeskError(
+                .unreadable,
+                attempted: "read the keys in \(signers)",
+                reason: "it holds none",
+                advice: "it is the file `signers` of the plane's `audit_dir`, one key a line"
+            )
         }
-        var verifier = ChainVerifier(start: isPart ? .anywhere : .genesis, head: anchor)
+        var verifier = ChainVerifier(
+            start: isPart ? .anywhere : .genesis,
+            head: anchor,
+            signers: trusted,
+            headSigners: trusted
+        )
         try read(path) { piece in
             verifier.feed(piece)
             return !verifier.isDecided
@@ -61,6 +74,16 @@ package enum AuditDesk {
         let lost = try await room.signer.acceptRestore(tenant, actor: OperatorActs.actor)
         if lost != nil { try await room.signer.sign(tenant) }
         return lost.map { ($0.index, $0.time) }
+    }
+
+    /// A file of at most 128 KiB; of a longer one its beginning and a little more.
+    private static func small(_ path: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(path) { piece in
+            bytes += piece
+            return bytes.count <= 1 << 17
+        }
+        return bytes
     }
 
     /// Hands out the bytes of a file until its end or until `take` has enough.

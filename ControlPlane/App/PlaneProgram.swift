@@ -128,7 +128,7 @@ package struct PlaneProgram: Sendable {
             )
             try await ready(ports)
         }
-        let wakeups = QueueWakeups(connection, [drift.worker])
+        let wakeups = QueueWakeups(connection, [drift.worker, audit.worker])
         let services: [any Service] = [healthServer] + rooms.flatMap(\.services) + [wakeups, api, announce]
         var group = ServiceGroupConfiguration(
             services: services,

@@ -61,20 +61,41 @@ package enum AuditWriter {
         return lines.last.map { End(index: $0.index, hash: $0.hash) } ?? end
     }
 
+    /// The entry of an execution that names no runbook takes it from the entry before it of the same execution.
     private static func insert(_ lines: [AuditLine], _ records: [AuditRecord], _ session: TenantSession) throws {
+        let subjects = self.subjects(records)
         try session.execute(
             """
-            INSERT INTO audit_entries (tenant_id, seq, at, actor, action, target, entry, previous, hash)
-            SELECT $1, * FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bytea[],
-                $8::bytea[], $9::bytea[])
+            INSERT INTO audit_entries (tenant_id, seq, at, actor, action, target, entry, previous, hash, execution, runbook)
+            SELECT $1, e.seq, e.at, e.actor, e.action, e.target, e.entry, e.previous, e.hash, e.execution,
+                CASE WHEN e.runbook IS NULL AND e.execution IS NOT NULL THEN (
+                    SELECT p.runbook FROM audit_entries p
+                    WHERE p.tenant_id = $1 AND p.execution = e.execution AND p.runbook IS NOT NULL
+                    ORDER BY p.seq DESC LIMIT 1
+                ) ELSE e.runbook END
+            FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bytea[],
+                $8::bytea[], $9::bytea[], $10::uuid[], $11::uuid[])
+                AS e (seq, at, actor, action, target, entry, previous, hash, execution, runbook)
             """,
             [
                 .id(session.tenant), .intArray(lines.map(\.index)), .timestampArray(records.map(\.at)),
                 .textArray(records.map { column($0.actor) }), .textArray(records.map { column($0.action) }),
                 .textArray(records.map { column($0.target) }), .bytesArray(lines.map(\.entry)),
                 .bytesArray(lines.map(\.previous.bytes)), .bytesArray(lines.map(\.hash.bytes)),
+                .uuidArray(subjects.map(\.execution)), .uuidArray(subjects.map(\.runbook)),
             ]
         )
+    }
+
+    /// What the entries say; one that is written together with the entry that names its runbook finds no row of it yet.
+    private static func subjects(_ records: [AuditRecord]) -> [(execution: PostgresUUID?, runbook: PostgresUUID?)] {
+        var named: [AuditSubjectID: AuditSubjectID] = [:]
+        return records.map { record in
+            let own = AuditSubjects(record)
+            let runbook = own.runbook ?? own.execution.flatMap { named[$0] }
+            if let execution = own.execution, let runbook { named[execution] = runbook }
+            return (own.execution.map { PostgresUUID($0) }, runbook.map { PostgresUUID($0) })
+        }
     }
 
     /// What the columns to search by hold of a text: Postgres has no U+0000, and an index has room for 2,704 bytes.

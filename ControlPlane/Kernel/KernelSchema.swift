@@ -10,6 +10,7 @@ package enum KernelSchema {
             Migration(number: 5, name: "queue", sql: queue),
             Migration(number: 6, name: "audit_chain", sql: AuditSchema.sql),
             Migration(number: 7, name: "key_makers", sql: keyMakers),
+            Migration(number: 8, name: "audit_subjects", sql: AuditSubjectSchema.sql),
         ]
     )
 

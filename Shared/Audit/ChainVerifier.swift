@@ -7,8 +7,14 @@ package struct ChainVerifier {
     private var lineNumber = 0
     private var fast = PlainLines()
 
-    package init(start: ChainWalker.Start = .genesis, head: AuditHead? = nil, signers: Set<[UInt8]>? = nil) {
-        walker = ChainWalker(start: start, head: head, signers: signers)
+    /// - Parameters: as those of `ChainWalker`.
+    package init(
+        start: ChainWalker.Start = .genesis,
+        head: AuditHead? = nil,
+        signers: Set<[UInt8]>? = nil,
+        headSigners: Set<[UInt8]>? = nil
+    ) {
+        walker = ChainWalker(start: start, head: head, signers: signers, headSigners: headSigners)
     }
 
     /// Whether nothing that comes can change the verdict any more.

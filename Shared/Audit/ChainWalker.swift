@@ -14,6 +14,7 @@ package struct ChainWalker: Sendable {
     private let start: Start
     private let head: AuditHead?
     private let signers: Set<[UInt8]>?
+    private let headSigners: Set<[UInt8]>?
     /// Entries that held.
     package private(set) var count = 0
     /// The index that has to come next.
@@ -29,12 +30,20 @@ package struct ChainWalker: Sendable {
     /// What the chain says at the index of the head.
     private var atHead: (hash: AuditDigest, signer: [UInt8]?)?
 
-    /// - Parameter signers: the only keys under which a checkpoint is believed; nil where the caller knows none, and then the head
-    ///   alone tells whether the chain is the true one.
-    package init(start: Start = .genesis, head: AuditHead? = nil, signers: Set<[UInt8]>? = nil) {
+    /// - Parameters:
+    ///   - signers: the only keys under which a checkpoint is believed; nil where the caller knows none, and then the head alone
+    ///     tells whether the chain is the true one.
+    ///   - headSigners: the only keys under which the head is believed; nil where the caller takes it as it is.
+    package init(
+        start: Start = .genesis,
+        head: AuditHead? = nil,
+        signers: Set<[UInt8]>? = nil,
+        headSigners: Set<[UInt8]>? = nil
+    ) {
         self.start = start
         self.head = head
         self.signers = signers
+        self.headSigners = headSigners
     }
 
     /// Takes the next entry; the fault where it does not continue the chain, which then stands as before.
@@ -119,6 +128,13 @@ package struct ChainWalker: Sendable {
                 index: head.index,
                 kind: .headSignature,
                 reason: "the signature of the head does not hold"
+            )
+        }
+        guard headSigners?.contains(head.key) ?? true else {
+            return ChainFault(
+                index: head.index,
+                kind: .otherSigner,
+                reason: "the head is signed by a key that is none of those that are trusted"
             )
         }
         if atHead == nil, let checkpoint, head.index < checkpoint.index {

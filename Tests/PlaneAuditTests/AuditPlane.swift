@@ -27,25 +27,40 @@ struct AuditPlane: Sendable {
     let asB: HTTPProbe
     let port: Int
 
-    static func with(_ body: (AuditPlane) async throws -> Void) async throws {
-        try await TestDatabase.with([AuditRoom.migrations], poolSize: 8) { test in
+    /// - Parameter working: exports in the background are made.
+    static func with(working: Bool = false, _ body: (AuditPlane) async throws -> Void) async throws {
+        try await TestDatabase.with([IdempotencyStore.migrations, AuditRoom.migrations], poolSize: 8) { test in
             let (a, b) = try await test.twoTenants()
             let keys = ApiKeys(test.database)
             let folder = try temporaryFolder()
-            let room = try AuditRoom(database: test.database, folder: folder, metrics: MetricsRegistry())
-            try await room.signer.register()
             var logger = Logger(label: "test")
             logger.logLevel = .critical
+            let room = try AuditRoom(
+                database: test.database,
+                folder: folder,
+                metrics: MetricsRegistry(),
+                workers: QueueWorkerSettings(
+                    concurrency: 2,
+                    retryBase: .milliseconds(10),
+                    retryCap: .milliseconds(50),
+                    pollInterval: .milliseconds(20)
+                ),
+                logger: logger
+            )
+            try await room.signer.register()
             let server = APIServer(
                 settings: ServerSettings(port: 0),
                 table: try EndpointTable(room.endpoints, version: "0.0.0-test"),
                 policy: APIPolicy(
                     authenticate: { try await keys.authenticate($0.expose()) },
-                    limiter: RateLimiter(perMinute: 0)
+                    limiter: RateLimiter(perMinute: 0),
+                    idempotency: IdempotencyStore(database: test.database)
                 ),
                 logger: logger
             )
-            let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
+            let group = ServiceGroup(
+                configuration: .init(services: (working ? [room.worker] : []) + [server], logger: logger)
+            )
             let running = Task { try await group.run() }
             let port = try await server.port
             let plane = AuditPlane(

@@ -85,7 +85,8 @@ import Testing
         try await AuditPlane.with { plane in
             try await plane.append(2, to: plane.a)
             let table = try EndpointTable(plane.room.endpoints, version: "0.0.0-test")
-            for endpoint in table.endpoints where endpoint.tag == "audit" {
+            for endpoint in table.endpoints
+            where endpoint.tag == "audit" && !endpoint.path.hasPrefix("/v1/audit/exports") {
                 let described = table.document["paths"]?[endpoint.path]?["get"]
                 #expect(described?["operationId"]?.stringValue == endpoint.operation)
                 guard let schema = endpoint.answers.first?.schema else {

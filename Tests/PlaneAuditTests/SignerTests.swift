@@ -6,6 +6,7 @@ import PlaneTestKit
 import SharedAudit
 import SharedBase
 import SharedCrypto
+import SharedJSON
 import TestKit
 import Testing
 
@@ -92,6 +93,69 @@ import Testing
             try await plane.append(1, to: plane.b)
             await plane.room.sealer.sweep()
             #expect(try plane.files.head(of: plane.b)?.index == 1)
+        }
+    }
+
+    /// What was put behind the last head past the triggers is not made good by a new head: not at the end of the trail, and not where
+    /// honest entries have come behind it.
+    @Test(arguments: [
+        (
+            "planted",
+            "INSERT INTO audit_entries SELECT tenant_id, 5, at, actor, action, target, entry, previous, hash FROM audit_entries WHERE seq = 2",
+            "altered", 5
+        ),
+        (
+            "planted with a hash of its own",
+            "INSERT INTO audit_entries SELECT tenant_id, 5, at, actor, action, target, entry, previous, audit_hash(5, previous, entry) FROM audit_entries WHERE seq = 2",
+            "broken", 5
+        ),
+        (
+            "a gap",
+            "INSERT INTO audit_entries SELECT tenant_id, 7, at, actor, action, target, entry, hash, audit_hash(7, hash, entry) FROM audit_entries WHERE seq = 4",
+            "missing", 5
+        ),
+    ])
+    func aPlantedRowIsNotSigned(_ name: String, _ sql: String, _ kind: String, _ index: Int) async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(4, to: plane.a)
+            try await plane.append(4, to: plane.b)
+            let head = try #require(try await plane.room.signer.sign(plane.a))
+            #expect(head.index == 4)
+            try await plane.tamper(sql.replacing("WHERE", with: "WHERE tenant_id = '\(plane.a)' AND"))
+            for _ in 0..<2 {
+                let error = await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.a) }
+                #expect(error?.code == .damaged)
+                #expect(error?.reason.contains("first bad index \(index): \(kind)") == true, "\(error?.reason ?? "")")
+                // The triggers let honest entries continue what stands there; they do not make it good.
+                try await plane.append(2, to: plane.a)
+            }
+            await plane.room.sealer.sweep()
+            #expect(try plane.files.head(of: plane.a) == head)
+            #expect(try await plane.room.signer.newest(plane.a) == head)
+            let refused = try await plane.asA.get("/v1/audit/head")
+            #expect(refused.status == 409)
+            #expect(try JSON.parse(refused.body)["code"] == "audit_damaged")
+            #expect(try await plane.get("/v1/audit/verify")["ok"] == false)
+            // An export shows what stands there, and has no head that would vouch for it.
+            let export = try await plane.asA.get("/v1/audit/export")
+            #expect(export.status == 200 && export.headers["dd0c-audit-head"] == nil)
+            #expect(!AuditPlane.verdict(export.body).isOK)
+            // The other tenant goes on.
+            #expect(try await plane.room.signer.sign(plane.b)?.index == 4)
+        }
+    }
+
+    /// A long trail that was never signed is walked in pages; one that hangs together is signed.
+    @Test func aLongTrailIsWalkedBeforeItIsSigned() async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(1700, to: plane.a)
+            try await plane.append(1700, to: plane.b)
+            try await plane.tamper(
+                "UPDATE audit_entries SET previous = hash WHERE seq = 1650 AND tenant_id = '\(plane.b)'"
+            )
+            #expect(try await plane.room.signer.sign(plane.a)?.index == 1700)
+            let error = await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.b) }
+            #expect(error?.reason.contains("first bad index 1650") == true)
         }
     }
 

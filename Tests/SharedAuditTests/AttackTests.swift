@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    /// A chain that was made anew as a whole comes with a head and a checkpoint of its own: only who knows the keys sees that.
+    @Test func whatAnotherKeyHasSignedIsRefused() throws {
+        let (key, other) = (try PrivateKey.generate(.ed25519), try PrivateKey.generate(.ed25519))
+        for (signer, isTrusted) in [(key, true), (other, false)] {
+            let lines = Chains.make(12, signer: signer, actor: "somebody")
+            let head = try Chains.head(lines, signer)
+            #expect(Chains.verdict(Chains.file(lines), head: head).isOK)
+            let fault = Chains.fault(Chains.file(lines), head: head, trusting: [key])
+            #expect(fault?.kind == (isTrusted ? nil : .otherSigner))
+            #expect(fault?.index == (isTrusted ? nil : 11))
+            // Without a head there is no word of a key, and the answer says that the end is not anchored.
+            #expect(Chains.verdict(Chains.file(lines), trusting: [key]) == .ok(entries: 12, afterHead: nil))
+            let checkpoint = try Chains.head(Array(lines[..<6]), signer, purpose: .checkpoint)
+            let rest = checkpoint.checkpointLine + Chains.file(Array(lines[6...]))
+            #expect(Chains.verdict(rest, head: head).isOK)
+            let cut = Chains.fault(rest, head: head, trusting: [key])
+            #expect(cut?.kind == (isTrusted ? nil : .checkpoint))
+            #expect(Chains.fault(rest, head: head, trusting: [key, other]) == nil)
+        }
+    }
+
     /// Heads that are fine, and those that are refused for what they are.
     @Test func agentsTakeWhatFollows() throws {
         let key = try PrivateKey.generate(.ed25519)

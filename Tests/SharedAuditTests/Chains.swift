@@ -69,9 +69,11 @@ enum Chains {
         _ file: [UInt8],
         size: Int = .max,
         start: ChainWalker.Start = .genesis,
-        head: AuditHead? = nil
+        head: AuditHead? = nil,
+        trusting keys: [PrivateKey]? = nil
     ) -> ChainVerdict {
-        var verifier = ChainVerifier(start: start, head: head)
+        let trusted = keys.map { Set($0.map(\.publicKey.spki)) }
+        var verifier = ChainVerifier(start: start, head: head, signers: trusted, headSigners: trusted)
         var rest = file[...]
         while !rest.isEmpty {
             verifier.feed(Array(rest.prefix(size)))
@@ -80,7 +82,11 @@ enum Chains {
         return ChainVerdict(verifier.finish(), verifier.walker)
     }
 
-    static func fault(_ file: [UInt8], head: AuditHead? = nil) -> ChainFault? {
-        if case .bad(let fault) = verdict(file, head: head) { fault } else { nil }
+    static func fault(
+        _ file: [UInt8],
+        head: AuditHead? = nil,
+        trusting keys: [PrivateKey]? = nil
+    ) -> ChainFault? {
+        if case .bad(let fault) = verdict(file, head: head, trusting: keys) { fault } else { nil }
     }
 }

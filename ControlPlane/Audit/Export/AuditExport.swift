@@ -29,9 +29,13 @@ package struct AuditExport: AsyncSequence, Sendable {
         private var writer: any ExportWriter
         private var walker: ChainWalker
         private var fault: ChainFault?
-        private var shown = 0
-        private var passed = 0
         private var step = Step.begin
+        /// Entries that were passed so far, shown or not.
+        private(set) var passed = 0
+        /// Entries that were shown so far.
+        private(set) var shown = 0
+        /// What the walk found; nil until the last piece was made.
+        private(set) var verdict: ChainVerdict?
 
         init(_ export: AuditExport) {
             database = export.database
@@ -60,9 +64,9 @@ package struct AuditExport: AsyncSequence, Sendable {
             case .end:
                 step = .done
                 let fault = plan.range == nil ? nil : self.fault ?? walker.finish()
-                return writer.end(
-                    ExportResult(verdict: ChainVerdict(fault, walker), passed: passed, shown: shown)
-                )
+                let verdict = ChainVerdict(fault, walker)
+                self.verdict = verdict
+                return writer.end(ExportResult(verdict: verdict, passed: passed, shown: shown))
             case .done:
                 return nil
             }
@@ -113,7 +117,7 @@ package struct AuditExport: AsyncSequence, Sendable {
             let seen =
                 record
                 ?? AuditRecord(at: row.at, actor: row.actor, action: row.action, target: row.target, details: .null)
-            guard record == nil || plan.filter.matches(seen) else { return [] }
+            guard record == nil || plan.filter.matches(seen, inherited: row.inherited ?? row.runbook) else { return [] }
             shown += 1
             return writer.add(row.line, seen)
         }

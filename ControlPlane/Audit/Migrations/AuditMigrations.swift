@@ -7,6 +7,7 @@ package enum AuditMigrations {
         migrations: [
             Migration(number: 1, name: "heads", sql: heads),
             Migration(number: 2, name: "retention", sql: retention),
+            Migration(number: 3, name: "exports", sql: ExportSchema.sql),
         ]
     )
 

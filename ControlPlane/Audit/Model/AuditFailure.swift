@@ -7,7 +7,7 @@ package enum AuditFailureCode: String, FaultCode {
     case key
     /// The chain ends before a head that was signed, or is another: nothing is signed over it.
     case behindHead = "behind_head"
-    /// The chain does not hold, so it is not archived.
+    /// The chain does not hold, so it is neither signed nor archived.
     case damaged
 }
 

@@ -14,6 +14,8 @@ struct AuditRoutes: Sendable {
         .query("actor", .text(maxLength: 200), "Exactly this actor, for example apikey:ID"),
         .query("action", .text(maxLength: 200), "Exactly this action, for example fleet.agent.revoked"),
         .query("target", .text(maxLength: 200), "Exactly this target, for example agent:ID, runbook:ID, execution:ID"),
+        .query("runbook", .id, "About this runbook, its executions and the questions that they asked"),
+        .query("execution", .id, "About this execution and the questions that it asked"),
         .query("from", .timestamp, "Not before this time"),
         .query("to", .timestamp, "Before this time"),
     ]
@@ -23,6 +25,8 @@ struct AuditRoutes: Sendable {
             actor: arguments.text("actor"),
             action: arguments.text("action"),
             target: arguments.text("target"),
+            runbook: arguments.id("runbook", of: AuditSubjectKind.self),
+            execution: arguments.id("execution", of: AuditSubjectKind.self),
             from: arguments.timestamp("from"),
             to: arguments.timestamp("to")
         )
@@ -97,7 +101,7 @@ struct AuditRoutes: Sendable {
         }
     }
 
-    private static let refusals = [404: ["not_found"], 409: ["audit_behind_head"]]
+    private static let refusals = [404: ["not_found"], 409: ["audit_behind_head", "audit_damaged"]]
 
     private var export: Endpoint {
         Endpoint(

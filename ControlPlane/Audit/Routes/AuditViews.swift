@@ -36,6 +36,45 @@ enum AuditViews {
         ])
     )
 
+    static let export = Schema.component(
+        "AuditExport",
+        .object([
+            .required("id", .id), .required("state", .choice(ExportState.allCases.map(\.rawValue))),
+            .required("format", .choice(ExportFormat.allCases.map(\.rawValue))),
+            .required("filters", .map(.string()), "Those that were given"), .required("requestedBy", .string()),
+            .required("requestedAt", .timestamp), .required("startedAt", .nullable(.timestamp)),
+            .required("finishedAt", .nullable(.timestamp)),
+            .required("expiresAt", .nullable(.timestamp), "When the file goes and the link with it"),
+            .required("total", .nullable(.integer(0)), "Entries that it goes through"),
+            .required("passed", .integer(0), "Entries that it has gone through"),
+            .required("rows", .nullable(.integer(0)), "Entries in the file"),
+            .required("bytes", .nullable(.integer(0))), .required("sha256", .nullable(.string())),
+            .required("verdict", .nullable(.string()), "What the walk over the part of the chain found"),
+            .required("reason", .nullable(.string()), "Why it failed"),
+            .required(
+                "link",
+                .nullable(.string()),
+                "Opens the file without a credential until expiresAt: keep it as a secret"
+            ),
+        ])
+    )
+
+    static func export(_ export: StoredExport, link: String?) -> Value {
+        func time(_ time: Timestamp?) -> Value { time.map { .string($0.description) } ?? .null }
+        func number(_ number: Int?) -> Value { number.map { .number(String($0)) } ?? .null }
+        func text(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+        return [
+            "id": .string(export.id.description), "state": .string(export.state.rawValue),
+            "format": .string(export.format.rawValue), "filters": export.filter.value,
+            "requestedBy": .string(export.requestedBy), "requestedAt": time(export.requestedAt),
+            "startedAt": time(export.startedAt), "finishedAt": time(export.finishedAt),
+            "expiresAt": time(export.expiresAt), "total": number(export.total), "passed": number(export.passed),
+            "rows": number(export.shown), "bytes": number(export.bytes),
+            "sha256": text(export.sha256.map { Hex.encode($0) }), "verdict": text(export.verdict),
+            "reason": text(export.reason), "link": text(link),
+        ]
+    }
+
     static func entry(_ line: AuditLine, _ record: AuditRecord) -> Value {
         [
             "index": .number(String(line.index)), "at": .string(record.at.description),

@@ -1,3 +1,4 @@
+package import Logging
 internal import PlaneHTTP
 package import PlaneKernel
 package import SharedAudit
@@ -6,19 +7,21 @@ internal import SharedTelemetry
 
 /// Begins exports: each is an entry of the trail itself, and its end is signed before the first byte leaves.
 package struct AuditExports: Sendable {
-    private let database: Database
+    let database: Database
     let signer: AuditSigner
-    private let metrics: AuditMetrics
+    let metrics: AuditMetrics
+    let logger: Logger
 
-    package init(database: Database, signer: AuditSigner, metrics: AuditMetrics) {
+    package init(database: Database, signer: AuditSigner, metrics: AuditMetrics, logger: Logger) {
         self.database = database
         self.signer = signer
         self.metrics = metrics
+        self.logger = logger
     }
 
     /// Writes the entry `audit.exported`, signs the trail, and gives the bytes to be taken.
     ///
-    /// - Throws: `Problem` `audit_behind_head` where the trail was set back.
+    /// - Throws: as `plan`.
     package func begin(
         _ tenant: TenantID,
         _ format: ExportFormat,
@@ -33,12 +36,21 @@ package struct AuditExports: Sendable {
                 target: "audit",
                 details: [
                     "format": .string(format.rawValue),
-                    "filters": .object(ValueObject(filter.parts.map { ($0.name, .string($0.value)) })),
+                    "filters": filter.value,
                 ]
             )
         }
         metrics.exported.add(1, [format.rawValue])
-        let head = try await sign(tenant)
+        return AuditExport(database: database, plan: try await plan(tenant, filter, actor: actor), format: format)
+    }
+
+    /// The part of the trail that an export passes, and the head that anchors it. A trail that cannot be signed because it does not hang
+    /// together is exported as it is, without a head: what the export says of it is what people need then.
+    ///
+    /// - Throws: `Problem` `audit_behind_head` where the trail was set back.
+    func plan(_ tenant: TenantID, _ filter: AuditFilter, actor: String) async throws -> ExportPlan {
+        var head: AuditHead?
+        do { head = try await sign(tenant) } catch let problem as Problem where problem.code == Self.damaged {}
         let range = try await database.tenant(tenant, readOnly: true) { session in
             try AuditReader.range(session, filter)
         }
@@ -46,7 +58,7 @@ package struct AuditExports: Sendable {
         var bounded = range
         if let head, let range { bounded = range.first > head.index ? nil : range }
         if let head, let last = bounded?.last { bounded?.last = min(last, head.index) }
-        let plan = ExportPlan(
+        return ExportPlan(
             tenant: tenant,
             filter: filter,
             range: bounded,
@@ -55,19 +67,23 @@ package struct AuditExports: Sendable {
             made: head?.time ?? WallClock.system.now(),
             actor: actor
         )
-        return AuditExport(database: database, plan: plan, format: format)
     }
 
     /// The signed head of the trail as it is now; nil where there is no entry.
     package func sign(_ tenant: TenantID) async throws -> AuditHead? {
         do {
             return try await signer.sign(tenant)
-        } catch let error as AuditFailure where error.code == .behindHead {
+        } catch let error as AuditFailure where error.code == .behindHead || error.code == .damaged {
+            let isBehind = error.code == .behindHead
             throw Problem.conflict(
-                "audit_behind_head",
-                "The audit trail does not continue what was signed before",
+                isBehind ? "audit_behind_head" : Self.damaged,
+                isBehind
+                    ? "The audit trail does not continue what was signed before"
+                    : "The audit trail does not hang together",
                 detail: "\(error.reason). GET /v1/audit/verify says more."
             )
         }
     }
+
+    static let damaged = "audit_damaged"
 }

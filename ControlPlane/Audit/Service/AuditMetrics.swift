@@ -10,7 +10,8 @@ package struct AuditMetrics: Sendable {
     package init(_ registry: MetricsRegistry) {
         refused = registry.gauge(
             "dd0c_plane_audit_refused_trails",
-            help: "Audit trails that are not signed because they do not continue what was signed before"
+            help:
+                "Audit trails that are not signed: they do not continue what was signed before, or do not hang together"
         )
         exported = registry.counter(
             "dd0c_plane_audit_exports_total",

@@ -43,7 +43,9 @@ package final class AuditSealer: Service {
                     if let head = try await signer.sign(tenant.id) { announce(head) }
                 } catch {
                     guard !Task.isCancelled else { return }
-                    if (error as? AuditFailure)?.code == .behindHead { refused += 1 }
+                    if let code = (error as? AuditFailure)?.code, [.behindHead, .damaged].contains(code) {
+                        refused += 1
+                    }
                     logger.error("cannot sign an audit trail", metadata: Self.metadata(error))
                 }
             }

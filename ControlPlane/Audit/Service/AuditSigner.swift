@@ -37,13 +37,17 @@ package struct AuditSigner: Sendable {
 
     /// The signed head of the trail as it ends now; nil where it has no entry. Where it ended there before, the same.
     ///
+    /// What stands behind the last head is walked first, so that an entry is not signed that was put there past the triggers of the
+    /// database and does not continue the chain.
+    ///
     /// - Throws: `behindHead` where the trail does not continue what was signed before, in the database or in the file, or begins
-    ///   behind a checkpoint of another key than this plane's.
+    ///   behind a checkpoint of another key than this plane's; `damaged` where what is new in it does not hang together.
     @discardableResult
     package func sign(_ tenant: TenantID) async throws -> AuditHead? {
         let known = try files.head(of: tenant)
         let signers = try signers()
         let key = key
+        let walked = try await walk(tenant, known)
         let head: AuditHead? = try await database.tenant(tenant) { session in
             var (end, now) = try AuditWriter.lock(session)
             let last = try HeadStore.last(session)
@@ -54,6 +58,10 @@ package struct AuditSigner: Sendable {
             )
             for head in [known, last] { if let head { try Self.check(head, against: trail, session) } }
             guard end != nil else { return nil }
+            let heads = [known, last].compactMap { $0 }
+            var walk = try UnsignedWalk(session, from: heads, behind: trail.checkpoint)
+            if walked.next > walk.next { walk = walked }
+            try walk.finish(session)
             if try AuditReader.namedSigner(session) ?? trail.checkpoint?.key != key.publicKey.spki {
                 end = try AuditWriter.write([.signer(key.publicKey.spki, at: now)], after: end, session)
             }
@@ -65,6 +73,24 @@ package struct AuditSigner: Sendable {
         }
         if let head, head != known { try files.write(head) }
         return head
+    }
+
+    /// The long part of the way, before the lock of the chain is taken, so that no writer waits for it. It judges nothing: the rest of the
+    /// way does, in the lock, and meets again whatever stopped it here.
+    private func walk(_ tenant: TenantID, _ known: AuditHead?) async throws -> UnsignedWalk {
+        var walk = try await database.tenant(tenant, readOnly: true) { session in
+            let heads = [known, try HeadStore.last(session)].compactMap { $0 }
+            return try UnsignedWalk(session, from: heads, behind: try CheckpointStore.last(session))
+        }
+        while true {
+            let (further, count) = try await database.tenant(tenant, readOnly: true) { [walk] session in
+                var further = walk
+                let (count, fault) = try further.pass(session)
+                return (fault == nil ? further : walk, count)
+            }
+            walk = further
+            if count < 20 { return walk }
+        }
     }
 
     /// What a head that came back from somebody who kept it says of the trail.
@@ -99,6 +125,12 @@ package struct AuditSigner: Sendable {
         }
         if finding == .setBack, (known?.index ?? -1) < head.index { try files.write(head) }
         return finding
+    }
+
+    /// The text of a link to an export, and back: nil where this plane's key has not signed it.
+    func text(of link: ExportLink) throws -> String { try link.text(signer: key) }
+    func link(_ text: String, to export: AuditExportID) -> ExportLink? {
+        ExportLink(text, to: export, key: key.publicKey)
     }
 
     /// The head of a part that is archived.

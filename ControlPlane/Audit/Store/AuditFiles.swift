@@ -60,16 +60,24 @@ package struct AuditFiles: Sendable {
     /// Where archive files lie: `archive/<tenant>/`.
     package var archive: String { folder + "/archive" }
 
+    /// Where the files of exports lie until they expire: `exports/<tenant>/`.
+    var exports: String { folder + "/exports" }
+
     /// Begins an archive file, below `archive`; it has its name when it is finished.
-    func begin(archive name: String) throws -> ArchiveFile {
-        var path = archive
+    func begin(archive name: String) throws -> WholeFile { try begin(name, below: archive) }
+
+    /// Begins the file of an export, below `exports`.
+    func begin(export name: String) throws -> WholeFile { try begin(name, below: exports) }
+
+    private func begin(_ name: String, below root: String) throws -> WholeFile {
+        var path = root
         try makeFolder()
         try makeFolder(path)
         for part in name.split(separator: "/").dropLast() {
             path += "/" + part
             try makeFolder(path)
         }
-        return try ArchiveFile(archive + "/" + name)
+        return try WholeFile(root + "/" + name)
     }
 
     func write(archive name: String, _ bytes: [UInt8]) throws {

@@ -12,11 +12,20 @@ enum AuditReader {
         let actor: String
         let action: String
         let target: String
+        let runbook: AuditSubjectID?
+        let execution: AuditSubjectID?
+        /// The runbook of the entry before it of the same execution; nil where there is none in the table, or nobody asked.
+        let inherited: AuditSubjectID?
 
-        /// Whether the columns say what the entry says.
+        /// Whether the columns say what the entry says. What an entry takes from one before it that lies in an archive cannot be
+        /// told here.
         func agrees(with record: AuditRecord) -> Bool {
             let said = [record.actor, record.action, record.target].map { ByteText(AuditWriter.column($0)) }
-            return at == record.at && [actor, action, target].map(ByteText.init) == said
+            let subjects = AuditSubjects(record)
+            guard at == record.at, [actor, action, target].map(ByteText.init) == said, execution == subjects.execution
+            else { return false }
+            if subjects.runbook != nil || execution == nil { return runbook == subjects.runbook }
+            return inherited == nil || runbook == inherited
         }
     }
 
@@ -29,7 +38,7 @@ enum AuditReader {
     /// About how many bytes of entries one step reads.
     private static let pageBytes = 1 << 20
     private static let pageRows = 500
-    private static let columns = "seq, previous, hash, entry, at, actor, action, target"
+    private static let columns = "seq, previous, hash, entry, at, actor, action, target, runbook, execution"
 
     /// The newest first, before `index`, at most `limit`.
     static func list(
@@ -48,12 +57,14 @@ enum AuditReader {
         require("actor =", filter.actor.map { .text(AuditWriter.column($0)) })
         require("action =", filter.action.map { .text(AuditWriter.column($0)) })
         require("target =", filter.target.map { .text(AuditWriter.column($0)) })
+        require("runbook =", filter.runbook.map { .id($0) })
+        require("execution =", filter.execution.map { .id($0) })
         require("at >=", filter.from.map { .timestamp($0) })
         require("at <", filter.to.map { .timestamp($0) })
         require("seq <", index.map { .int($0) })
         return try session.query(
             """
-            SELECT \(columns) FROM audit_entries WHERE \(conditions.joined(separator: " AND "))
+            SELECT \(columns), NULL::uuid FROM audit_entries WHERE \(conditions.joined(separator: " AND "))
             ORDER BY seq DESC LIMIT $1
             """,
             values
@@ -64,12 +75,16 @@ enum AuditReader {
     static func chain(_ session: TenantSession, from first: Int, through last: Int) throws -> [Row] {
         try session.query(
             """
-            SELECT \(columns) FROM (
+            SELECT \(columns), CASE WHEN execution IS NOT NULL THEN (
+                SELECT p.runbook FROM audit_entries p
+                WHERE p.tenant_id = $3 AND p.execution = e.execution AND p.seq < e.seq AND p.runbook IS NOT NULL
+                ORDER BY p.seq DESC LIMIT 1
+            ) END FROM (
                 SELECT *, sum(octet_length(entry)) OVER (ORDER BY seq) - octet_length(entry) AS before
                 FROM audit_entries WHERE seq >= $1 AND seq <= least($2::bigint, $1::bigint + \(pageRows - 1))
             ) e WHERE before < \(pageBytes) ORDER BY seq
             """,
-            [.int(first), .int(last)]
+            [.int(first), .int(last), .id(session.tenant)]
         ).map(row)
     }
 
@@ -121,7 +136,7 @@ enum AuditReader {
     /// stands where the lost ones stood, is newer than the head, and is signed by one of `keys`. Columns only find it.
     static func accepts(_ session: TenantSession, _ head: AuditHead, trusting keys: Set<[UInt8]>) throws -> Bool {
         try session.query(
-            "SELECT \(columns) FROM audit_entries WHERE action = $1 AND seq <= $2",
+            "SELECT \(columns), NULL::uuid FROM audit_entries WHERE action = $1 AND seq <= $2",
             [.text(AuditFormat.restoreAccepted), .int(head.index)]
         ).contains { found in
             let line = try row(found).line
@@ -153,7 +168,10 @@ enum AuditReader {
             at: row.timestamp(4),
             actor: row.text(5),
             action: row.text(6),
-            target: row.text(7)
+            target: row.text(7),
+            runbook: row.optionalID(8),
+            execution: row.optionalID(9),
+            inherited: row.optionalID(10)
         )
     }
 }

@@ -8,19 +8,25 @@ extension AuditFiles {
     private var list: String { folder + "/signers" }
 
     /// - Throws: `file`; `key` where a line is no key.
-    package func signers() throws -> Set<[UInt8]> {
-        let lines = try (read(list, secret: false) ?? []).split { $0 == 10 || $0 == 13 }
-        return Set(
-            try lines.map { line in
-                guard let key = Hex.decode(String(decoding: line, as: UTF8.self)), !key.isEmpty else {
+    package func signers() throws -> Set<[UInt8]> { try Self.signers(in: read(list, secret: false) ?? [], of: list) }
+
+    /// Reads such a list, wherever it comes from.
+    ///
+    /// - Parameter path: where that is, for the error.
+    /// - Throws: `key` where a line is no key.
+    package static func signers(in bytes: [UInt8], of path: String) throws -> Set<[UInt8]> {
+        Set(
+            try bytes.split { $0 == 10 || $0 == 13 }.map { line in
+                guard let spki = Hex.decode(String(decoding: line, as: UTF8.self)), (try? PublicKey(spki: spki)) != nil
+                else {
                     throw AuditFailure(
                         .key,
                         attempted: "read the keys that have signed audit trails",
-                        reason: "\(list) has a line that is no key in hexadecimal digits",
+                        reason: "\(path) has a line that is no key in hexadecimal digits",
                         advice: "take it from a backup of `audit_dir`"
                     )
                 }
-                return key
+                return spki
             }
         )
     }

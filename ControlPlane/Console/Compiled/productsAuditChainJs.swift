@@ -35,7 +35,7 @@ found.anchored ? "held against the signed head" : "no head is signed yet, so the
 return h("section", { class: "card chain-card", "aria-label": "State of the chain" }, icon("approval"), said, again);
 }
 export function exportDialog(query) {
-const isFiltered = ["actor", "action", "target"].some((name) => query[name]);
+const isFiltered = ["actor", "action", "target", "runbook", "execution"].some((name) => query[name]);
 const times = { from: query.from, to: query.to };
 const forms = [
 ["jsonl", "JSON Lines", isFiltered ? "The chain itself, to be checked anywhere. A chain cannot be filtered: only the times of the filters count." : "The chain itself, to be checked anywhere.", times],

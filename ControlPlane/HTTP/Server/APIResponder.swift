@@ -74,11 +74,12 @@ struct APIResponder: HTTPResponder {
         }
         let (endpoint, captured) = try route(request)
         operation = endpoint.operation
-        let (principal, key) = try await admit(endpoint, headers)
+        let written = request.uri.query ?? ""
+        let (principal, key) = try await bears(endpoint.ticket, written) ? (nil, nil) : admit(endpoint, headers)
         let arguments = try Arguments.read(
             endpoint.parameters,
             path: captured,
-            query: QueryString.parse(request.uri.query ?? "")
+            query: QueryString.parse(written)
         )
         let encoding = try encoding(endpoint, headers)
         let content = try await body.collect(upTo: endpoint.body.limit, encoding)
@@ -102,10 +103,10 @@ struct APIResponder: HTTPResponder {
         )
         // Also where it fails: what was done before is done.
         defer { if endpoint.method != .get { policy.credentials?.forget(principal?.tenant) } }
-        guard let written = call.idempotencyKey, let principal, let key else {
+        guard let idempotencyKey = call.idempotencyKey, let principal, let key else {
             return try await endpoint.handler(call)
         }
-        return try await once(endpoint, call, principal, key, written)
+        return try await once(endpoint, call, principal, key, idempotencyKey)
     }
 
     private func page(_ request: Request, _ headers: RequestHeaders) throws(Problem) -> APIResponse? {
@@ -122,6 +123,12 @@ struct APIResponder: HTTPResponder {
         case .otherMethods(let methods): throw .methodNotAllowed(methods)
         case .unknown: throw .unknownRoute(request.uri.path)
         }
+    }
+
+    /// Whether the query has the parameter that stands for a credential.
+    private func bears(_ ticket: String?, _ query: String) throws(Problem) -> Bool {
+        guard let ticket else { return false }
+        return try QueryString.parse(query).contains { $0.name == ticket }
     }
 
     /// Credential, rate and role, in this order; an endpoint without a role asks for none of them.

@@ -57,6 +57,9 @@ package struct Endpoint: Sendable {
     package let summary: String
     /// The least role that may call it; nil asks for no credential at all.
     package let role: Role?
+    /// A parameter of the query that stands for a credential: where it is given, no other is asked for, there is no principal, and the
+    /// handler judges it. For links that are opened without a session.
+    package let ticket: String?
     package let parameters: [Parameter]
     package let body: Body
     package let answers: [Answer]
@@ -73,6 +76,7 @@ package struct Endpoint: Sendable {
         tag: String,
         summary: String,
         role: Role?,
+        ticket: String? = nil,
         parameters: [Parameter] = [],
         body: Body = .none,
         answers: [Answer],
@@ -86,6 +90,7 @@ package struct Endpoint: Sendable {
         self.tag = tag
         self.summary = summary
         self.role = role
+        self.ticket = ticket
         self.parameters = parameters
         self.body = body
         self.answers = answers

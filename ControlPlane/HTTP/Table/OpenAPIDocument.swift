@@ -49,14 +49,16 @@ enum OpenAPIDocument {
         object.insert("summary", .string(endpoint.summary))
         object.insert("tags", [.string(endpoint.tag)])
         if let role = endpoint.role {
-            object.insert("description", .string("Needs the role \(role.rawValue) or above."))
+            let ticket = endpoint.ticket.map { ", or `\($0)`" } ?? ""
+            object.insert("description", .string("Needs the role \(role.rawValue) or above\(ticket)."))
             object.insert("x-dd0c-role", .string(role.rawValue))
         }
         let parameters = endpoint.parameters.map(parameter) + (endpoint.creates ? [idempotencyKey] : [])
         if !parameters.isEmpty { object.insert("parameters", .array(parameters)) }
         if let body = body(endpoint.body) { object.insert("requestBody", body) }
         object.insert("responses", responses(endpoint))
-        object.insert("security", endpoint.role == nil ? [] : [["ApiKey": []], ["Bearer": []]])
+        let open: [Value] = endpoint.ticket == nil ? [] : [[:]]
+        object.insert("security", endpoint.role == nil ? [] : .array([["ApiKey": []], ["Bearer": []]] + open))
         return .object(object)
     }
 

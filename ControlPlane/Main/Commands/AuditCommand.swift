@@ -17,16 +17,23 @@ struct AuditCommand: AsyncParsableCommand {
             discussion: """
                 Answers `ok N entries`, or the first bad index and why with exit code 1; 2 where a file cannot be read.
                 Only a signed head, kept elsewhere, shows that the end was not cut off and the whole not written anew:
-                  dd0c-plane audit verify trail.jsonl --head head.json
+                  dd0c-plane audit verify trail.jsonl --head head.json --signers signers
                 """
         )
         @Argument(help: "The exported chain; - reads standard input.") var file: String
         @Option(help: "The signed head that GET /v1/audit/head answered, or a head file of the plane.")
         var head: String?
+        @Option(
+            help:
+                "The keys that head and checkpoints may be signed by, one a line: `signers` of the plane's audit_dir, kept elsewhere."
+        )
+        var signers: String?
         @Flag(help: "The file is a part of a chain and may begin behind entry 0.") var part = false
 
         func run() async throws {
-            let found = try Reporting.now { try AuditDesk.verify(file, head: head, isPart: part) }
+            let found = try Reporting.now {
+                try AuditDesk.verify(file, head: head, signers: signers, isPart: part)
+            }
             Output.answer(found.text + (part && found.isOK ? ", start not anchored\n" : "\n"))
             if !found.isOK { throw ExitStatus.no.code }
         }

@@ -39,7 +39,7 @@ export function chainCard(context) {
 
 /// - query: the filters of the page.
 export function exportDialog(query) {
-  const isFiltered = ["actor", "action", "target"].some((name) => query[name]);
+  const isFiltered = ["actor", "action", "target", "runbook", "execution"].some((name) => query[name]);
   const times = { from: query.from, to: query.to };
   const forms = [
     ["jsonl", "JSON Lines", isFiltered ? "The chain itself, to be checked anywhere. A chain cannot be filtered: only the times of the filters count." : "The chain itself, to be checked anywhere.", times],

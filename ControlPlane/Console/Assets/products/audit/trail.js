@@ -9,7 +9,7 @@ import { getEntries } from "./calls.js";
 import { chainCard, exportDialog } from "./chain.js";
 
 const step = 100;
-const fields = ["actor", "action", "target", "from", "to"];
+const fields = ["actor", "action", "target", "runbook", "execution", "from", "to"];
 const pages = { agent: "/agents/", runbook: "/runbooks/", execution: "/executions/" };
 const asked = (query) => Object.fromEntries(fields.map((name) => [name, query.get(name)]));
 
@@ -20,7 +20,8 @@ export const trailPage = {
     if (!mayRead) return top;
     context.known = { actor: h("datalist", { id: "audit-actor" }), action: h("datalist", { id: "audit-action" }) };
     return [top, chainCard(context), h("div", { class: "filters", role: "search", "aria-label": "Filter entries" },
-      text("Who", "actor", "user:…", context), text("Action", "action", "fleet.agent.revoked", context), text("Target", "target", "execution:…", context),
+      text("Who", "actor", "user:…", context), text("Action", "action", "fleet.agent.revoked", context), text("Target", "target", "agent:…", context),
+      text("Runbook", "runbook", "its id", context), text("Execution", "execution", "its id", context),
       time("From", "from", context), time("To", "to", context), Object.values(context.known))];
   },
 
@@ -37,7 +38,7 @@ export const trailPage = {
     const { items, more, rows, names, isFiltered } = data;
     suggest(items, names, context);
     if (items.length === 0) {
-      return empty(isFiltered ? "No entry matches" : "Nothing is written yet", isFiltered ? "Who, action and target are compared letter for letter." : "Every act that changes something stands here from the first one on.",
+      return empty(isFiltered ? "No entry matches" : "Nothing is written yet", isFiltered ? "Who, action and target are compared letter for letter; runbook and execution are ids." : "Every act that changes something stands here from the first one on.",
         isFiltered && h("button", { type: "button", class: "button", on: { click: () => context.go("/audit") } }, "Clear filters"));
     }
     return [
@@ -88,15 +89,16 @@ function aim({ target, details }, names) {
 
 function whole(entry, names, context) {
   const [kind, id] = entry.target.split(":");
-  const only = (name, value) => h("button", { type: "button", class: "link", on: { click: () => context.go(`/audit?${new URLSearchParams({ [name]: value })}`) } }, "only these");
+  const only = (name, value, label = "only these") => h("button", { type: "button", class: "link", on: { click: () => context.go(`/audit?${new URLSearchParams({ [name]: value })}`) } }, label);
   return [
     facts([
       ["Time", stamp(Date.parse(entry.at))],
       ["Who", [actor(entry.actor, names), " ", h("code", null, short(entry.actor, 200)), " ", only("actor", entry.actor)]],
       ["Action", [h("code", null, entry.action), " ", only("action", entry.action)]],
       ["Target", [id && pages[kind] ? h("a", { href: pages[kind] + encodeURIComponent(id), class: "code name" }, short(entry.target, 200)) : h("code", null, short(entry.target, 200)), " ", only("target", entry.target)]],
+      ["runbook", "execution"].includes(kind) && /^[0-9a-f-]{36}$/.test(id) && ["About", only(kind, id, kind === "runbook" ? "this runbook with its executions" : "this execution")],
       ["Hash", h("code", null, entry.hash)], ["Before it", h("code", null, entry.previous)],
-    ]),
+    ].filter(Boolean)),
     h("pre", { class: "command", tabindex: 0, "aria-label": "Details" }, h("code", null, short(JSON.stringify(entry.details, null, 2), 20_000))),
   ];
 }

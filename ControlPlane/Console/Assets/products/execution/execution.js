@@ -69,7 +69,7 @@ export const executionPage = {
           ["Where", target(execution.target, names)], ["Variables", values(execution.variables)], ["Ended", execution.finishedAt && age(execution.finishedAt)],
           ["Lasted", execution.finishedAt && lasted(execution.createdAt, execution.finishedAt)],
           ["Undoes", execution.rollbackOf && h("a", { href: `/executions/${execution.rollbackOf}` }, "another execution")],
-          ["Audit", session.may("admin") && h("a", { href: `/audit?target=execution:${execution.id}` }, "entries of this execution")], ["Id", h("span", { class: "code name" }, execution.id)],
+          ["Audit", session.may("admin") && h("a", { href: `/audit?execution=${execution.id}` }, "entries of this execution")], ["Id", h("span", { class: "code name" }, execution.id)],
         ]))),
     ];
   },

@@ -54,7 +54,7 @@ export const runbookPage = {
           runbook.variables.length > 0 && card("Variables", {}, variables(runbook.variables)),
           runbook.prerequisites.length > 0 && card("Before you begin", {}, texts(runbook.prerequisites)),
           card("About", { actions: mine && action(runbook.allowsParallel ? "One at a time" : "Let several run", () => changeParallel(runbook, context), "small") }, facts([
-            ["At one place", runbook.allowsParallel ? "several executions at one time" : "one execution at a time"], ["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
+            ["At one place", runbook.allowsParallel ? "several executions at one time" : "one execution at a time"], ["Title", runbook.title && short(runbook.title, 200)], ["Made", age(runbook.createdAt)], ["Rules", runbook.ruleSet], ["Audit", session.may("admin") ? h("a", { href: `/audit?runbook=${runbook.id}` }, "entries of it and of its executions") : null], ["Id", h("span", { class: "code name" }, runbook.id)]])))),
     ];
   },
 };

@@ -2,7 +2,7 @@ internal import Glibc
 internal import SharedBase
 
 /// A file that is written aside, forced to disk and then given its name: who sees the name sees the whole.
-final class ArchiveFile {
+final class WholeFile {
     private let path: String
     private let draft: String
     private var descriptor: Int32
@@ -48,9 +48,10 @@ final class ArchiveFile {
     private static func failure(_ path: String) -> AuditFailure {
         AuditFailure(
             .file,
-            attempted: "write the archive \(path)",
+            attempted: "write \(path)",
             reason: String(cString: strerror(errno)),
-            advice: "`audit_dir` names the folder; nothing was taken out of the database"
+            advice:
+                "`audit_dir` names the folder; it needs room and has to belong to the account of the plane, and the database is as it was"
         )
     }
 }
