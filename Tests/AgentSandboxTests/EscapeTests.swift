@@ -50,7 +50,8 @@ import Testing
         let folder = TemporaryFolder()
         try Machine.compileProbe(folder.path + "/probe")
         for words in [
-            "processes", "families", "privileges", "keys", "namespaces", "kernel-files", "others", "kernel", "lent-rights",
+            "processes", "families", "privileges", "keys", "namespaces", "kernel-files", "others", "kernel",
+            "lent-rights",
         ] {
             #expect(system("'\(folder.path)/probe' \(words) 2>/dev/null | grep -q ESCAPED") == 0, "\(words)")
         }
