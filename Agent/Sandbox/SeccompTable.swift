@@ -12,6 +12,7 @@ struct SeccompRule: Sendable, Equatable {
     let name: String
     /// What the step sees instead.
     let error: Int32
+    /// At most two, and both must hold.
     var conditions: [Condition] = []
 }
 
@@ -45,8 +46,8 @@ enum SeccompTable {
     ]
 
     static func rules(_ network: SandboxNetwork) -> [SeccompRule] {
-        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + namespaces
-            + terminals + personalities + sockets(network)
+        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + lentRights
+            + namespaces + terminals + personalities + sockets(network)
     }
 
     /// Fifos, sockets and plain files may be made; character (0o020000) and block devices (0o060000) not.
@@ -59,6 +60,33 @@ enum SeccompTable {
             )
         }
     }
+
+    /// What a step leaves in a writable folder belongs to the folder's owner, perhaps root: a file with the set-user-ID or set-group-ID
+    /// bit there would make any user of the host that owner. openat2 hides its mode in memory; programs are told that it does not exist.
+    private static let lentRights: [SeccompRule] =
+        [UInt64(0o4000), 0o2000].flatMap { bit in
+            let changed: [(String, Int32)] = [
+                ("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("fchmodat2", 2), ("creat", 1), ("mknod", 1),
+                ("mknodat", 2),
+            ]
+            // The mode counts only where a file is made: O_CREAT or O_TMPFILE. Else it is what happened to be there.
+            let opened: [(String, Int32)] = [("open", 1), ("openat", 2)]
+            return changed.map { name, argument in
+                SeccompRule(name: name, error: EPERM, conditions: [.init(argument: argument, mask: bit, value: bit)])
+            }
+                + opened.flatMap { name, flags in
+                    [UInt64(0o100), 0o20_000_000].map { flag in
+                        SeccompRule(
+                            name: name,
+                            error: EPERM,
+                            conditions: [
+                                .init(argument: flags, mask: flag, value: flag),
+                                .init(argument: flags + 1, mask: bit, value: bit),
+                            ]
+                        )
+                    }
+                }
+        } + [SeccompRule(name: "openat2", error: ENOSYS)]
 
     /// Each flag of a new namespace; clone3 hides its flags in memory, so programs are told that it does not exist and use clone.
     private static let namespaces: [SeccompRule] =

@@ -1,5 +1,5 @@
 # What holds on a machine with systemd: the units, the pair at work, upgrades under way; to be sourced by the test of the packages.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154
 
 # active UNIT [WANTED]: what systemd says of it.
 active() { [ "$(inside systemctl is-active "$1")" = "${2:-active}" ]; }
@@ -24,7 +24,7 @@ set_up_agent() {
     shell '
         cd / && plane() { runuser -u dd0c-plane -- dd0c-plane "$@"; }
         plane tenant create acme
-        plane apikey create --tenant acme >/root/key
+        plane apikey create --tenant acme --role owner >/root/key
         plane agent token create --tenant acme | dd0c-agent enroll --server localhost:8443 --token-file -
         dd0c-agent config sample >/etc/dd0c/agent.yaml
         systemctl start dd0c-agent'
@@ -78,4 +78,86 @@ unit() {
     return "$status"
 }
 
-booted_checks() { :; }
+# What the scripts below meet: a folder and a state of somebody else, a folder of root.
+prepare_files() {
+    shell '
+        install -d -o games /srv/out && install -d /srv/root
+        echo "{\"version\": 4, \"terraform_version\": \"1.9.0\", \"serial\": 1, \"lineage\": \"x\", \"outputs\": {}, \"resources\": []}" >/srv/foreign.tfstate
+        chmod 0600 /srv/foreign.tfstate && chown games /srv/foreign.tfstate'
+}
+# The folder becomes the step's for the step, and its files the owner's.
+folder_step='dd0c-agent sandbox --writable /srv/out -- /bin/sh -c "echo done >file" && [ "$(stat -c %U /srv/out/file)" = games ]'
+# Ends at its time although it does not want to.
+stubborn_step='dd0c-agent sandbox --timeout 1 -- /bin/sh -c "trap : TERM; while :; do sleep 0.2; done"; [ $? -eq 124 ]'
+memory_step='dd0c-agent sandbox --memory 33554432 -- /bin/sh -c "head -c 200M /dev/zero | tail -c 100M >/dev/null" 2>&1 | grep "\"outcome\":\"memory\""'
+foreign_file='dd0c-agent inspect --kind terraform /srv/foreign.tfstate'
+# A file of root with the right to be root, left for a user of the host.
+setuid_step='! dd0c-agent sandbox --writable /srv/root -- /bin/sh -c "cp /bin/true x && chmod u+s x" && [ ! -u /srv/root/x ]'
+
+# loses CAPABILITY SCRIPT: without that one the script must fail, else the unit has more than it needs.
+loses() { ! unit "-$1" "$2"; }
+
+running_since() { inside systemctl show -P ExecMainStartTimestampMonotonic "$1"; }
+# upgrade FILE UNIT: whether the unit was started anew by it and runs.
+upgrade_restarts() {
+    local before
+    before=$(running_since "$2")
+    inside env DEBIAN_FRONTEND=noninteractive dpkg -i --force-downgrade "$1" && active "$2" && [ "$(running_since "$2")" != "$before" ]
+}
+# A database that is behind for the new program, as far as this can be seen from outside: one that cannot be asked.
+upgrade_waits() {
+    local before said
+    before=$(running_since dd0c-plane)
+    inside mv /etc/dd0c/plane.yaml /etc/dd0c/plane.yaml.away
+    inside sh -c 'echo "migration_database_url: \"host=/run/postgresql dbname=none user=dd0c_owner\"" >/etc/dd0c/plane.yaml'
+    said=$(inside env DEBIAN_FRONTEND=noninteractive dpkg -i /srv/packages/plane.deb 2>&1)
+    inside mv /etc/dd0c/plane.yaml.away /etc/dd0c/plane.yaml
+    echo "$said"
+    grep -q 'the old program goes on' <<<"$said" && active dd0c-plane && [ "$(running_since dd0c-plane)" = "$before" ]
+}
+stopped_stays() {
+    inside systemctl stop dd0c-agent && inside env DEBIAN_FRONTEND=noninteractive dpkg -i /srv/packages/agent.deb && active dd0c-agent inactive
+}
+purged_while_running() {
+    inside systemctl start dd0c-agent dd0c-plane && inside dpkg -P dd0c-agent dd0c-plane && ! pgrep -f '^/usr/bin/dd0c-(agent|plane) run' &&
+        ! inside find / -xdev -name '*dd0c*' -not -path '/proc/*' -not -path '/var/lib/postgresql/*' -not -path '/var/log/*' -not -path '/var/cache/*' \
+            -not -path '/srv/*' -not -path '/run/*' -not -path '/root/*' -not -name '*.list*' | grep .
+}
+no_failed_unit() { [ -z "$(inside systemctl --failed --no-legend)" ]; }
+
+booted_checks() {
+    boot
+    hold "both install" inside env DEBIAN_FRONTEND=noninteractive dpkg -i /srv/packages/agent.deb /srv/packages/plane.deb
+    hold "the agent's unit is enabled" inside systemctl is-enabled dd0c-agent
+    hold "the plane's unit is enabled" inside systemctl is-enabled dd0c-plane
+    hold "the agent does not start before it is configured" active dd0c-agent inactive
+    hold "the plane does not start before it is configured" active dd0c-plane inactive
+    hold "and neither has failed" no_failed_unit
+
+    hold "the plane is set up as README.Debian says" set_up_plane
+    hold "the plane is ready" eventually 30 ready
+    hold "the plane is dd0c-plane" runs_as '^/usr/bin/dd0c-plane run' dd0c-plane
+    hold "the agent is set up as README.Debian says" set_up_agent
+    hold "the agent has its link" eventually 30 linked
+    hold "a safe step runs as dd0c-step in a control group of the unit" runbook_runs
+
+    prepare_files
+    hold "a step in the unit writes into the folder of another user" unit "$folder_step"
+    hold "a step in the unit ends at its time" unit "$stubborn_step"
+    hold "a step in the unit ends without memory, and the unit does not" unit "$memory_step"
+    hold "the unit reads what belongs to others" unit "$foreign_file"
+    hold "a step in the unit leaves no setuid file" unit "$setuid_step"
+    local capability
+    for capability in CAP_SYS_ADMIN CAP_SETUID CAP_SETGID CAP_CHOWN CAP_SYS_PTRACE; do
+        hold "without $capability there is no such folder" loses "$capability" "$folder_step"
+    done
+    hold "without CAP_KILL there is no end" loses CAP_KILL "$stubborn_step"
+    hold "without CAP_DAC_READ_SEARCH nothing of others is read" loses CAP_DAC_READ_SEARCH "$foreign_file"
+
+    hold "an upgrade restarts the agent" upgrade_restarts /srv/packages/agent-older.deb dd0c-agent
+    hold "an upgrade restarts the plane" upgrade_restarts /srv/packages/plane-older.deb dd0c-plane
+    hold "an upgrade lets the plane run whose database is not known to be ready" upgrade_waits
+    hold "an upgrade starts no agent that was stopped" stopped_stays
+    hold "purging stops both and leaves nothing" purged_while_running
+    hold "no unit has failed" no_failed_unit
+}

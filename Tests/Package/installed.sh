@@ -1,5 +1,5 @@
 # What holds on a machine without an init system, as in a container; to be sourced by the test of the packages.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154
 
 same_bytes() {
     local file

@@ -57,12 +57,16 @@ write_control() {
     chmod 0644 "$tree/DEBIAN/control" "$tree/DEBIAN/md5sums"
 }
 
-# dpkg-shlibdeps wants the folder of a Debian source; it refuses a library that no package has, such as a Swift runtime beside the binary.
+# The packages of the libraries that the binary asks for. One that no package has, such as a Swift runtime beside it, is refused.
 needed_libraries() {
-    local binary=$1 folder
+    local binary=$1 folder foreign
+    # Those that scripts/check-layers allows, and what the linked-in runtime brings.
+    foreign=$(readelf --dynamic "$binary" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | LC_ALL=C sort |
+        LC_ALL=C comm -23 - <(cat scripts/needed-*.txt <(printf '%s\n' ld-linux-aarch64.so.1 libgcc_s.so.1 libstdc++.so.6) | LC_ALL=C sort -u))
+    [ -z "$foreign" ] || fail "${binary##*/} needs $(paste -s -d ' ' <<<"$foreign"): take one of scripts/build release"
+    # It wants the folder of a Debian source.
     folder=$(mktemp -d "$work/shlibs.XXXXXX")
     mkdir "$folder/debian"
     printf 'Source: dd0c\n\nPackage: dd0c\nArchitecture: any\n' >"$folder/debian/control"
     (cd "$folder" && dpkg-shlibdeps -O --warnings=0 "$binary") | sed -n 's/^shlibs:Depends=//p'
-    [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the libraries of $binary are not all Debian's: take one of scripts/build release"
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/mount.h>
+#include <linux/openat2.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -118,6 +119,38 @@ static void devices(char **words) {
     refused("mknod of a character device", mknod("zero", S_IFCHR | 0600, 0x105), EPERM, 0);
     refused("mknod of a block device", mknod("/tmp/disk", S_IFBLK | 0600, 0x800), EPERM, 0);
     refused("mknodat", mknodat(AT_FDCWD, "/tmp/mem", S_IFCHR | 0600, 0x101), EPERM, 0);
+}
+
+// Files that would be run with the rights of their owner, made in each way that there is; some by number, since the C library
+// takes openat for open.
+static void lent_rights(char **words) {
+    (void)words;
+    static const int modes[] = {S_ISUID | 0755, S_ISGID | 0755};
+    for (int index = 0; index < 2; index++) {
+        int mode = modes[index], file = open("/tmp/lent", O_CREAT | O_RDWR, 0755);
+        if (file < 0) return bad("open", strerror(errno));
+        refused("chmod", chmod("/tmp/lent", mode), EPERM, 0);
+        refused("fchmod", fchmod(file, mode), EPERM, 0);
+        refused("fchmodat", fchmodat(AT_FDCWD, "/tmp/lent", mode, 0), EPERM, 0);
+        refused("fchmodat2", syscall(452, AT_FDCWD, "/tmp/lent", mode, 0), EPERM, ENOSYS);
+        if (chmod("/tmp/lent", 0700) != 0) bad("chmod without the bits", strerror(errno));
+        close(file);
+        unlink("/tmp/lent");
+#ifdef SYS_open
+        refused("open", syscall(SYS_open, "/tmp/lent", O_CREAT | O_WRONLY, mode), EPERM, 0);
+        refused("creat", syscall(SYS_creat, "/tmp/lent", mode), EPERM, 0);
+#endif
+        refused("openat", openat(AT_FDCWD, "/tmp/lent", O_CREAT | O_WRONLY, mode), EPERM, 0);
+        refused("openat of a file without a name", openat(AT_FDCWD, "/tmp", O_TMPFILE | O_WRONLY, mode), EPERM, 0);
+        refused("mknod of a file", mknod("/tmp/lent", S_IFREG | mode, 0), EPERM, 0);
+        struct open_how how = {.flags = O_CREAT | O_WRONLY, .mode = (unsigned)mode};
+        refused("openat2", syscall(SYS_openat2, AT_FDCWD, "/tmp/lent", &how, sizeof how), ENOSYS, 0);
+        // Opened without making it the mode says nothing.
+        long own = syscall(SYS_openat, AT_FDCWD, "/proc/self/status", O_RDONLY, mode);
+        if (own < 0) bad("open for reading", strerror(errno));
+        close((int)own);
+        unlink("/tmp/lent");
+    }
 }
 
 static void families(char **words) {
@@ -476,7 +509,7 @@ static const struct {
     void (*run)(char **);
 } table[] = {
     {"processes", processes}, {"paths", paths},         {"settings", settings},   {"kernel-files", kernel_files},
-    {"devices", devices},     {"families", families},   {"reach", reach},         {"abstract", abstract},
+    {"devices", devices},     {"lent-rights", lent_rights}, {"families", families},   {"reach", reach},         {"abstract", abstract},
     {"others", others},       {"signals", signals},     {"privileges", privileges}, {"mounts", mounts},
     {"namespaces", namespaces}, {"keys", keys},         {"kernel", kernel},       {"terminal", terminal},
     {"descriptors", descriptors}, {"clocks", clocks},   {"shared", shared},       {"priority", priority},
