@@ -282,7 +282,10 @@ let package = Package(
         tests("SharedDrift", ["SharedBase", "SharedJSON", "SharedDrift", "TestKit"]),
         tests("SharedAudit", ["SharedBase", "SharedJSON", "SharedCrypto", "SharedAudit", "TestKit"]),
         tests("SharedScrub", ["SharedBase", "SharedJSON", "SharedScrub", "SharedZip", "TestKit"]),
-        tests("SharedRunbook", ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit"]),
+        tests(
+            "SharedRunbook",
+            ["SharedBase", "SharedJSON", "SharedRisk", "SharedRunbook", "TestKit", "dd0c-input-probe"]
+        ),
         tests(
             "SharedTLS",
             ["SharedBase", "SharedCrypto", "SharedTLS", "TestKit", nioCore, nioEmbedded, nioPosix, nioTLS]
@@ -308,6 +311,12 @@ let package = Package(
                 "SharedBase", "SharedJSON", "SharedCrypto", "SharedRisk", "SharedRunbook", "SharedWire", "AgentLink",
                 "AgentSandbox", "AgentRunbook", "TestKit", "dd0c-step-probe", nioCore, logging,
             ]
+        ),
+        .executableTarget(
+            name: "dd0c-input-probe",
+            dependencies: ["SharedRisk", "SharedRunbook", "TestKit"],
+            path: "Tests/InputProbe",
+            swiftSettings: strict
         ),
         .executableTarget(
             name: "dd0c-step-probe",

@@ -38,7 +38,11 @@ extension EndToEnd {
                 #expect(!counter.isRunning, "\(obstacle): what the agent started ends before it")
                 #expect(house.interruptions == known + 1, "\(obstacle): its journal says so")
                 house.plane?.send(SIGCONT)
-                // The plane may hear of it only from the next agent, which reads it in the journal.
+                // Else the next one would be taken for it.
+                await house.soon(within: .seconds(60)) {
+                    try await house.sql("SELECT count(*) FROM fleet_agents WHERE disconnected_at IS NULL") == "0"
+                }
+                // A plane that took nothing may hear of it from the next agent, which reads it in the journal.
                 if obstacle == .frozenPlane { agent = try house.startAgent() }
                 let now = try await house.reaches(id, "awaiting_intervention", within: .seconds(90))
                 let reason = now["steps"]?[0]?["reason"]?.stringValue ?? ""

@@ -76,6 +76,30 @@ struct StepFleetTests {
         }
     }
 
+    @Test("What an agent says of its steps before its goodbye is kept, however slow the engine is")
+    func lastWords() async throws {
+        try await StepBench.with { bench in
+            let engine = try #require(bench.engine)
+            let identity = try await bench.enrol()
+            let executor = TestExecutor()
+            let order = bench.order(identity)
+            try await bench.running(try bench.client(identity, executor)) {
+                await engine.board.until { $0.connected.count == 1 }
+                engine.board.change { $0.isHeld = true }
+                _ = try bench.room.steps.send(order)
+                await executor.board.until { $0.begun.count == 1 }
+                await engine.board.until { $0.waiting == 1 }
+                executor.say(order, .started)
+                executor.say(order, TestExecutor.finished(.interrupted))
+            }
+            // Both sides have closed, and nothing of it is kept yet.
+            #expect(engine.board.now.marks(order.attemptID).isEmpty)
+            engine.board.change { $0.isHeld = false }
+            await engine.board.until { $0.disconnected.count == 1 }
+            #expect(engine.board.now.marks(order.attemptID) == [.accepted, .started, .finished])
+        }
+    }
+
     @Test("A wake-up of another plane reaches the one that holds the session, when its transaction commits")
     func wakeUp() async throws {
         try await StepBench.with { bench in

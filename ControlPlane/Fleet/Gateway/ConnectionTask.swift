@@ -41,8 +41,14 @@ struct ConnectionTask: Sendable {
         var open: Open?
         do {
             try await connection.executeThenClose { inbound, outbound in
-                for try await work in inbound {
-                    if let answer = await perform(work, &open) { try await outbound.write(answer) }
+                var isOver = false
+                for try await work in inbound where !isOver || work.outlivesConnection {
+                    guard let answer = await perform(work, &open), !isOver else { continue }
+                    do { try await outbound.write(answer) } catch {
+                        // Nobody hears an answer any more.
+                        isOver = true
+                        channel.close(promise: nil)
+                    }
                 }
             }
         } catch {
@@ -183,7 +189,7 @@ struct ConnectionTask: Sendable {
     }
 
     private func keep(_ event: StepEvent, _ open: Open) async -> ConnectionAnswer? {
-        await untilTaken("keep what an agent says of a step", open) {
+        await untilTaken("keep what an agent says of a step", open, outlivesConnection: true) {
             try await steps.consumer?.take(event, from: open.stepAgent)
             return .stepKept(event)
         }
@@ -214,13 +220,18 @@ struct ConnectionTask: Sendable {
     }
 
     /// Tries until the database takes it; nil where the connection ended before, an expulsion where it never will.
+    ///
+    /// - Parameter outlivesConnection: tried once also where the connection has ended.
     private func untilTaken(
         _ what: String,
         _ open: Open,
+        outlivesConnection: Bool = false,
         _ body: () async throws -> ConnectionAnswer?
     ) async -> ConnectionAnswer? {
         var backoff = Backoff(base: limits.retryBase, cap: limits.retryCap)
-        while channel.isActive, !Task.isCancelled {
+        var isOwed = outlivesConnection
+        while isOwed || channel.isActive, !Task.isCancelled {
+            isOwed = false
             do {
                 return try await body()
             } catch {

@@ -17,6 +17,11 @@ enum ConnectionWork: Sendable {
     case auditHead(String)
     /// What the agent says of a step: for the engine, which keeps it.
     case step(StepEvent)
+
+    /// Counts also where the agent has hung up meanwhile: an agent that ends says how its steps ended, then goodbye, and does not wait.
+    var outlivesConnection: Bool {
+        if case .step = self { true } else { false }
+    }
 }
 
 /// What came of it, or what somebody else wants of the connection.
