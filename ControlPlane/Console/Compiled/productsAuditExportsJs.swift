@@ -39,8 +39,7 @@ return h("li", { "data-key": `export-${one.id}` },
 h("div", { class: "export" },
 h("p", null, h("b", null, labels[one.format]), state(one.state), " ", age(one.requestedAt)),
 h("p", { class: "note" }, filters ? short(filters, 200) : "every entry"),
-isMoving(one) ? progress(one) : h("p", { class: "note" }, outcome(one)),
-one.sha256 && h("p", { class: "note" }, "SHA-256 ", h("code", { title: one.sha256 }, one.sha256.slice(0, 16) + "…"))),
+isMoving(one) ? progress(one) : h("p", { class: "note" }, outcome(one))),
 h("div", { class: "row" },
 one.link && h("a", { class: "button small primary", href: one.link, download: "" }, "Download"),
 one.link && copy(new URL(one.link, location.origin).href),
@@ -52,7 +51,7 @@ return h("p", { class: "note", role: "status" }, h("progress", { max: one.total,
 }
 function outcome(one) {
 if (one.state === "failed") return short(one.reason ?? "", 300);
-return [`${count(one.rows, "entry", "entries")}, ${size(one.bytes)}. ${short(one.verdict ?? "", 200)}. Gone `, age(one.expiresAt)];
+return [`${count(one.rows, "entry", "entries")}, ${size(one.bytes)}. Verified: ${short(one.verdict ?? "", 200)}. SHA-256 `, h("code", { title: one.sha256 }, one.sha256.slice(0, 16) + "…"), ". It goes ", age(one.expiresAt), "."];
 }
 function size(bytes) {
 const unit = bytes < 1e6 ? [1e3, "kB"] : bytes < 1e9 ? [1e6, "MB"] : [1e9, "GB"];

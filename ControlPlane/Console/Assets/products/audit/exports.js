@@ -41,8 +41,7 @@ function row(one, look) {
     h("div", { class: "export" },
       h("p", null, h("b", null, labels[one.format]), state(one.state), " ", age(one.requestedAt)),
       h("p", { class: "note" }, filters ? short(filters, 200) : "every entry"),
-      isMoving(one) ? progress(one) : h("p", { class: "note" }, outcome(one)),
-      one.sha256 && h("p", { class: "note" }, "SHA-256 ", h("code", { title: one.sha256 }, one.sha256.slice(0, 16) + "…"))),
+      isMoving(one) ? progress(one) : h("p", { class: "note" }, outcome(one))),
     h("div", { class: "row" },
       one.link && h("a", { class: "button small primary", href: one.link, download: "" }, "Download"),
       one.link && copy(new URL(one.link, location.origin).href),
@@ -56,7 +55,7 @@ function progress(one) {
 
 function outcome(one) {
   if (one.state === "failed") return short(one.reason ?? "", 300);
-  return [`${count(one.rows, "entry", "entries")}, ${size(one.bytes)}. ${short(one.verdict ?? "", 200)}. Gone `, age(one.expiresAt)];
+  return [`${count(one.rows, "entry", "entries")}, ${size(one.bytes)}. Verified: ${short(one.verdict ?? "", 200)}. SHA-256 `, h("code", { title: one.sha256 }, one.sha256.slice(0, 16) + "…"), ". It goes ", age(one.expiresAt), "."];
 }
 
 /// Bytes as people read them.
