@@ -239,6 +239,36 @@ class RunbookTests:
         self.assertTrue(file(".pdf").read_bytes().startswith(b"%PDF-"))
         me.sees("audit verify")
 
+    def test_68_an_export_is_made_in_the_background(self):
+        me = self.me
+        house = self.house
+        taken = house.folder / "later"
+        taken.mkdir()
+        self.browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(taken)})
+        runbook = house.keep("# Exported\n```bash\nuptime\n```\n")
+        me.sign_in_as_owner()
+        me.visit(f"/runbooks/{runbook}")
+        me.one(f'a[href="/audit?runbook={runbook}"]').click()
+        me.sees("runbook.created")
+        rows = me.all(".trail-list details")
+        self.assertTrue(rows and all("runbook." in one.text for one in rows))
+        me.button("Export…").click()
+        me.sees("have it made in the background")
+        # The one of CSV: JSON Lines know no filter.
+        me.all("dialog .lines li")[1].find_elements("css selector", "button")[1].click()
+        me.sees("Made in the background")
+        me.sees("ready", 60)
+        me.sees(f"runbook {runbook}")
+        me.button("Download", ".exports").click()
+        file = eventually("the file", lambda: next((one for one in taken.iterdir() if one.name.endswith(".csv")), None))
+        lines = eventually("all of it", lambda: file.read_text().splitlines())
+        self.assertIn("runbook.created", lines[1])
+        made = house.get("/v1/audit/exports")["items"][0]
+        self.assertEqual(made["rows"], len(lines) - 1)
+        me.button("Remove", ".exports").click()
+        me.button("Remove", "dialog").click()
+        eventually("it is gone", lambda: house.get(f"/v1/audit/exports/{made['id']}")["state"] == "expired")
+
     def test_67_what_failed_is_undone_and_the_network_is_told(self):
         me = self.me
         house = self.house

@@ -325,9 +325,10 @@ class Console(RunbookTests, unittest.TestCase):
         drift = next(one for one in self.house.get("/v1/drifts")["items"] if one["address"] == "aws_db_instance.orders")
         agent = self.house.get("/v1/agents")["items"][0]
         book, done, waits = self.a_run_that_waits()
+        self.house.request("POST", "/v1/audit/exports", {"format": "csv"})
         pages = ["/runbooks", "/runbooks?search=nothing", "/runbooks/new", f"/runbooks/{book}", f"/runbooks/{book}/edit", f"/runbooks/{book}/run", "/executions",
                  "/executions?state=failed", f"/executions/{done}", f"/executions/{waits}", "/approvals", "/approvals?state=approved,rejected,expired,void", "/audit",
-                 "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", f"/drifts/{drift['id']}/remediate", f"/runbooks/{book}/run?drift={drift['id']}", "/agents",
+                 f"/audit?runbook={book}", "/audit?action=nothing", "/", "/stacks", f"/stacks/{stack['id']}", "/drifts", "/drifts?search=nothing-of-this-name", f"/drifts/{drift['id']}", f"/drifts/{drift['id']}/remediate", f"/runbooks/{book}/run?drift={drift['id']}", "/agents",
                  f"/agents/{agent['id']}", "/agents/new", "/settings", "/settings/people", "/settings/keys", "/no-such-page"]
         for path in pages:
             me.visit(path)

@@ -1,6 +1,7 @@
 import Glibc
 import PlaneTestKit
 import SharedBase
+import SharedCrypto
 import SharedJSON
 import TestKit
 import Testing
@@ -36,6 +37,18 @@ extension EndToEnd {
             let unanchored = try await house.verify(trail)
             #expect(unanchored.output == "ok \(entries.count + 1) entries, end not anchored\n")
 
+            // The plane's own list of keys, and one that holds another key.
+            let signers = house.folder + "/plane/ca/audit/signers"
+            let trusted = try await house.verify(trail, "--head", head, "--signers", signers)
+            #expect(trusted.output == "ok \(entries.count + 1) entries\n", "\(trusted.errors)")
+            let strangers = house.folder + "/strangers"
+            try house.write(Hex.encode(try PrivateKey.generate(.ed25519).publicKey.spki) + "\n", to: strangers)
+            let stranger = try await house.verify(trail, "--head", head, "--signers", strangers)
+            #expect(stranger.code == 1)
+            #expect(stranger.output.contains("other-signer: the head is signed by a key that is none of those"))
+            #expect(try await house.verify(trail, "--signers", trail).code == 2)
+            #expect(try await house.verify(trail, "--signers", "/dev/null").code == 2)
+
             var lines = export.text.split(separator: "\n")
             lines.remove(at: 4)
             try house.write(lines.joined(separator: "\n"), to: trail)
@@ -55,6 +68,74 @@ extension EndToEnd {
             #expect(try await house.verify(trail).output == "ok \(entries.count + 2) entries, end not anchored\n")
         }
     }
+}
+
+extension EndToEnd {
+    /// P6-E5-09: the plane is killed while it makes exports. After the restart each is there, whole and once; no half of one was ever
+    /// shown, and nothing of the halves stays.
+    @Test(.timeLimit(.minutes(10))) func exportsSurviveAKill() async throws {
+        try await House.with { house in
+            try await house.startPlane()
+            _ = try await house.sql(Self.fourThousandEntries)
+            let key = try #require(house.offer["apiKey"]?.stringValue)
+            let path = "/v1/audit/exports"
+            var ids: [String] = []
+            for _ in 0..<3 {
+                let reply = try await HTTPProbe(port: house.port, key: key).post(path, Array(#"{"format":"pdf"}"#.utf8))
+                #expect(reply.status == 202, "\(reply.text)")
+                ids.append(try JSON.parse(reply.body)["id"]?.stringValue ?? "")
+            }
+            let folder = house.folder + "/plane/ca/audit/exports"
+            let isWriting = try await eventually(within: .seconds(60)) {
+                try await house.run(["find", folder, "-name", "*.pdf.*"]).output.contains(".pdf.")
+            }
+            #expect(isWriting, "a draft lies there")
+            house.plane?.send(SIGKILL)
+            #expect(
+                try await house.run(["find", folder, "-name", "*.pdf.*"]).output.contains(".pdf."),
+                "it was cut off"
+            )
+            try await house.startPlane()
+            let count = "SELECT count(*) FROM audit_exports WHERE state = 'ready'"
+            let isReady = try await eventually(within: .seconds(120)) { try await house.sql(count) == "3" }
+            #expect(isReady)
+            for id in ids {
+                let made = try await house.get("\(path)/\(id)")
+                let file = try await HTTPProbe(port: house.port).get(made["link"]?.stringValue ?? "")
+                #expect(file.status == 200)
+                #expect(Hex.encode(SHA256.digest(file.body)) == made["sha256"]?.stringValue)
+            }
+            let entries = try await house.get("/v1/audit?action=audit.export.made")["items"]?.arrayValue ?? []
+            #expect(entries.compactMap { $0["details"]?["export"]?.stringValue }.sorted() == ids.sorted(), "once each")
+            #expect(try await house.get("/v1/audit/verify")["ok"] == true)
+            // The next round of the plane clears what was left.
+            let isClear = try await eventually(within: .seconds(90)) {
+                try await house.run(["find", folder, "-type", "f"]).output.split(separator: "\n").count == ids.count
+            }
+            #expect(isClear)
+        }
+    }
+}
+
+extension EndToEnd {
+    /// As the superuser, one entry after the other through the trigger that checks each.
+    private static let fourThousandEntries = """
+        DO $$
+        DECLARE
+            tenant uuid; n bigint; link bytea; bytes bytea;
+        BEGIN
+            SELECT id INTO tenant FROM tenants WHERE slug = 'dev';
+            PERFORM pg_advisory_xact_lock(hashtextextended('dd0c.audit.' || tenant, 0));
+            SELECT seq, hash INTO n, link FROM audit_entries WHERE tenant_id = tenant ORDER BY seq DESC LIMIT 1;
+            FOR i IN 1..4000 LOOP
+                n := n + 1;
+                bytes := convert_to('{"action":"test.thing.done","actor":"operator",'
+                    || '"at":"2026-11-26T08:00:00.000000Z","details":{"number":' || i || '},"target":"thing:' || i || '"}', 'UTF8');
+                INSERT INTO audit_entries VALUES (tenant, n, '2026-11-26T08:00:00Z', 'operator', 'test.thing.done',
+                    'thing:' || i, bytes, link, audit_hash(n, link, bytes)) RETURNING hash INTO link;
+            END LOOP;
+        END $$
+        """
 }
 
 extension House {

@@ -96,6 +96,35 @@ import Testing
         }
     }
 
+    /// The whole chain is written anew, longer than it was, and signed by another key, with its head in the table: it hangs together, and is
+    /// not the one whose head lies in the file.
+    @Test func aChainWrittenAnewIsNotTakenOver() async throws {
+        try await AuditPlane.with { plane in
+            try await plane.append(6, to: plane.a)
+            try await plane.room.signer.sign(plane.a)
+            let before = try await plane.asA.get("/v1/audit/export").body
+            let head = try #require(try await plane.room.signer.sign(plane.a))
+            try await plane.tamper("DELETE FROM audit_entries; DELETE FROM audit_heads")
+            let other = try AuditSigner(
+                database: plane.test.database,
+                files: AuditFiles(try AuditPlane.temporaryFolder())
+            )
+            try await other.register()
+            try await plane.append(12, to: plane.a, actor: "somebody")
+            let planted = try #require(try await other.sign(plane.a))
+            #expect(planted.index > head.index && planted.key != head.key)
+            let check = TrailCheck(database: plane.test.database, tenant: plane.a, head: planted, signers: [])
+            #expect(try await check.run().verdict.isOK, "it hangs together")
+            let error = await #expect(throws: AuditFailure.self) { try await plane.room.signer.sign(plane.a) }
+            #expect(error?.code == .behindHead)
+            let found = try await plane.get("/v1/audit/verify")
+            #expect(found["ok"] == false && found["kind"] == "replaced")
+            #expect(found["firstBadIndex"]?.intValue == head.index)
+            #expect(try await plane.asA.get("/v1/audit/export").status == 409)
+            #expect(AuditPlane.verdict(before, head: head).isOK, "what was exported before is still held by its head")
+        }
+    }
+
     /// What was put behind the last head past the triggers is not made good by a new head: not at the end of the trail, and not where
     /// honest entries have come behind it.
     @Test(arguments: [

@@ -80,7 +80,10 @@ struct AuditRoutes: Sendable {
                 head: head,
                 signers: try exports.signer.signers()
             )
-            let found = try await check.run()
+            var found = try await check.run()
+            if found.verdict.isOK, let fault = try await exports.signer.contradiction(tenant) {
+                found.verdict = .bad(fault)
+            }
             return APIResponse(.ok, AuditViews.verification(found, anchored: head != nil))
         }
     }

@@ -175,6 +175,32 @@ package struct AuditSigner: Sendable {
         return [known, kept].compactMap { $0 }.max { $0.index < $1.index }
     }
 
+    /// What `check` finds of the head in the file and the furthest one in the table: the first that the trail does not continue. The
+    /// furthest of both alone says too little: whoever writes a chain anew can put a head of his own into the table.
+    func contradiction(_ tenant: TenantID) async throws -> ChainFault? {
+        let known = try files.head(of: tenant)
+        let signers = try signers()
+        return try await database.tenant(tenant, readOnly: true) { session in
+            let end = try AuditWriter.end(session)
+            let checkpoint = try CheckpointStore.last(session, trusting: signers)
+            let trail = Trail(end: end, checkpoint: checkpoint, signers: signers)
+            for head in [known, try HeadStore.last(session)] {
+                guard let head else { continue }
+                do { try Self.check(head, against: trail, session) } catch let error as AuditFailure
+                    where error.code == .behindHead
+                {
+                    let isShort = (end?.index ?? -1) < head.index
+                    return ChainFault(
+                        index: isShort ? (end?.index ?? -1) + 1 : head.index,
+                        kind: isShort ? .truncated : .replaced,
+                        reason: error.reason
+                    )
+                }
+            }
+            return nil
+        }
+    }
+
     /// What a head is held against.
     private struct Trail {
         let end: AuditWriter.End?

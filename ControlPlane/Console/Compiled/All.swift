@@ -25,6 +25,7 @@ extension Asset {
         .productsAccountYouJs,
         .productsAuditCallsJs,
         .productsAuditChainJs,
+        .productsAuditExportsJs,
         .productsAuditProductJs,
         .productsAuditTrailJs,
         .productsDriftAttentionJs,

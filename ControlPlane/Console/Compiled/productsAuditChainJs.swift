@@ -9,7 +9,7 @@ import { count, short } from "../../core/text.js";
 import { dialog } from "../../ui/dialog.js";
 import { icon } from "../../ui/icons.js";
 import { action, snippet } from "../../ui/parts.js";
-import { exportTrail, getHead, verify } from "./calls.js";
+import { exportTrail, getHead, orderExport, verify } from "./calls.js";
 export function chainCard(context) {
 const said = h("div", { class: "chain", role: "status" });
 const again = action("Check again", look, "small");
@@ -42,7 +42,8 @@ const forms = [
 ["csv", "CSV", "For spreadsheets; cells that would be formulas are defused. The filters count.", query],
 ["pdf", "PDF", "For people: each page names the head of the chain. The filters count.", query],
 ];
-return dialog("Export the trail", () => {
+const given = (asked) => Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+return dialog("Export the trail", (close) => {
 const refusal = h("p", { class: "refusal", role: "alert" });
 const attempt = (work) => async () => {
 put(refusal);
@@ -54,10 +55,11 @@ put(refusal, [error.title, error.errors?.[0]?.message ?? error.detail].filter(Bo
 }
 };
 return [
-h("ul", { class: "lines" }, forms.map(([format, label, text, asked]) => h("li", null, h("div", null, h("b", null, label), h("p", { class: "note" }, text)), action(`Get ${label}`, attempt(() => exportTrail(format, asked))))),
+h("ul", { class: "lines" }, forms.map(([format, label, text, asked]) => h("li", null, h("div", null, h("b", null, label), h("p", { class: "note" }, text)), h("div", { class: "row" }, action(`Get ${label}`, attempt(() => exportTrail(format, asked))),
+action("In the background", attempt(async () => { await orderExport({ format, ...given(asked) }); close(true); }))))),
 h("li", null, h("div", null, h("b", null, "Signed head"), h("p", { class: "note" }, "The end of the chain as it is now: keep it apart from the export.")),
 action("Get the head", attempt(async () => save(new Blob([JSON.stringify(await getHead())], { type: "application/json" }), "audit.head.json"))))),
-h("p", { class: "note" }, "An export is itself an entry. Checked without this server:"), snippet("dd0c-plane audit verify audit.jsonl --head audit.head.json"), refusal,
+h("p", { class: "note" }, "For large ranges have it made in the background: the file waits for a day under a link. An export is itself an entry. Checked without this server:"), snippet("dd0c-plane audit verify audit.jsonl --head audit.head.json"), refusal,
 ];
 });
 }

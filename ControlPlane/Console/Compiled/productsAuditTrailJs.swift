@@ -10,6 +10,7 @@ import { action, empty, facts, heading } from "../../ui/parts.js";
 import { actor, getNames } from "../account/names.js";
 import { getEntries } from "./calls.js";
 import { chainCard, exportDialog } from "./chain.js";
+import { exportsCard } from "./exports.js";
 const step = 100;
 const fields = ["actor", "action", "target", "runbook", "execution", "from", "to"];
 const pages = { agent: "/agents/", runbook: "/runbooks/", execution: "/executions/" };
@@ -17,10 +18,12 @@ const asked = (query) => Object.fromEntries(fields.map((name) => [name, query.ge
 export const trailPage = {
 tools(context) {
 const mayRead = session.may("admin");
-const top = heading("Audit", { note: "Who did what, in a chain of hashes that nobody can change unseen.", actions: mayRead && action("Export…", () => exportDialog(asked(context.query)), "primary") });
+const made = mayRead && exportsCard(context);
+const order = async () => { if (await exportDialog(asked(context.query))) made.look(); };
+const top = heading("Audit", { note: "Who did what, in a chain of hashes that nobody can change unseen.", actions: mayRead && action("Export…", order, "primary") });
 if (!mayRead) return top;
 context.known = { actor: h("datalist", { id: "audit-actor" }), action: h("datalist", { id: "audit-action" }) };
-return [top, chainCard(context), h("div", { class: "filters", role: "search", "aria-label": "Filter entries" },
+return [top, chainCard(context), made.element, h("div", { class: "filters", role: "search", "aria-label": "Filter entries" },
 text("Who", "actor", "user:…", context), text("Action", "action", "fleet.agent.revoked", context), text("Target", "target", "agent:…", context),
 text("Runbook", "runbook", "its id", context), text("Execution", "execution", "its id", context),
 time("From", "from", context), time("To", "to", context), Object.values(context.known))];

@@ -102,6 +102,12 @@ dialog.roomy { width: min(760px, calc(100vw - 32px)); }
 .chain { display: flex; flex: 1 1 300px; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .chain-card > .icon { color: var(--quiet); }
 .filters .pick input { width: auto; max-width: 190px; min-height: 34px; padding: 3px 9px; }
+.card:has(> .exports) { margin-bottom: 18px; }
+.exports li:last-child { padding-bottom: 0; }
+.export { flex: 1 1 300px; min-width: 0; overflow-wrap: anywhere; }
+.export p { margin: 0 0 3px; }
+.export progress { width: min(220px, 100%); height: 8px; vertical-align: middle; accent-color: var(--accent); }
+.link-text { width: min(260px, 100%); min-height: 30px; padding: 2px 8px; }
 .trail-list { border: 1px solid var(--line); border-radius: 12px; background: var(--face); overflow: hidden; }
 .trail-list li { border-top: 1px solid var(--line); }
 .trail-list li:first-child { border: 0; }

@@ -31,7 +31,7 @@ export function severity(name) {
 const tones = {
   ok: "good", online: "good", open: "warn", drift: "warn", partial: "warn", scanning: "plain", waiting: "plain",
   offline: "warn", unreadable: "bad", timed_out: "bad", revoked: "bad", resolved: "good", skipped: "plain",
-  succeeded: "good", approved: "good", failed: "bad", unknown: "bad", rejected: "bad", running: "live", awaiting_approval: "warn",
+  succeeded: "good", ready: "good", approved: "good", failed: "bad", unknown: "bad", rejected: "bad", running: "live", awaiting_approval: "warn",
   awaiting_intervention: "warn", paused: "warn", expired: "warn",
 };
 const said = {
