@@ -72,6 +72,7 @@ package struct RunbookRoom: Room {
         return RunbookRoutes(database: database, desk: desk, reader: reader, reviewer: reviewer).endpoints
             + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews, assistant: assistant)
             .endpoints
+            + MatchRoutes(database: database).endpoints
             + ExecutionRoutes(engine: engine).endpoints
             + RollbackRoutes(engine: engine).endpoints
             + ApprovalRoutes(engine: engine).endpoints
