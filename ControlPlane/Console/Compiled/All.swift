@@ -56,6 +56,7 @@ extension Asset {
         .productsRunbookAssistJs,
         .productsRunbookCallsJs,
         .productsRunbookEditJs,
+        .productsRunbookFindJs,
         .productsRunbookMarksJs,
         .productsRunbookPanicJs,
         .productsRunbookProductJs,

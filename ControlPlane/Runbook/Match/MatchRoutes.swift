@@ -69,16 +69,16 @@ struct MatchRoutes: Sendable {
 
     /// In transactions of a few runbooks each: they hold locks for a moment only.
     private func fill(_ tenant: TenantID) async throws {
-        var isDone = false
-        while !isDone {
+        while true {
             let ids = try await database.tenant(tenant, readOnly: true) { try MatchStore.missing($0, limit: 50) }
-            isDone = ids.isEmpty
-            guard !isDone else { return }
+            guard !ids.isEmpty else { return }
             try await database.tenant(tenant) { session in
                 for id in ids {
-                    guard let runbook = try RunbookStore.find(session, id, locked: true),
-                        let version = try VersionStore.find(session, id, version: runbook.version)
-                    else { continue }
+                    // One that was taken away since is no longer asked for.
+                    guard let runbook = try RunbookStore.find(session, id, locked: true) else { continue }
+                    guard let version = try VersionStore.find(session, id, version: runbook.version) else {
+                        throw RunbookRoomError(.damagedRow, attempted: "look for runbooks", reason: "a version is missing")
+                    }
                     try MatchStore.keep(session, id, version: runbook.version, MatchProfile(document: version.document))
                 }
             }

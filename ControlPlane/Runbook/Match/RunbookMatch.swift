@@ -50,10 +50,9 @@ package enum RunbookMatch {
             return (candidate, alert.terms.filter { words.contains($0.stem) }.map(\.stem))
         }
         let rarity = rarity(alert, named.map { Set($0.1 + $0.0.found.keys.map(\.stem)) })
-        let known = alert.terms.compactMap { rarity[$0.stem] }
-        guard !known.isEmpty else { return [] }
-        // What no runbook knows still says that none of them is about it; of the description it says nothing.
-        let unknown = known.reduce(0, +) / Double(known.count) / 2
+        guard !rarity.isEmpty else { return [] }
+        // What no runbook has still says that none of them is about it; of the description it says nothing.
+        let unknown = Self.rarity(holders: 0, of: candidates.count) / 2
         let whole = alert.terms.reduce(0.0) { sum, term in
             sum + term.source.rawValue * (rarity[term.stem] ?? (term.source == .description ? 0 : unknown))
         }
@@ -79,13 +78,16 @@ package enum RunbookMatch {
 
     /// By stem, of those that a runbook has; never 0, so that a tenant with one runbook finds it.
     private static func rarity(_ alert: AlertWords, _ words: [Set<String>]) -> [String: Double] {
-        let count = Double(words.count)
         var rarity: [String: Double] = [:]
         for term in alert.terms {
-            let holders = Double(words.count { $0.contains(term.stem) })
-            if holders > 0 { rarity[term.stem] = log(1 + (count - holders + 0.5) / (holders + 0.5)) }
+            let holders = words.count { $0.contains(term.stem) }
+            if holders > 0 { rarity[term.stem] = Self.rarity(holders: holders, of: words.count) }
         }
         return rarity
+    }
+
+    private static func rarity(holders: Int, of count: Int) -> Double {
+        log(1 + (Double(count - holders) + 0.5) / (Double(holders) + 0.5))
     }
 
     private struct Find {
