@@ -179,7 +179,7 @@ package struct PlaneSettings: Sendable {
                 "llm_timeout",
                 .duration(.seconds(1) ... .seconds(120)),
                 default: "10s",
-                "How long an answer of it is waited for."
+                "How long an answer of it is waited for, over both tries."
             ),
             ConfigKey(
                 "log_level",

@@ -73,6 +73,7 @@ package struct RunbookRoom: Room {
             + VersionRoutes(database: database, desk: desk, reader: reader, limiter: previews, assistant: assistant)
             .endpoints
             + VersionDetailRoutes(database: database).endpoints
+            + MatchRoutes(database: database).endpoints
             + ExecutionRoutes(engine: engine).endpoints
             + HandWorkRoutes(engine: engine).endpoints
             + RollbackRoutes(engine: engine).endpoints

@@ -37,13 +37,19 @@ def seed(plane):
     plane.sql("VACUUM ANALYZE")
 
 
-def hey(plane, route, *words):
-    """Rows of hey: seconds to the whole answer and the status, for each request; and the requests a second of the whole run."""
+def rows_of(plane, route, *words):
+    """Rows of hey, one for each request; an answer other than 200 is an error."""
     run = subprocess.run(["hey", "-o", "csv", "-H", f"X-API-Key: {plane.key}", *words, plane.address + route],
                          check=True, capture_output=True, text=True)
     rows = list(csv.DictReader(io.StringIO(run.stdout)))
     wrong = [row["status-code"] for row in rows if row["status-code"] != "200"]
     assert rows and not wrong, f"{route}: {len(wrong)} of {len(rows)} answers were {set(wrong)}; {run.stderr[-300:]}"
+    return rows
+
+
+def hey(plane, route, *words):
+    """Requests a second of the whole run, and the 99th percentile of seconds to the whole answer, in milliseconds."""
+    rows = rows_of(plane, route, *words)
     times = sorted(float(row["response-time"]) for row in rows)
     span = max(float(row["offset"]) + float(row["response-time"]) for row in rows)
     return len(rows) / span, times[max(0, -(-len(times) * 99 // 100) - 1)] * 1000

@@ -331,3 +331,38 @@ class RunbookTests:
 
     def tenant(self):
         return self.house.get("/v1/me")["tenant"]["id"]
+
+    def test_69_an_alert_finds_its_runbook(self):
+        me = self.me
+        runbook = self.house.keep("1. Look at the lag\n```sh\nkafka-lag --group orders\n```\n", name="Orders queue <i>stuck</i>")
+        self.house.keep("# Certificate expires\n```sh\nopenssl version\n```\n")
+        me.sign_in_as_owner()
+        me.visit("/runbooks")
+        me.button("Find for an alert…").click()
+        me.button("Find", "dialog").click()
+        me.sees("There is nothing to look for yet")
+        me.field("What the alert says").send_keys("OrdersQueueStuck")
+        me.button("Find", "dialog").click()
+        me.sees('Its name says "orders", "queue", "stuck"')
+        self.assertEqual(len(me.all("dialog .run-steps > li")), 1)
+        self.assertEqual(me.all("dialog .run-steps i"), [], "a name is text")
+        me.field("What the alert says").clear()
+        me.field("What the alert says").send_keys("License quota")
+        me.button("Find", "dialog").click()
+        me.sees("No runbook fits")
+        me.field("Service").send_keys("orders")
+        me.button("Find", "dialog").click()
+        me.sees('It names the service: "orders"')
+        me.button("Plan it", "dialog").click()
+        eventually("the plan of that runbook", lambda: self.browser.current_url.endswith(f"/runbooks/{runbook}/run"))
+        self.assertEqual(self.house.get(f"/v1/executions?runbook={runbook}")["items"], [], "nothing was started")
+
+    def test_71_without_a_model_the_editor_says_so(self):
+        me = self.me
+        self.expected = ("422", "409")
+        me.sign_in_as_owner()
+        me.visit("/runbooks/new")
+        me.field("Text").send_keys("Orders pile up now and then.")
+        me.one(".editor .empty h3")
+        me.button("Ask the language model").click()
+        me.sees("No language model is named")

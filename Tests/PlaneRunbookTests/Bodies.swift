@@ -7,7 +7,7 @@ enum Bodies {
     private static let values: [String: Value] = [
         "createRunbook": ["source": "# Foreign\n```sh\nuptime\n```"],
         "updateRunbook": ["name": "Foreign"],
-        "parseRunbook": ["source": "```sh\nuptime\n```"],
+        "parseRunbook": ["source": "```sh\nuptime\n```"], "matchRunbooks": ["title": "Foreign"],
         "changeRunbookTrust": ["level": 2, "reason": "r"],
         "startExecution": ["runbookId": "00000000-0000-7000-8000-000000000000"],
         "decideStep": ["decision": "skip"], "approveStep": ["hash": "00"], "rejectStep": ["hash": "00"],

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func proseBecomesATextOfStepsThatAPersonSaves() async throws {
-        let answer = content(["systemctl restart orders", "kafka-lag --group orders", "rm -rf /"])
+        let answer = content(["systemctl restart orders\n", "kafka-lag --group orders", "rm -rf /"])
         try await with([answer]) { plane, fake in
             let bare = try await plane.member.post("/v1/runbooks/parse", Array(Self.page.utf8), type: "text/markdown")
             #expect(bare.status == 422 && bare.code == "no_actionable_steps" && fake.requests.isEmpty)

@@ -57,6 +57,7 @@ extension Asset {
         .productsRunbookAssistJs,
         .productsRunbookCallsJs,
         .productsRunbookEditJs,
+        .productsRunbookFindJs,
         .productsRunbookMarksJs,
         .productsRunbookPanicJs,
         .productsRunbookProductJs,

@@ -10,6 +10,7 @@ import { action, age, empty, heading } from "../../ui/parts.js";
 import { searchBox } from "../../ui/filters.js";
 import { table } from "../../ui/table.js";
 import { getNames } from "../account/names.js";
+import { findDialog } from "./find.js";
 import { getFigures, getPanic, getRunbooks } from "./calls.js";
 import { trust } from "./marks.js";
 import { panicBar, panicControl, rulesDialog } from "./panic.js";
@@ -18,7 +19,7 @@ export const runbooksPage = {
 tools: (context) => [
 heading("Runbooks", {
 note: "What to do when something is wrong: read from your wiki, judged step by step, run by your agents.",
-actions: [session.may("member") && h("a", { class: "button primary", href: "/runbooks/new" }, "New runbook"), action("Rules", rulesDialog)],
+actions: [session.may("member") && h("a", { class: "button primary", href: "/runbooks/new" }, "New runbook"), action("Find for an alert…", () => findDialog(context)), action("Rules", rulesDialog)],
 }),
 h("div", { class: "filters", role: "search", "aria-label": "Find runbooks" }, searchBox("Find by name", context.query.get("search"), (search) => context.set({ search, rows: null }))),
 ],

@@ -5,6 +5,8 @@ package indirect enum Schema: Sendable {
     case any
     case boolean
     case integer(_ minimum: Int? = nil, _ maximum: Int? = nil)
+    /// A number from 0 to 1.
+    case share
     case string(maxLength: Int? = nil)
     /// One of these words.
     case choice([String])
@@ -57,7 +59,7 @@ extension Schema {
             }
         case .object(let properties):
             return objectIssues(value, properties, path)
-        case .boolean, .integer, .string, .choice, .id, .timestamp:
+        case .boolean, .integer, .share, .string, .choice, .id, .timestamp:
             return scalarComplaint(value).map { [issue(path, $0)] } ?? []
         }
     }
@@ -70,6 +72,11 @@ extension Schema {
             guard let number = value.intValue else { return "must be an integer" }
             if let minimum, number < minimum { return "must be at least \(minimum)" }
             if let maximum, number > maximum { return "must be at most \(maximum)" }
+            return nil
+        case .share:
+            guard case .number(let text) = value, let number = Double(text), (0...1).contains(number) else {
+                return "must be a number from 0 to 1"
+            }
             return nil
         case .string(let maxLength):
             guard let text = value.stringValue else { return "must be a string" }

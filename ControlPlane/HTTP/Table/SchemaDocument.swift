@@ -14,6 +14,7 @@ extension Schema {
         case .boolean: ["type": "boolean"]
         case .integer(let minimum, let maximum):
             Self.merge("integer", [], ("minimum", minimum), ("maximum", maximum))
+        case .share: Self.merge("number", [], ("minimum", 0), ("maximum", 1))
         case .string(let maxLength): Self.merge("string", [], ("maxLength", maxLength))
         case .choice(let words): ["type": "string", "enum": .array(words.map { .string($0) })]
         case .id: ["type": "string", "format": "uuid"]

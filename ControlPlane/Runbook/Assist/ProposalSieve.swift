@@ -17,7 +17,7 @@ struct ProposalSieve {
         var seen = Set(
             reading.runbook.steps.compactMap(\.command) + reading.runbook.rollback.compactMap(\.command)
         )
-        for named in commands {
+        for named in commands.map(Self.trimmed) {
             // Before it is read: a search is cheap, whatever a model was talked into.
             guard isVerbatim(named, &result) else { continue }
             for step in Self.steps(named) where seen.insert(step.command ?? "").inserted { take(step, &result) }
@@ -79,6 +79,14 @@ struct ProposalSieve {
                     + Self.shown(command)
             )
         }
+    }
+
+    /// White space around a command is none of it: the reader takes it away as well.
+    private static func trimmed(_ command: String) -> String {
+        let isSpace = { (byte: UInt8) in [9, 10, 12, 13, 32].contains(byte) }
+        let tail = Array(command.utf8).drop(while: isSpace)
+        let end = tail.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? tail.startIndex
+        return String(decoding: tail[..<end], as: UTF8.self)
     }
 
     private static func shown(_ command: String) -> String {

@@ -13,6 +13,7 @@ package enum RunbookSchema {
             Migration(number: 6, name: "parallel executions", sql: NeedsSchema.parallel),
             Migration(number: 7, name: "what people ran", sql: NeedsSchema.unlisted),
             Migration(number: 8, name: "lowered trust", sql: LoweredTrustSchema.sql),
+            Migration(number: 9, name: "words", sql: WordSchema.sql),
         ]
     )
 

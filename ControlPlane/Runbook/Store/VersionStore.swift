@@ -27,6 +27,7 @@ enum VersionStore {
                 .text(reading.ruleSet), .text(JSON.text(reading.document)), .text(JSON.text(changes)), .text(actor),
             ]
         )
+        try MatchStore.keep(session, id, version: version, MatchProfile(document: reading.document))
     }
 
     static func find(_ session: TenantSession, _ id: RunbookID, version: Int) throws -> StoredVersion? {

@@ -5,6 +5,6 @@ package enum InputBenchmarks {
     package static let all: [any Benchmark.Type] = [
         JSONBenchmark.self, InspectBenchmark.self, LargeInspectBenchmark.self, SecretInEachBenchmark.self,
         CheckBenchmark.self, ScrubBenchmark.self, SecretsBenchmark.self,
-        RiskBenchmark.self,
+        RiskBenchmark.self, RiskTailBenchmark.self,
     ]
 }

@@ -12,6 +12,7 @@ export const createRunbook = (body) => call("POST", "/v1/runbooks", { body, crea
 export const changeRunbook = (id, body) => call("PUT", at(id), { body });
 export const deleteRunbook = (id) => call("DELETE", at(id));
 export const parse = (body, signal, query) => call("POST", "/v1/runbooks/parse", { body, signal, query });
+export const match = (body) => call("POST", "/v1/runbooks/match", { body });
 export const setTrust = (id, body) => call("POST", `${at(id)}/trust`, { body });
 export const getPanic = (signal) => call("GET", "/v1/panic", { signal });
 export const setPanic = (body) => call("POST", "/v1/panic", { body });
