@@ -28,16 +28,18 @@ struct SeccompProgram: Sendable, Equatable {
         let rules = SeccompTable.rules(network)
         let names = CStrings(rules.map(\.name))
         let table = rules.enumerated().map { index, rule in
+            // The C target takes two.
             let first = rule.conditions.first
+            let second = rule.conditions.dropFirst().first
             return dd0c_rule(
                 name: names[index],
                 error: rule.error,
                 argument: first?.argument ?? -1,
                 mask: first?.mask ?? 0,
                 value: first?.value ?? 0,
-                argument2: -1,
-                mask2: 0,
-                value2: 0
+                argument2: second?.argument ?? -1,
+                mask2: second?.mask ?? 0,
+                value2: second?.value ?? 0
             )
         }
         var failed = 0

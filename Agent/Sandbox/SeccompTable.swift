@@ -12,6 +12,7 @@ struct SeccompRule: Sendable, Equatable {
     let name: String
     /// What the step sees instead.
     let error: Int32
+    /// All of them must hold; at most two.
     var conditions: [Condition] = []
 }
 
@@ -45,7 +46,8 @@ enum SeccompTable {
     ]
 
     static func rules(_ network: SandboxNetwork) -> [SeccompRule] {
-        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + namespaces
+        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + strangers
+            + namespaces
             + terminals + personalities + sockets(network)
     }
 
@@ -58,6 +60,35 @@ enum SeccompTable {
                 conditions: [.init(argument: argument, mask: 0o170000, value: type)]
             )
         }
+    }
+
+    /// Files that run as their owner or group (0o4000, 0o2000), made at once or later. In a writable folder that owner is the folder's, root
+    /// perhaps, and outside the mount without such bits they would count. `openat2` hides its mode in memory; programs then use `openat`.
+    private static let strangers: [SeccompRule] =
+        [UInt64(0o4000), 0o2000].flatMap { bit in
+            modes.map { call in
+                SeccompRule(name: call.name, error: EPERM, conditions: [bits(call.argument, bit)])
+            }
+                + openings.map { call in
+                    SeccompRule(
+                        name: call.name,
+                        error: EPERM,
+                        conditions: [bits(call.flags, call.flag), bits(call.flags + 1, bit)]
+                    )
+                }
+        } + [SeccompRule(name: "openat2", error: ENOSYS)]
+
+    /// Calls that set a mode, and which argument holds it.
+    private static let modes: [(name: String, argument: Int32)] = [
+        ("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("fchmodat2", 2), ("creat", 1), ("mknod", 1), ("mknodat", 2),
+    ]
+    /// Calls that do with O_CREAT or O_TMPFILE; without them the mode, one argument further, is whatever the register held.
+    private static let openings: [(name: String, flags: Int32, flag: UInt64)] = [
+        ("open", 1, 0x40), ("open", 1, 0x40_0000), ("openat", 2, 0x40), ("openat", 2, 0x40_0000),
+    ]
+
+    private static func bits(_ argument: Int32, _ value: UInt64) -> SeccompRule.Condition {
+        .init(argument: argument, mask: value, value: value)
     }
 
     /// Each flag of a new namespace; clone3 hides its flags in memory, so programs are told that it does not exist and use clone.
