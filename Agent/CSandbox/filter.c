@@ -1,8 +1,8 @@
 // Seccomp filters, made with libseccomp from tables.
+#include "architecture.h"
 #include "CSandbox.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
@@ -21,14 +21,6 @@ static int finish(scmp_filter_ctx filter, int result, int file) {
     seccomp_release(filter);
     return result;
 }
-
-#if defined(__x86_64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_AARCH64
-#else
-#error "the sandbox knows x86-64 and ARM64"
-#endif
 
 // A comparison with one number cannot be said in libseccomp, and a rule for each known call would take it a hundred times as long.
 int dd0c_filter_known(int file) {

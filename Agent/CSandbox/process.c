@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -63,14 +64,24 @@ int dd0c_kill(int process_descriptor) {
 
 int dd0c_process_descriptor(pid_t process) { return raised((int)syscall(SYS_pidfd_open, process, 0)); }
 
-int dd0c_reap(pid_t process) {
+static uint64_t microseconds(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
+
+static int reap(pid_t process, int options, struct dd0c_usage *usage) {
     int status;
+    struct rusage used;
     pid_t got;
-    do got = waitpid(process, &status, __WALL);
+    do got = wait4(process, &status, __WALL | options, &used);
     while (got < 0 && errno == EINTR);
-    if (got < 0) return -1;
+    if (got <= 0) return -1;
+    if (usage != NULL) *usage = (struct dd0c_usage){microseconds(used.ru_utime), microseconds(used.ru_stime)};
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+int dd0c_reap(pid_t process, struct dd0c_usage *usage) { return reap(process, 0, usage); }
+
+int dd0c_reap_if_ours(pid_t process, struct dd0c_usage *usage) { return reap(process, WNOHANG, usage); }
+
+int dd0c_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int dd0c_has_capability(int capability) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -129,7 +140,7 @@ int dd0c_owner_map(uid_t owner, gid_t owner_group, uid_t user, gid_t group) {
     // The child holds a copy of the writing end, so closing ours would not end it.
     if (process > 0) {
         kill(process, SIGKILL);
-        (void)dd0c_reap(process);
+        (void)dd0c_reap(process, NULL);
     }
     if (stack != MAP_FAILED) munmap(stack, STACK_BYTES);
     close(ends[0]);

@@ -110,24 +110,30 @@ static void make_scratch(const struct dd0c_child *child, int talk) {
     if (dd0c_write_file("/tmp/group", child->group_names, O_CREAT | O_EXCL) != 0) dd0c_fail(talk, DD0C_STAGE_SCRATCH, 0);
 }
 
-// The mounts as well: whoever holds them decides when they are taken down, which waits for the whole kernel.
-static void send_stage(int talk) {
-    int sent[2] = {open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC), open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)};
-    if (sent[0] < 0 || sent[1] < 0) dd0c_fail(talk, DD0C_STAGE_SCRATCH, 0);
-    struct dd0c_message message = {DD0C_STAGE_READY, 0, 0};
+int dd0c_send(int talk, int stage, const int *descriptors, size_t count) {
+    struct dd0c_message message = {stage, 0, 0};
     struct iovec part = {&message, sizeof message};
     union {
         struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof sent)];
+        char bytes[CMSG_SPACE(2 * sizeof(int))];
     } control;
     memset(&control, 0, sizeof control);
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    size_t bytes = count * sizeof(int);
+    struct msghdr header = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(bytes)};
     struct cmsghdr *first = CMSG_FIRSTHDR(&header);
     first->cmsg_level = SOL_SOCKET;
     first->cmsg_type = SCM_RIGHTS;
-    first->cmsg_len = CMSG_LEN(sizeof sent);
-    memcpy(CMSG_DATA(first), sent, sizeof sent);
-    if (sendmsg(talk, &header, MSG_NOSIGNAL) < 0) dd0c_fail(talk, DD0C_STAGE_SCRATCH, 0);
+    first->cmsg_len = CMSG_LEN(bytes);
+    memcpy(CMSG_DATA(first), descriptors, bytes);
+    return sendmsg(talk, &header, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+// The mounts as well: whoever holds them decides when they are taken down, which waits for the whole kernel.
+static void send_stage(int talk) {
+    int sent[2] = {open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC), open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)};
+    if (sent[0] < 0 || sent[1] < 0 || dd0c_send(talk, DD0C_STAGE_READY, sent, 2) != 0)
+        dd0c_fail(talk, DD0C_STAGE_SCRATCH, 0);
     close(sent[0]);
     close(sent[1]);
 }

@@ -43,6 +43,7 @@ static const char *const stage_names[] = {
     [DD0C_STAGE_LIMITS] = "set resource limits",
     [DD0C_STAGE_DESCRIPTORS] = "close the agent's descriptors",
     [DD0C_STAGE_PRIVILEGES] = "give up new privileges",
+    [DD0C_STAGE_EXITS] = "hear of exits",
     [DD0C_STAGE_EXEC] = "start bubblewrap",
 };
 
@@ -64,19 +65,32 @@ static void reset_signals(void) {
     for (int number = 1; number < NSIG; number++) (void)sigaction(number, &standard, NULL);
 }
 
+// What the agent was given for itself. A step at real time would also be beyond the limit of its processors, and the kernel keeps it
+// out of their group.
+static void be_ordinary(void) {
+    struct sched_param ordinary = {0};
+    int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    if (policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE)
+        (void)sched_setscheduler(0, SCHED_OTHER, &ordinary);
+    errno = 0;
+    if (getpriority(PRIO_PROCESS, 0) < 0 && errno == 0) (void)setpriority(PRIO_PROCESS, 0, 0);
+}
+
 static void enter_groups(const struct start *start) {
-    for (size_t index = 0; index < 2 && start->child->groups[index] >= 0; index++)
+    enum { MOST_GROUPS = sizeof start->child->groups / sizeof *start->child->groups };
+    for (size_t index = 0; index < MOST_GROUPS && start->child->groups[index] >= 0; index++)
         if (write(start->child->groups[index], "0", 1) != 1) dd0c_fail(start->talk, DD0C_STAGE_GROUP, 0);
 }
 
 static void set_limits(const struct start *start) {
     for (size_t index = 0; index < start->child->limit_count; index++) {
         const struct dd0c_limit *limit = &start->child->limits[index];
-        struct rlimit wanted = {limit->value, limit->value};
+        struct rlimit wanted = {limit->soft, limit->hard};
         struct rlimit now;
         // A hard limit below ours stays: nobody may raise it, and it is the stricter one.
         if (getrlimit((__rlimit_resource_t)limit->resource, &now) == 0 && now.rlim_max < wanted.rlim_max)
-            wanted.rlim_cur = wanted.rlim_max = now.rlim_max;
+            wanted.rlim_max = now.rlim_max;
+        if (wanted.rlim_cur > wanted.rlim_max) wanted.rlim_cur = wanted.rlim_max;
         if (setrlimit((__rlimit_resource_t)limit->resource, &wanted) != 0) dd0c_fail(start->talk, DD0C_STAGE_LIMITS, 0);
     }
 }
@@ -95,6 +109,7 @@ static _Noreturn void become_program(const struct start *start) {
     reset_signals();
     (void)setsid();
     die_with_parent(start);
+    be_ordinary();
     enter_groups(start);
     (void)dd0c_write_file("/proc/self/oom_score_adj", "500", 0);
     if (child->privileged) {
@@ -110,6 +125,7 @@ static _Noreturn void become_program(const struct start *start) {
     set_limits(start);
     arrange_descriptors(start);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) dd0c_fail(start->talk, DD0C_STAGE_PRIVILEGES, 0);
+    dd0c_tell_exits(start->talk);
     sigset_t none;
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -161,11 +177,14 @@ static void receive(int talk, struct dd0c_started *started) {
         if (got < 0 && errno == EINTR) continue;
         if (got != (ssize_t)sizeof message) return;
         struct cmsghdr *first = CMSG_FIRSTHDR(&header);
-        if (first != NULL && first->cmsg_type == SCM_RIGHTS && first->cmsg_len == CMSG_LEN(2 * sizeof(int))) {
+        size_t bytes = first != NULL && first->cmsg_type == SCM_RIGHTS ? first->cmsg_len : 0;
+        if (message.stage == DD0C_STAGE_READY && bytes == CMSG_LEN(2 * sizeof(int))) {
             memcpy(&started->scratch, CMSG_DATA(first), sizeof(int));
             memcpy(&started->mounts, CMSG_DATA(first) + sizeof(int), sizeof(int));
         }
-        if (message.stage == DD0C_STAGE_READY) continue;
+        if (message.stage == DD0C_STAGE_EXITS && bytes == CMSG_LEN(sizeof(int)))
+            memcpy(&started->exits, CMSG_DATA(first), sizeof(int));
+        if (message.stage == DD0C_STAGE_READY || (message.stage == DD0C_STAGE_EXITS && message.error == 0)) continue;
         started->stage = message.stage;
         started->error = message.error;
         started->folder = message.folder;
@@ -173,7 +192,7 @@ static void receive(int talk, struct dd0c_started *started) {
 }
 
 void dd0c_sandbox_start(const struct dd0c_child *child, struct dd0c_started *started) {
-    *started = (struct dd0c_started){.process = -1, .process_descriptor = -1, .scratch = -1, .mounts = -1, .stage = DD0C_STAGE_CLONE};
+    *started = (struct dd0c_started){.process = -1, .process_descriptor = -1, .scratch = -1, .mounts = -1, .exits = -1, .stage = DD0C_STAGE_CLONE};
     int talk[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, talk) != 0) {
         started->error = errno;

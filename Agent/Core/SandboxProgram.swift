@@ -26,12 +26,33 @@ package enum SandboxProgram {
         }
     }
 
-    /// The last line on standard error, a line of its own whatever the step wrote before.
-    package static func say(_ kind: SandboxOutcome.Kind, _ reason: String) {
+    /// The last line on standard error, a line of its own whatever the step wrote before. Where something ran it also says what that used:
+    /// times in milliseconds, memory in bytes.
+    package static func say(_ outcome: SandboxOutcome) {
+        var line = words(outcome.kind, outcome.reason)
+        if outcome.kind != .refused {
+            line["exitCode"] = .number("\(outcome.exitCode)")
+            if let signal = outcome.signal { line["signal"] = .number("\(signal)") }
+            line["milliseconds"] = milliseconds(outcome.duration)
+            if let used = outcome.processorTime {
+                line["userMilliseconds"] = milliseconds(used.user)
+                line["systemMilliseconds"] = milliseconds(used.system)
+            }
+            if let peak = outcome.peakMemory { line["peakMemory"] = .number("\(peak)") }
+        }
+        Output.note(JSON.text(.object(line)))
+    }
+
+    /// The same where no step was ever made.
+    package static func sayRefused(_ reason: String) { Output.note(JSON.text(.object(words(.refused, reason)))) }
+
+    private static func words(_ kind: SandboxOutcome.Kind, _ reason: String) -> ValueObject {
         // The contract has no word for it: the step did end.
         let word = kind == .cancelled ? SandboxOutcome.Kind.exited : kind
-        Output.note(JSON.text(["outcome": .string(word.rawValue), "reason": .string(reason)]))
+        return ValueObject([("outcome", .string(word.rawValue)), ("reason", .string(reason))])
     }
+
+    private static func milliseconds(_ duration: Duration) -> Value { .number("\(Int(duration / .milliseconds(1)))") }
 
     private static func copy(_ run: SandboxRun) async {
         var isLineOpen = false

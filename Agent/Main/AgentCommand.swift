@@ -41,7 +41,7 @@ private enum SandboxUsage {
         do { _ = try AgentCommand.parseAsRoot() } catch {
             guard AgentCommand.exitCode(for: error) == .validationFailure else { return }
             Output.note(AgentCommand.fullMessage(for: error))
-            SandboxProgram.say(.refused, "the command line is wrong")
+            SandboxProgram.sayRefused("the command line is wrong")
             AgentCommand.exit(withError: ExitStatus.usage.code)
         }
     }

@@ -49,10 +49,10 @@ struct ChildStart {
 
     /// What is a number.
     private var plain: dd0c_child {
-        let tasks = (group?.tasks.map(\.number) ?? []) + [-1, -1]
+        let tasks = (group?.tasks.map(\.number) ?? []) + [-1, -1, -1, -1]
         var child = dd0c_child()
         child.standard = (standard[0], standard[1], standard[2])
-        child.groups = (tasks[0], tasks[1])
+        child.groups = (tasks[0], tasks[1], tasks[2], tasks[3])
         child.group_folder = group?.folder?.number ?? -1
         child.privileged = user.isPrivileged ? 1 : 0
         child.switch_user = user.switches ? 1 : 0

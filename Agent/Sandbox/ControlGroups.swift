@@ -3,30 +3,38 @@ internal import SharedBase
 
 /// Where this process may make control groups for steps. Read once; which version a host has does not change while it runs.
 package struct ControlGroups: Sendable, Equatable {
-    /// One hierarchy that limits memory or processes.
+    /// What a group limits or counts, by the kernel's names. Version 2 counts processor time in every group, so that `cpuacct` stands there
+    /// for any group at all.
+    enum Controller: String, CaseIterable, Sendable {
+        case memory, pids, cpu, cpuacct
+    }
+
+    /// One hierarchy with a controller.
     struct Place: Sendable, Equatable {
         let version: Int
         /// The folder of the agent's own group, in which the steps' groups are made.
         let folder: String
     }
 
-    let memory: Place?
-    let processes: Place?
+    let places: [Controller: Place]
 
-    package static let none = ControlGroups(memory: nil, processes: nil)
+    package static let none = ControlGroups([:])
 
-    init(memory: Place?, processes: Place?) {
-        self.memory = memory
-        self.processes = processes
-    }
+    init(_ places: [Controller: Place]) { self.places = places }
 
-    package var limitsMemory: Bool { memory != nil }
+    package var limitsMemory: Bool { places[.memory] != nil }
+    package var limitsProcessors: Bool { places[.cpu] != nil }
+    package var countsProcessorTime: Bool { places[.cpuacct] != nil }
 
-    /// For people: `version 2`, `version 1`, `none`.
+    /// For people: `version 1 with memory, pids, cpu, cpuacct`; `none`.
     package var description: String {
-        guard let place = memory ?? processes else { return "none" }
-        let parts = [memory.map { _ in "memory" }, processes.map { _ in "pids" }].compactMap { $0 }
-        return "version \(place.version) with \(parts.joined(separator: " and "))"
+        let parts = Set(places.values.map(\.version)).sorted().map { version in
+            let names = Controller.allCases.filter {
+                places[$0]?.version == version && (version == 1 || $0 != .cpuacct)
+            }
+            return "version \(version) with \(names.map(\.rawValue).joined(separator: ", "))"
+        }
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 
     /// What this process finds and may use.
@@ -37,8 +45,19 @@ package struct ControlGroups: Sendable, Equatable {
             groups: TextFile.read("/proc/self/cgroup") ?? "",
             mounts: TextFile.read("/proc/self/mountinfo") ?? ""
         )
-        let usable = places.filter { isUsable($0.value, enabling: enabling) }
-        return ControlGroups(memory: usable["memory"], processes: usable["pids"])
+        // One folder for all controllers of version 2, which is made ready once.
+        var ready: [String: Set<Controller>] = [:]
+        for folder in Set(places.values.filter { $0.version == 2 }.map(\.folder)) {
+            guard access(folder, W_OK | X_OK) == 0 else { continue }
+            ready[folder] = enabling ? VersionTwo.enable(folder) : VersionTwo.controllers(folder)
+        }
+        return ControlGroups(
+            places.filter { controller, place in
+                guard place.version == 2 else { return access(place.folder, W_OK | X_OK) == 0 }
+                let usable = ready[place.folder] ?? []
+                return controller == .cpuacct ? !usable.isEmpty : usable.contains(controller)
+            }
+        )
     }
 
     /// The controllers that are wanted, by the kernel's text alone.
@@ -46,8 +65,8 @@ package struct ControlGroups: Sendable, Equatable {
     /// - Parameters:
     ///   - groups: `/proc/self/cgroup`, lines `number:controllers:path`; version 2 has number 0 and no controllers.
     ///   - mounts: `/proc/self/mountinfo`; a mount may show a part of the hierarchy only (its root, field 4).
-    static func places(groups: String, mounts: String) -> [String: Place] {
-        var found: [String: Place] = [:]
+    static func places(groups: String, mounts: String) -> [Controller: Place] {
+        var found: [Controller: Place] = [:]
         let own = groups.split(separator: "\n").map {
             $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         }
@@ -57,11 +76,11 @@ package struct ControlGroups: Sendable, Equatable {
             guard let dash = fields.firstIndex(of: "-"), dash + 3 < fields.count, fields.count > 4 else { continue }
             let kind = fields[dash + 1]
             let options = Set(fields[dash + 3].split(separator: ",").map(String.init))
-            for controller in ["memory", "pids"] {
+            for controller in Controller.allCases {
                 let path: Substring?
                 switch kind {
-                case "cgroup" where options.contains(controller):
-                    path = own.first { $0[1].split(separator: ",").contains(Substring(controller)) }?[2]
+                case "cgroup" where options.contains(controller.rawValue):
+                    path = own.first { $0[1].split(separator: ",").contains(Substring(controller.rawValue)) }?[2]
                 case "cgroup2": path = own.first { $0[0] == "0" }?[2]
                 default: path = nil
                 }
@@ -80,36 +99,34 @@ package struct ControlGroups: Sendable, Equatable {
         guard path == root || path.hasPrefix(root + "/") else { return nil }
         return String(mount) + String(path.dropFirst(root.count))
     }
-
-    private static func isUsable(_ place: Place, enabling: Bool) -> Bool {
-        guard access(place.folder, W_OK | X_OK) == 0 else { return false }
-        guard place.version == 2 else { return true }
-        return enabling ? VersionTwo.enable(place.folder) : VersionTwo.hasControllers(place.folder)
-    }
 }
 
 /// What version 2 asks for before a group may have children with limits.
 enum VersionTwo {
-    private static let wanted = "+memory +pids"
+    private static let wanted: [ControlGroups.Controller] = [.memory, .pids, .cpu]
 
-    /// Whether the group's parent hands both on to it.
-    static func hasControllers(_ folder: String) -> Bool {
-        let controllers = (TextFile.read("\(folder)/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace)
-        return Set(controllers).isSuperset(of: ["memory", "pids"])
+    /// Those that the group's parent hands on to it, of the wanted ones.
+    static func controllers(_ folder: String, file: String = "cgroup.controllers") -> Set<ControlGroups.Controller> {
+        let words = (TextFile.read("\(folder)/\(file)") ?? "").split(whereSeparator: \.isWhitespace)
+        return Set(wanted.filter { words.contains(Substring($0.rawValue)) })
     }
 
-    /// Hands memory and processes on to the children of `folder`.
+    /// Hands what there is on to the children of `folder`, and says what they now have.
     ///
     /// A group with processes in it cannot do that, so that the agent first goes into a group of its own below; only where it is alone.
-    static func enable(_ folder: String) -> Bool {
-        guard hasControllers(folder) else { return false }
+    static func enable(_ folder: String) -> Set<ControlGroups.Controller> {
+        let offered = controllers(folder)
+        guard !offered.isEmpty else { return [] }
         let control = "\(folder)/cgroup.subtree_control"
-        if TextFile.write(wanted, to: control) == 0 { return true }
-        let members = (TextFile.read("\(folder)/cgroup.procs") ?? "").split(separator: "\n")
-        guard members == ["\(getpid())"] else { return false }
-        let home = "\(folder)/agent"
-        guard mkdir(home, 0o755) == 0 || errno == EEXIST else { return false }
-        guard TextFile.write("0", to: "\(home)/cgroup.procs") == 0 else { return false }
-        return TextFile.write(wanted, to: control) == 0
+        let text = wanted.filter(offered.contains).map { "+\($0.rawValue)" }.joined(separator: " ")
+        if TextFile.write(text, to: control) != 0 {
+            let members = (TextFile.read("\(folder)/cgroup.procs") ?? "").split(separator: "\n")
+            let home = "\(folder)/agent"
+            guard members == ["\(getpid())"], mkdir(home, 0o755) == 0 || errno == EEXIST,
+                TextFile.write("0", to: "\(home)/cgroup.procs") == 0
+            else { return controllers(folder, file: "cgroup.subtree_control") }
+            _ = TextFile.write(text, to: control)
+        }
+        return controllers(folder, file: "cgroup.subtree_control")
     }
 }

@@ -73,6 +73,8 @@ struct FolderSize: Sendable, Equatable {
     /// Blocks in use, and a kilobyte for each entry: an empty file costs the disk something as well.
     var bytes = 0
     var entries = 0
+    /// Files with more than one name, which take their room once.
+    private var shared: Set<ino_t> = []
 
     /// More than this, or deeper, is not measured.
     static let mostEntries = 200_000
@@ -117,8 +119,12 @@ struct FolderSize: Sendable, Equatable {
             var status = stat()
             // It may have gone since it was listed.
             guard fstatat(folder, text, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return errno == ENOENT }
-            bytes += Int(status.st_blocks) * 512 + 1024
-            guard status.st_mode & S_IFMT == S_IFDIR, status.st_dev == device else { return true }
+            bytes += 1024
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            // The inode alone: files of other file systems have no second name here.
+            let isKnown = !isFolder && status.st_nlink > 1 && !shared.insert(status.st_ino).inserted
+            if !isKnown { bytes += Int(status.st_blocks) * 512 }
+            guard isFolder, status.st_dev == device else { return true }
             let next = openat(folder, text, OpenFlag.path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             guard next >= 0 else { return errno == ENOENT }
             defer { close(next) }

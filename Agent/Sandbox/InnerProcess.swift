@@ -32,9 +32,12 @@ struct InnerProcess {
 
     func kill() { dd0c_kill(descriptor.number) }
 
-    /// Once it has ended. Bubblewrap is its parent; where that died first it may have become ours, and would stay a zombie.
-    func reap() {
-        var status: Int32 = 0
-        _ = waitpid(number, &status, WNOHANG)
+    /// Once it has ended, and bubblewrap as well. That is its parent; where it ended first, which is how a step ends that nobody stops,
+    /// this process may have become ours, and would stay a zombie.
+    ///
+    /// - Returns: what it and all processes of the sandbox used; nil where it was not ours.
+    static func reap(_ number: pid_t) -> ProcessorTime? {
+        var usage = dd0c_usage()
+        return dd0c_reap_if_ours(number, &usage) >= 0 ? ProcessorTime(usage) : nil
     }
 }

@@ -46,6 +46,9 @@ package struct Sandbox: Sendable {
         self.hidden = hidden
         self.random = random
         StepGroup.sweep(self.groups)
+        // Where no group counts, processor time is what the kernel tells the parent of process 1 of a sandbox. Bubblewrap, which is that,
+        // ends without asking, and its child would go to the process 1 of the host.
+        if !self.groups.countsProcessorTime { dd0c_adopt_orphans() }
         // A core of the agent would hold its key, and nobody of its user may look into it. Where the agent is an ordinary user this
         // would also take its own view of itself (/proc/self), which the making of a user namespace needs.
         if geteuid() == 0 { dd0c_hide_memory() }

@@ -7,6 +7,9 @@ package struct SandboxLimits: Sendable, Equatable {
     /// Bytes of memory of all processes together, the scratch files and the page cache with them. nil: 512 MiB where this machine has
     /// control groups, and no common limit where it has none.
     package var memory: Int?
+    /// How many processors all processes together may keep busy, on average over 100 ms; may have a fraction. nil: one where this machine
+    /// has control groups for it; where it has none, each process may use as many seconds of a processor as the step may last.
+    package var cpus: Double?
     /// Processes and threads of the step at one time.
     package var processes = 128
     /// Bytes that one file may have and that the writable folders may grow by together.
@@ -20,6 +23,12 @@ package struct SandboxLimits: Sendable, Equatable {
 
     /// What counts where nothing is said and groups are at hand.
     static let standardMemory = 512 << 20
+    /// What one thread can use. A step is one line of a runbook on a host that has other work: it must not take two processors where nobody
+    /// asked for it, and no program with one thread is slowed.
+    static let standardCPUs = 1.0
+    /// Below, starting alone would take seconds.
+    static let leastCPUs = 0.05
+    static let mostCPUs = 1024.0
     /// Files and folders of the scratch file system: each costs the kernel a kilobyte that its size does not show.
     static let scratchFiles = 16_384
 
@@ -28,6 +37,11 @@ package struct SandboxLimits: Sendable, Equatable {
             throw Self.refuse("timeout", "is not more than 0 and at most 1800 seconds")
         }
         if let memory { try Self.check("memory", memory, 8 << 20...1 << 50, "bytes") }
+        if let cpus {
+            guard cpus >= Self.leastCPUs, cpus <= Self.mostCPUs else {
+                throw Self.refuse("cpus", "\(cpus) is not between \(Self.leastCPUs) and \(Self.mostCPUs) processors")
+            }
+        }
         try Self.check("processes", processes, 1...32_768, "processes")
         try Self.check("disk", disk, 4096...1 << 50, "bytes")
         try Self.check("output", output, 0...1 << 40, "bytes")

@@ -4,6 +4,7 @@ internal import SharedBase
 package struct SandboxOptions: Sendable {
     package var timeout: String?
     package var memory: String?
+    package var cpus: String?
     package var processes: String?
     package var disk: String?
     package var network: String?
@@ -11,18 +12,20 @@ package struct SandboxOptions: Sendable {
     package init(
         timeout: String? = nil,
         memory: String? = nil,
+        cpus: String? = nil,
         processes: String? = nil,
         disk: String? = nil,
         network: String? = nil
     ) {
         self.timeout = timeout
         self.memory = memory
+        self.cpus = cpus
         self.processes = processes
         self.disk = disk
         self.network = network
     }
 
-    /// The standard ones where nothing is said. Seconds may have a fraction; all else is a whole number without a unit.
+    /// The standard ones where nothing is said. Seconds and processors may have a fraction; all else is a whole number without a unit.
     package func limits() throws(SandboxError) -> SandboxLimits {
         var limits = SandboxLimits()
         if let timeout {
@@ -32,6 +35,12 @@ package struct SandboxOptions: Sendable {
             limits.timeout = .milliseconds(Int((seconds * 1000).rounded(.up)))
         }
         if let memory { limits.memory = try Self.number("memory", memory, "bytes") }
+        if let cpus {
+            guard let number = Double(cpus) else {
+                throw Self.refuse("cpus", cpus, "a number of processors, such as 0.5, is wanted")
+            }
+            limits.cpus = number
+        }
         if let processes { limits.processes = try Self.number("processes", processes, "a count") }
         if let disk { limits.disk = try Self.number("disk", disk, "bytes") }
         try limits.check()

@@ -11,17 +11,32 @@ package struct SandboxOutcome: Sendable, Equatable {
     package let reason: String
     /// The program's own, 128 and the signal where one killed it, and fixed ones: 124 time, 125 refused, 137 ended by the agent.
     package let exitCode: Int32
+    /// The signal that ended the program itself; nil where it exited, where the agent ended it, and where this kernel does not let an exit
+    /// with a code above 128 be told from a signal.
+    package let signal: Int32?
     /// From the start of the first process to the end of the last.
     package let duration: Duration
     /// The most memory in use at one time, in bytes; nil where no control group counted.
     package let peakMemory: Int?
+    /// What all processes used, bubblewrap's part of the start with them; nil where nothing ran.
+    package let processorTime: ProcessorTime?
 
-    init(_ kind: Kind, _ reason: String, exitCode: Int32? = nil, duration: Duration = .zero, peakMemory: Int? = nil) {
+    init(
+        _ kind: Kind,
+        _ reason: String,
+        exitCode: Int32? = nil,
+        signal: Int32? = nil,
+        duration: Duration = .zero,
+        peakMemory: Int? = nil,
+        processorTime: ProcessorTime? = nil
+    ) {
         self.kind = kind
         self.reason = reason
         self.exitCode = exitCode ?? Self.code(kind)
+        self.signal = signal
         self.duration = duration
         self.peakMemory = peakMemory
+        self.processorTime = processorTime
     }
 
     private static func code(_ kind: Kind) -> Int32 {

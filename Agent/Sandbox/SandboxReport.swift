@@ -27,9 +27,13 @@ package enum SandboxReport {
 
     package static func isNewEnough(_ version: [Int]) -> Bool { !version.lexicographicallyPrecedes(oldest) }
 
-    /// As whom steps run, as a sentence.
-    package static func user() throws(SandboxError) -> String {
+    /// As whom steps run, as a sentence; and whether that is the agent's own user.
+    package static func user() throws(SandboxError) -> (sentence: String, isOwn: Bool) {
         let user = try StepUser.choose(StepUser.facts(), random: 0)
+        return (sentence(user), !user.switches)
+    }
+
+    static func sentence(_ user: StepUser) -> String {
         guard user.switches else { return "steps run as the agent's own user \(user.user), in a user namespace" }
         return user.isAlone
             ? "each step runs as an unused user of its own (\(StepUser.unused.lowerBound) and above); there is no \(StepUser.name)"

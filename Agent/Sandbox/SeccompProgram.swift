@@ -28,6 +28,7 @@ struct SeccompProgram: Sendable, Equatable {
         let rules = SeccompTable.rules(network)
         let names = CStrings(rules.map(\.name))
         let table = rules.enumerated().map { index, rule in
+            // The C target takes two.
             let first = rule.conditions.first
             let second = rule.conditions.dropFirst().first
             return dd0c_rule(

@@ -12,7 +12,7 @@ struct SeccompRule: Sendable, Equatable {
     let name: String
     /// What the step sees instead.
     let error: Int32
-    /// At most two, and both must hold.
+    /// All of them must hold; at most two.
     var conditions: [Condition] = []
 }
 
@@ -46,7 +46,7 @@ enum SeccompTable {
     ]
 
     static func rules(_ network: SandboxNetwork) -> [SeccompRule] {
-        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + lentRights
+        forbidden.filter { !$0.hasPrefix("mknod") }.map { SeccompRule(name: $0, error: EPERM) } + nodes + strangers
             + namespaces + terminals + personalities + sockets(network)
     }
 
@@ -61,32 +61,34 @@ enum SeccompTable {
         }
     }
 
-    /// What a step leaves in a writable folder belongs to the folder's owner, perhaps root: a file with the set-user-ID or set-group-ID
-    /// bit there would make any user of the host that owner. openat2 hides its mode in memory; programs are told that it does not exist.
-    private static let lentRights: [SeccompRule] =
+    /// Files that run as their owner or group (0o4000, 0o2000), made at once or later. In a writable folder that owner is the folder's, root
+    /// perhaps, and outside the mount without such bits they would count. `openat2` hides its mode in memory; programs then use `openat`.
+    private static let strangers: [SeccompRule] =
         [UInt64(0o4000), 0o2000].flatMap { bit in
-            let changed: [(String, Int32)] = [
-                ("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("fchmodat2", 2), ("creat", 1), ("mknod", 1),
-                ("mknodat", 2),
-            ]
-            // The mode counts only where a file is made: O_CREAT or O_TMPFILE. Else it is what happened to be there.
-            let opened: [(String, Int32)] = [("open", 1), ("openat", 2)]
-            return changed.map { name, argument in
-                SeccompRule(name: name, error: EPERM, conditions: [.init(argument: argument, mask: bit, value: bit)])
+            modes.map { call in
+                SeccompRule(name: call.name, error: EPERM, conditions: [bits(call.argument, bit)])
             }
-                + opened.flatMap { name, flags in
-                    [UInt64(0o100), 0o20_000_000].map { flag in
-                        SeccompRule(
-                            name: name,
-                            error: EPERM,
-                            conditions: [
-                                .init(argument: flags, mask: flag, value: flag),
-                                .init(argument: flags + 1, mask: bit, value: bit),
-                            ]
-                        )
-                    }
+                + openings.map { call in
+                    SeccompRule(
+                        name: call.name,
+                        error: EPERM,
+                        conditions: [bits(call.flags, call.flag), bits(call.flags + 1, bit)]
+                    )
                 }
         } + [SeccompRule(name: "openat2", error: ENOSYS)]
+
+    /// Calls that set a mode, and which argument holds it.
+    private static let modes: [(name: String, argument: Int32)] = [
+        ("chmod", 1), ("fchmod", 1), ("fchmodat", 2), ("fchmodat2", 2), ("creat", 1), ("mknod", 1), ("mknodat", 2),
+    ]
+    /// Calls that do with O_CREAT or O_TMPFILE; without them the mode, one argument further, is whatever the register held.
+    private static let openings: [(name: String, flags: Int32, flag: UInt64)] = [
+        ("open", 1, 0x40), ("open", 1, 0x40_0000), ("openat", 2, 0x40), ("openat", 2, 0x40_0000),
+    ]
+
+    private static func bits(_ argument: Int32, _ value: UInt64) -> SeccompRule.Condition {
+        .init(argument: argument, mask: value, value: value)
+    }
 
     /// Each flag of a new namespace; clone3 hides its flags in memory, so programs are told that it does not exist and use clone.
     private static let namespaces: [SeccompRule] =

@@ -12,9 +12,15 @@ struct StepLaunch {
     let scratch: Descriptor
     /// The mounts that bubblewrap started in. Whoever closes it last waits for their end.
     let mounts: Descriptor
+    /// Hears of exits.
+    let exits: Descriptor
     let group: StepGroup?
     /// Those that it may write, and behind them those that it may read.
     let folders: [WritableFolder]
+    /// What one process may use of processors, where no group limits all; seconds.
+    let processorSeconds: Int?
+    /// Whether a group counts processor time.
+    var isCounted: Bool { group?.countsProcessorTime ?? false }
 
     /// Checks the request and starts it; what fails here has run nothing.
     static func start(_ sandbox: Sandbox, _ request: SandboxRequest) throws(SandboxError) -> StepLaunch {
@@ -35,11 +41,22 @@ struct StepLaunch {
         for path in request.readable {
             folders.append(try WritableFolder.open(path, hidden: sandbox.hidden, user: user, isReadOnly: true))
         }
+        if request.limits.cpus != nil, !sandbox.groups.limitsProcessors {
+            throw SandboxError(
+                .facility,
+                attempted: "limit the processors of the step",
+                reason: "this agent may not make control groups with a limit of processor time",
+                advice: "run it as root or in a delegated group (Delegate=yes), or leave the limit out"
+            )
+        }
         let memory = sandbox.groups.limitsMemory ? request.limits.memory ?? SandboxLimits.standardMemory : nil
         let group = try StepGroup(
             sandbox.groups,
-            memory: memory,
-            processes: user.countsAlone ? nil : request.limits.processes + innerProcesses
+            StepGroup.Limits(
+                memory: memory,
+                processes: user.countsAlone ? nil : request.limits.processes + innerProcesses,
+                processors: sandbox.groups.limitsProcessors ? request.limits.cpus ?? SandboxLimits.standardCPUs : nil
+            )
         )
         do {
             return try start(sandbox, request, user, folders, group)
@@ -75,9 +92,10 @@ struct StepLaunch {
         ).start()
         withExtendedLifetime((files, maps)) {}
         let (scratch, mounts) = (Descriptor(started.scratch), Descriptor(started.mounts))
+        let exits = Descriptor(started.exits)
         let monitor = Descriptor(started.process_descriptor)
         guard started.process > 0, started.stage == Int32(DD0C_STAGE_READY.rawValue), scratch.isOpen else {
-            if started.process > 0 { dd0c_reap(started.process) }
+            if started.process > 0 { dd0c_reap(started.process, nil) }
             throw refusal(started, folders)
         }
         return StepLaunch(
@@ -87,8 +105,10 @@ struct StepLaunch {
             pipes: pipes.ours(),
             scratch: scratch,
             mounts: mounts,
+            exits: exits,
             group: group,
-            folders: folders
+            folders: folders,
+            processorSeconds: processorSeconds(request.limits, sandbox.groups)
         )
     }
 
@@ -116,12 +136,27 @@ struct StepLaunch {
             (__RLIMIT_RTPRIO, 0), (__RLIMIT_NICE, 0), (__RLIMIT_SIGPENDING, 4096), (__RLIMIT_MSGQUEUE, 1 << 20),
         ]
         // Where the user is shared a control group counts; a limit for the user would count other steps too.
-        if user.countsAlone || groups.processes == nil {
+        if user.countsAlone || groups.places[.pids] == nil {
             rows.append((__RLIMIT_NPROC, limits.processes + innerProcesses))
         }
         // Without a group the least that can be done: one process cannot take all.
         if !groups.limitsMemory { rows.append((RLIMIT_DATA, 2 * SandboxLimits.standardMemory)) }
-        return rows.map { dd0c_limit(resource: Int32($0.0.rawValue), value: UInt64($0.1)) }
+        var list = rows.map {
+            dd0c_limit(resource: Int32($0.0.rawValue), soft: UInt64($0.1), hard: UInt64($0.1))
+        }
+        // The soft limit is a signal of its own, by which it is known; whoever ignores it is killed a second later.
+        if let seconds = processorSeconds(limits, groups) {
+            let resource = Int32(RLIMIT_CPU.rawValue)
+            list.append(dd0c_limit(resource: resource, soft: UInt64(seconds), hard: UInt64(seconds + 1)))
+        }
+        return list
+    }
+
+    /// How long one process may keep processors busy where no group counts for all: as long as one processor can be busy in the step's time.
+    static func processorSeconds(_ limits: SandboxLimits, _ groups: ControlGroups) -> Int? {
+        guard !groups.limitsProcessors else { return nil }
+        let (seconds, rest) = limits.timeout.components
+        return Int(seconds) + (rest > 0 ? 1 : 0)
     }
 
     private static func refusal(_ started: dd0c_started, _ folders: [WritableFolder]) -> SandboxError {

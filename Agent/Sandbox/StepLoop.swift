@@ -18,6 +18,11 @@ struct StepLoop {
     private var isOutputOpen = true
     private var isErrorOpen = true
     private var exitCode: Int32?
+    private var exits: ExitListener
+    /// Of processes that were waited for; counts where no group does.
+    private var waitedFor = ProcessorTime()
+    /// The same of those that still lived when the agent ended them.
+    private var usedBefore = ProcessorTime()
     private var inner: InnerProcess?
     private var isInnerGone = false
     private var outputBytes = 0
@@ -43,6 +48,7 @@ struct StepLoop {
         self.wake = wake
         self.watch = watch
         self.began = began
+        exits = ExitListener(launch.exits)
     }
 
     /// How often limits are looked at that tell nobody when they are reached.
@@ -55,13 +61,14 @@ struct StepLoop {
             let ready = wait()
             if ready(wake.descriptor.number) != 0 { wake.clear() }
             if isStatusOpen, ready(launch.pipes.status.number) != 0 { readStatus() }
-            if ready(launch.monitor.number) != 0, exitCode == nil { monitorEnded() }
-            if let inner, !isInnerGone, ready(inner.descriptor.number) != 0 {
-                isInnerGone = true
-                inner.reap()
+            if let listener = exits.descriptor {
+                exits.hear(ready(listener.number), inner: status.innerProcess)
             }
+            if ready(launch.monitor.number) != 0, exitCode == nil { monitorEnded() }
+            if let inner, !isInnerGone, ready(inner.descriptor.number) != 0 { isInnerGone = true }
             if ending == nil { move(ready) }
         }
+        if let number = status.innerProcess, let used = InnerProcess.reap(number) { waitedFor = waitedFor + used }
         drain()
         return outcome
     }
@@ -82,7 +89,11 @@ struct StepLoop {
         if isScratchFull { return end(.disk, scratchReason) }
     }
 
-    private mutating func end(_ kind: SandboxOutcome.Kind, _ reason: String) { ending = (kind, reason) }
+    private mutating func end(_ kind: SandboxOutcome.Kind, _ reason: String) {
+        ending = (kind, reason)
+        guard !launch.isCounted, let inner else { return }
+        usedBefore = ProcessTree.used(by: inner.number)
+    }
 
     /// Process 1 takes every process of the sandbox with it. Until its number is known there is bubblewrap alone, which says it at once.
     private mutating func kill() {
@@ -102,6 +113,7 @@ struct StepLoop {
         }
         if isStatusOpen { add(launch.pipes.status) }
         if exitCode == nil { add(launch.monitor) }
+        if let listener = exits.descriptor { add(listener) }
         if let inner, !isInnerGone { add(inner.descriptor) }
         if ending == nil {
             if buffer.hasRoom {
@@ -124,7 +136,9 @@ struct StepLoop {
     }
 
     private mutating func monitorEnded() {
-        exitCode = dd0c_reap(launch.process)
+        var usage = dd0c_usage()
+        exitCode = dd0c_reap(launch.process, &usage)
+        waitedFor = waitedFor + ProcessorTime(usage)
         if isStatusOpen { readStatus() }
         // Process 1 follows bubblewrap by itself; nothing may be left to chance.
         inner?.kill()
@@ -178,17 +192,35 @@ struct StepLoop {
     private var outcome: SandboxOutcome {
         let duration = ContinuousClock.now - began
         let peak = launch.group?.peakMemory
+        let used = launch.group?.processorTime ?? waitedFor.atLeast(usedBefore)
+        let code = status.exitCode
+        let (signal, isSure) = code.map(exits.signal(of:)) ?? (nil, true)
         func made(_ kind: SandboxOutcome.Kind, _ reason: String, _ code: Int32? = nil) -> SandboxOutcome {
-            SandboxOutcome(kind, reason, exitCode: code, duration: duration, peakMemory: peak)
+            SandboxOutcome(
+                kind,
+                reason,
+                exitCode: code,
+                signal: isSure && ending == nil ? signal : nil,
+                duration: duration,
+                peakMemory: peak,
+                processorTime: used
+            )
         }
         if let ending { return made(ending.kind, ending.reason) }
         if let group = launch.group, group.killedForMemory > 0 { return made(.memory, memoryReason) }
-        guard let code = status.exitCode else { return made(.refused, refusal) }
+        guard let code else { return made(.refused, refusal) }
         if let reason = watch?.excess { return made(.disk, reason) }
-        // 25 is SIGXFSZ: a file would have become larger than RLIMIT_FSIZE.
-        if code == 128 + 25 { return made(.disk, "a file of it reached \(limits.disk) bytes") }
+        // A file would have become larger than RLIMIT_FSIZE: the program's, or that of a program of a shell, which ends with the same code.
+        if code == 128 + SIGXFSZ { return made(.disk, "a file of it reached \(limits.disk) bytes") }
+        if code == 128 + SIGXCPU, let seconds = launch.processorSeconds, used.total >= .seconds(seconds) {
+            return made(
+                .timeout,
+                "a program of it used \(seconds) s of processor time, as much as its time has for one"
+            )
+        }
         if isScratchFull { return made(.disk, scratchReason) }
-        return made(.exited, code > 128 ? "ended by signal \(code - 128)" : "exit code \(code)", code)
+        guard let signal else { return made(.exited, "exit code \(code)", code) }
+        return made(.exited, isSure ? "ended by signal \(signal)" : "exit code \(code), or signal \(signal)", code)
     }
 
     /// Bubblewrap's own words: the program never ran, so nobody else wrote them.

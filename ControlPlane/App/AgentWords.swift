@@ -108,6 +108,7 @@ package final class AgentWords: StepConsumer {
         let reason =
             switch result.outcome {
             case .exited: nil as String?
+            case .signalled: result.signal.map { "ended by signal \($0)" } ?? result.outcome.rawValue
             case .killed: "stopped by the panic switch or by the kill switch of its host"
             default: result.outcome.rawValue
             }

@@ -56,6 +56,7 @@ import Testing
 
     static let hybrid = """
         28 25 0:24 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
+        27 28 0:23 / /sys/fs/cgroup/cpu,cpuacct rw,relatime - cgroup cgroup rw,cpu,cpuacct
         29 28 0:25 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
         30 28 0:26 / /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids
         31 28 0:27 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
@@ -65,12 +66,14 @@ import Testing
 
     @Test(arguments: [
         (
-            hybrid, "9:pids:/\n4:memory:/agent/a:b\n0::/",
-            "memory=1 /sys/fs/cgroup/memory/agent/a:b pids=1 /sys/fs/cgroup/pids"
+            hybrid, "9:pids:/\n4:memory:/agent/a:b\n2:cpu,cpuacct:/agent\n0::/",
+            "cpu=1 /sys/fs/cgroup/cpu,cpuacct/agent cpuacct=1 /sys/fs/cgroup/cpu,cpuacct/agent "
+                + "memory=1 /sys/fs/cgroup/memory/agent/a:b pids=1 /sys/fs/cgroup/pids"
         ),
         (
             unified, "0::/system.slice/dd0c.service",
-            "memory=2 /sys/fs/cgroup/system.slice/dd0c.service pids=2 /sys/fs/cgroup/system.slice/dd0c.service"
+            "cpu=2 /sys/fs/cgroup/system.slice/dd0c.service cpuacct=2 /sys/fs/cgroup/system.slice/dd0c.service "
+                + "memory=2 /sys/fs/cgroup/system.slice/dd0c.service pids=2 /sys/fs/cgroup/system.slice/dd0c.service"
         ),
         (container, "3:memory,pids:/docker/abc/x", "memory=1 /sys/fs/cgroup/x pids=1 /sys/fs/cgroup/x"),
         (container, "3:memory,pids:/docker/abcd", ""),
@@ -78,7 +81,9 @@ import Testing
     ])
     func findsControlGroups(_ mounts: String, _ groups: String, _ wanted: String) {
         let found = ControlGroups.places(groups: groups, mounts: mounts)
-        let text = found.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.version) \($0.value.folder)" }
+        let text = found.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\($0.key)=\($0.value.version) \($0.value.folder)"
+        }
         #expect(text.joined(separator: " ") == wanted)
     }
 

@@ -31,6 +31,13 @@ import Testing
         #expect(throws: SandboxError.self) { try SeccompProgram([UInt8](repeating: 6, count: 4097 * 8)) }
     }
 
+    /// A third condition would not reach the kernel.
+    @Test(arguments: SandboxNetwork.allCases)
+    func hasAtMostTwoConditions(_ network: SandboxNetwork) {
+        #expect(SeccompTable.rules(network).allSatisfy { $0.conditions.count <= 2 })
+        #expect(SeccompTable.rules(network).contains { $0.conditions.count == 2 })
+    }
+
     @Test func forbidsEverySocketFamilyButOne() {
         let values = SeccompTable.rules(.none).filter { $0.name == "socket" && $0.conditions[0].mask == 0xffff_ffff }
         #expect(Set(values.map { $0.conditions[0].value }) == Set((0...63).filter { $0 != 1 }))

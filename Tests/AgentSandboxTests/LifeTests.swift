@@ -14,12 +14,6 @@ import Testing
         #expect(result.outcome.exitCode == code)
     }
 
-    @Test func saysWhichSignalEndedIt() async throws {
-        guard let result = try await Machine.sandbox().shell("kill -TERM $$") else { return }
-        #expect(result.outcome.exitCode == 143)
-        #expect(result.outcome.reason == "ended by signal 15")
-    }
-
     @Test(arguments: ["no-such-program", "/etc/passwd", "/tmp"])
     func refusesWhatIsNoProgram(_ program: String) async throws {
         guard let result = try await Machine.sandbox().step(SandboxRequest([program])) else { return }
@@ -138,7 +132,10 @@ import Testing
             for await text in group { if let text { seen.insert(text) } }
             #expect(!Machine.hasNamespaces || seen == Set((0..<8).map { "\($0)\n" }))
         }
-        #expect(Processes.zombies.isEmpty)
+        // Other tests run beside it, whose steps are about to be waited for: what stays is what nobody waits for.
+        var staying = Set(Processes.zombies)
+        for _ in 0..<2000 where !staying.isEmpty { staying.formIntersection(Processes.zombies) }
+        #expect(staying.isEmpty)
     }
 }
 

@@ -141,7 +141,9 @@ import Testing
     @Test(arguments: [
         ("timeout", "0"), ("timeout", "-1"), ("timeout", "1801"), ("timeout", "nan"), ("timeout", "1s"),
         ("memory", "1"),
-        ("memory", "1G"), ("processes", "0"), ("processes", "99999999999999999999"), ("disk", "-5"),
+        ("memory", "1G"), ("cpus", "0"), ("cpus", "0.01"), ("cpus", "-1"), ("cpus", "nan"), ("cpus", "inf"),
+        ("cpus", "1025"), ("cpus", "one"), ("cpus", "0,5"), ("processes", "0"), ("processes", "99999999999999999999"),
+        ("disk", "-5"),
         ("network", "bridge"),
     ])
     func refusesOptions(_ name: String, _ value: String) {
@@ -149,6 +151,7 @@ import Testing
         switch name {
         case "timeout": options.timeout = value
         case "memory": options.memory = value
+        case "cpus": options.cpus = value
         case "processes": options.processes = value
         case "disk": options.disk = value
         default: options.network = value
@@ -160,9 +163,16 @@ import Testing
     }
 
     @Test func takesOptions() throws {
-        let limits = try SandboxOptions(timeout: "1.5", memory: "67108864", processes: "7", disk: "1000000").limits()
+        let limits = try SandboxOptions(
+            timeout: "1.5",
+            memory: "67108864",
+            cpus: "0.5",
+            processes: "7",
+            disk: "1000000"
+        ).limits()
         #expect(limits.timeout == .milliseconds(1500))
         #expect(limits.memory == 67_108_864)
+        #expect(limits.cpus == 0.5)
         #expect(limits.processes == 7)
         #expect(limits.disk == 1_000_000)
         #expect(try SandboxOptions(network: "host").networkKind() == .host)

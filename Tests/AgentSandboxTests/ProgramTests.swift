@@ -28,6 +28,7 @@ import Testing
         Row(words: "--writable /etc -- true", code: 125, outcome: "refused"),
         Row(words: "--timeout 0 -- true", code: 125, outcome: "refused"),
         Row(words: "--memory 1 -- true", code: 125, outcome: "refused"),
+        Row(words: "--cpus 0 -- true", code: 125, outcome: "refused"),
         Row(words: "--network bridge -- true", code: 125, outcome: "refused"),
         Row(words: "", code: 125, outcome: "refused"),
         Row(words: "--no-such-option -- true", code: 64, outcome: "refused"),
@@ -43,6 +44,11 @@ import Testing
         #expect(result.code == row.code)
         #expect(result.last.hasPrefix("{\"outcome\":\"\(row.outcome)\",\"reason\":\""), "\(result.last)")
         if row.code == 0 { #expect(result.output == row.output) }
+        // What it used is said where something ran.
+        for name in ["exitCode", "milliseconds", "userMilliseconds", "systemMilliseconds"] {
+            #expect(result.last.contains("\"\(name)\":") == (row.outcome != "refused"), "\(name): \(result.last)")
+        }
+        #expect(result.last.contains("\"signal\":9") == row.words.contains("kill -KILL"))
     }
 
     /// A flood into a program that takes nothing, and one that goes away.
@@ -80,7 +86,15 @@ import Testing
             kill -KILL $agent
             timeout 20 sh -c 'while pgrep -x -f "sleep \(mark)" >/dev/null; do :; done' || exit 2
             """
-        #expect(system(script) == 0)
+        // Its processes come to whoever adopts orphans, and that waits for them.
+        let folder = TemporaryFolder()
+        folder.write("script", script)
+        folder.write(
+            "adopt",
+            "import ctypes, os, subprocess, sys\nctypes.CDLL(None).prctl(36, 1)\ncode = subprocess.call(sys.argv[1:])\n"
+                + "try:\n while True: os.wait()\nexcept ChildProcessError: sys.exit(code)\n"
+        )
+        #expect(system("python3 '\(folder.path)/adopt' sh '\(folder.path)/script'") == 0)
         #expect(Processes.named("sleep \(mark)").isEmpty)
     }
 

@@ -28,16 +28,18 @@ enum dd0c_stage {
     DD0C_STAGE_LIMITS,
     DD0C_STAGE_DESCRIPTORS,
     DD0C_STAGE_PRIVILEGES,
+    // No failure: says that exits are told from here on.
+    DD0C_STAGE_EXITS,
     DD0C_STAGE_EXEC,
 };
 
 // In words, for the reason of a refusal.
 const char *dd0c_stage_name(int stage);
 
-// Soft and hard limit alike.
 struct dd0c_limit {
     int resource;
-    uint64_t value;
+    uint64_t soft;
+    uint64_t hard;
 };
 
 // A folder of the host that the step may write: opened again in the child without following links and compared.
@@ -59,7 +61,7 @@ struct dd0c_child {
     const int *kept;
     size_t kept_count;
     // Open `tasks` files of cgroup version 1; the child writes itself into them. -1 ends the list early.
-    int groups[2];
+    int groups[4];
     // An open folder of cgroup version 2 in which the child is born, or -1.
     int group_folder;
     // 1: mounts are made with the caller's own privileges (CAP_SYS_ADMIN); 0: in a user namespace of its own.
@@ -86,6 +88,8 @@ struct dd0c_started {
     int scratch;
     // The mount namespace of the stage, kept from being taken down while this is open; -1 where there is none.
     int mounts;
+    // Tells of processes that are about to exit (dd0c_next_exit); -1 where the kernel would not.
+    int exits;
     int stage;
     int error;
     // Which folder, where the stage is about one.
@@ -114,8 +118,37 @@ int dd0c_kill(int process_descriptor);
 // A descriptor of a process, closed on exec; -1 and errno.
 int dd0c_process_descriptor(pid_t process);
 
-// Waits for a process that has ended: its exit status as wait gives it (128 + signal for a signal), -1 and errno.
-int dd0c_reap(pid_t process);
+// What a process used that has been waited for, with all that it had waited for itself. Microseconds.
+struct dd0c_usage {
+    uint64_t user;
+    uint64_t system;
+};
+
+// Waits for a process that has ended: its exit status as wait gives it (128 + signal for a signal), -1 and errno. `usage` may be NULL.
+int dd0c_reap(pid_t process, struct dd0c_usage *usage);
+
+// The same for a process that may be nobody's or somebody else's child; never waits. -1 where there was nothing to reap.
+int dd0c_reap_if_ours(pid_t process, struct dd0c_usage *usage);
+
+// Makes this process the parent of every process below it that loses its own, so that it can be waited for; 0, or -1 and errno.
+int dd0c_adopt_orphans(void);
+
+// A process that is about to exit by itself and waits to be let go.
+struct dd0c_exit {
+    uint64_t id;
+    // As this process sees its thread; 0 where it cannot be seen.
+    pid_t thread;
+    // 129 to 192: codes that also stand for the signals 1 to 64.
+    int code;
+    // 1: its whole process exits, 0: the thread alone.
+    int is_process;
+};
+
+// The next one; 0, or -1 where there is none (any more). Never waits where `listener` is readable.
+int dd0c_next_exit(int listener, struct dd0c_exit *told);
+
+// Lets it go on.
+void dd0c_let_exit(int listener, uint64_t id);
 
 // 1 where the calling thread has this capability (a number of linux/capability.h) in effect.
 int dd0c_has_capability(int capability);

@@ -33,9 +33,13 @@ enum HostChecks {
             DoctorCheck(blocking: "seccomp", "for the sandbox: filters of system calls") {
                 seccomp(HostText.read("/proc/sys/kernel/seccomp/actions_avail"))
             },
-            DoctorCheck(blocking: "cgroups", "for the sandbox: limits of memory and processes") {
+            DoctorCheck(blocking: "cgroups", "for the sandbox: limits of memory, processors and processes") {
                 let groups = SandboxReport.groups()
-                return cgroups(groups.description, limitsMemory: groups.limitsMemory)
+                return cgroups(
+                    groups.description,
+                    limitsMemory: groups.limitsMemory,
+                    limitsProcessors: groups.limitsProcessors
+                )
             },
             DoctorCheck(blocking: "step-user", "for the sandbox: the user of runbook steps") { stepUser() },
             DoctorCheck("sandbox", "a real step: /bin/true in the sandbox") {
@@ -99,15 +103,29 @@ enum HostChecks {
     }
 
     private static func stepUser() -> DoctorFinding {
-        do throws(SandboxError) { return .ok(try SandboxReport.user()) } catch {
+        do throws(SandboxError) {
+            let user = try SandboxReport.user()
+            return stepUser(user.sentence, isOwn: user.isOwn)
+        } catch {
             return .warn("\(error.reason); \(onlyRunbooks)", hint: error.advice ?? "start the agent as another user")
         }
     }
 
-    static func cgroups(_ description: String, limitsMemory: Bool) -> DoctorFinding {
-        guard limitsMemory else {
+    /// - Parameter isOwn: steps have the user that owns the agent's key; between the two stand the step's namespaces alone.
+    static func stepUser(_ sentence: String, isOwn: Bool) -> DoctorFinding {
+        guard isOwn else { return .ok(sentence) }
+        return .warn(
+            "\(sentence): the user that owns the agent's key, which only the sandbox keeps from them",
+            hint: "AmbientCapabilities=CAP_SETUID CAP_SETGID in the agent's unit, and useradd --system dd0c-step"
+        )
+    }
+
+    static func cgroups(_ description: String, limitsMemory: Bool, limitsProcessors: Bool) -> DoctorFinding {
+        let missing = [limitsMemory ? nil : "memory", limitsProcessors ? nil : "processors"].compactMap { $0 }
+        guard missing.isEmpty else {
             return .warn(
-                "\(description): no group with a limit of memory can be made; a step that asks for one is refused",
+                "\(description): no group with a limit of \(missing.joined(separator: " and of ")) can be made; "
+                    + "a step that asks for one is refused",
                 hint: "run the agent as root, or with Delegate=yes in its unit"
             )
         }

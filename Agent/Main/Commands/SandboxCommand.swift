@@ -15,7 +15,8 @@ struct SandboxCommand: AsyncParsableCommand {
               dd0c-agent sandbox --timeout 10 --memory 268435456 --writable /srv/reports -- sh -c 'df -h > report.txt'
 
             No network, no writable file of the host, a clean environment. The program starts in the first writable folder, else
-            in an empty one. The last line on stderr says how it ended: {"outcome":"exited","reason":"exit code 0"}.
+            in an empty one. The last line on stderr says how it ended and what it used:
+            {"outcome":"exited","reason":"exit code 0","exitCode":0,"milliseconds":12,"userMilliseconds":3, ...}.
             Exit code: the program's; 124 time, 125 refused, 137 memory (also output and disk: it was killed).
             """
     )
@@ -24,6 +25,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var timeout: String?
     @Option(help: "Bytes of memory of all processes together; needs control groups.")
     var memory: String?
+    @Option(help: "Processors that all processes together may keep busy, such as 0.5; 1. Needs control groups.")
+    var cpus: String?
     @Option(help: "Processes and threads at one time; 128.")
     var processes: String?
     @Option(help: "Bytes of one file, and by which writable folders may grow; 1073741824.")
@@ -41,13 +44,13 @@ struct SandboxCommand: AsyncParsableCommand {
         do {
             outcome = try await SandboxProgram.run(try request(), hidden: [state.folder()])
         } catch let error as ExitCode {
-            SandboxProgram.say(.refused, "the agent's configuration, which names its state directory, cannot be used")
+            SandboxProgram.sayRefused("the agent's configuration, which names its state directory, cannot be used")
             throw error
         } catch {
-            SandboxProgram.say(.refused, ErrorChain.describe(error))
+            SandboxProgram.sayRefused(ErrorChain.describe(error))
             throw ExitCode(125)
         }
-        SandboxProgram.say(outcome.kind, outcome.reason)
+        SandboxProgram.say(outcome)
         throw ExitCode(outcome.exitCode)
     }
 
@@ -55,6 +58,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let options = SandboxOptions(
             timeout: timeout,
             memory: memory,
+            cpus: cpus,
             processes: processes,
             disk: disk,
             network: network

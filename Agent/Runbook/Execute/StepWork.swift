@@ -64,6 +64,11 @@ package struct StepEnd: Sendable, Equatable {
     package var isCut = false
     /// Bytes of memory at the highest; nil where nothing counted.
     package var peakMemory: Int?
+    /// The signal that ended the program itself; nil where none did, or this kernel does not tell.
+    package var signal: Int?
+    /// Milliseconds of processor time of all its processes; nil where nothing ran.
+    package var userTime: Int?
+    package var systemTime: Int?
     /// What came of its `onStop`; nil where nothing had to be let go.
     package var release: StepRelease?
 
@@ -93,5 +98,8 @@ package struct StepEnd: Sendable, Equatable {
         kind = outcome.kind
         milliseconds = Int(outcome.duration / .milliseconds(1))
         peakMemory = outcome.peakMemory
+        signal = outcome.signal.map { Int($0) }
+        userTime = outcome.processorTime.map { Int($0.user / .milliseconds(1)) }
+        systemTime = outcome.processorTime.map { Int($0.system / .milliseconds(1)) }
     }
 }

@@ -144,7 +144,10 @@ package final class StepDesk: Sendable {
         let result = StepResult(
             outcome: StepTranslation.outcome(end, step.stop.cause),
             exitCode: end.exitCode,
+            signal: end.signal,
             duration: end.milliseconds,
+            userTime: end.userTime ?? 0,
+            systemTime: end.systemTime ?? 0,
             peakMemory: end.peakMemory ?? 0,
             outputBytes: sent.bytes,
             outputHash: sent.hash,

@@ -47,7 +47,7 @@ enum StepTranslation {
 
     static func outcome(_ end: StepEnd, _ cause: StepStop.Cause?) -> StepOutcome {
         switch end.kind {
-        case .exited: .exited
+        case .exited: end.signal == nil ? .exited : .signalled
         case .timeout: .timeout
         case .memory: .memory
         case .output: .output

@@ -40,7 +40,7 @@ package struct StepLetGo: Hashable, Sendable {
 /// What came of an attempt that was started. Source: P6-E4-12.
 package struct StepResult: Hashable, Sendable {
     package var outcome: StepOutcome
-    /// nil where a signal ended it or it never ran.
+    /// 128 and the signal where one ended it; nil where it never ran or came to no end of its own.
     package var exitCode: Int?
     package var signal: Int?
     /// Milliseconds.
