@@ -456,7 +456,7 @@ let package = Package(
         tests("Fuzz", ["SharedBase", "SharedJSON", "FuzzTargets", "TestKit"]),
         tests(
             "EndToEnd",
-            ["SharedBase", "SharedJSON", "PlaneTestKit", "TestKit"]
+            ["SharedBase", "SharedCrypto", "SharedJSON", "PlaneTestKit", "TestKit"]
         ),
     ]
 )

@@ -43,6 +43,7 @@ struct MadeThings: Sendable {
         },
         "/v1/executions/{id}/steps/{index}/decision": execution,
         "/v1/approvals/{id}/approve": approval, "/v1/approvals/{id}/reject": approval,
+        "/v1/audit/exports/{id}": export, "/v1/audit/exports/{id}/file": export,
         "/v1/apikeys/{id}": { things, side in
             let made = try await things.post("/v1/apikeys", ["name": "made", "role": "viewer"], side)
             return ["id": try #require(made["id"]?.stringValue)]
@@ -81,6 +82,21 @@ struct MadeThings: Sendable {
                     now() + interval '1 hour', 'pending')
                 """,
                 [.id(side.tenant), .id(id), .text(run)]
+            )
+        }
+        return ["id": id.description]
+    }
+
+    /// One that is over, so that it counts in no quota and no worker has it.
+    private static let export: Maker = { things, side in
+        let id = ID<ScanKind>.new(at: WallClock.system.now(), random: .system)
+        try await things.plane.database.tenant(side.tenant) { session in
+            try session.execute(
+                """
+                INSERT INTO audit_exports (tenant_id, id, format, filters, hours, state, requested_by, requested_at)
+                VALUES ($1, $2, 'csv', '{}', 24, 'expired', 'apikey:made', now())
+                """,
+                [.id(side.tenant), .id(id)]
             )
         }
         return ["id": id.description]

@@ -1,4 +1,3 @@
-import Dispatch
 import PlaneKernel
 import PlanePostgres
 import PlaneRunbook
@@ -255,11 +254,12 @@ import Testing
             try await plane.reaches(id, "running")
             let attempt = try #require(agent.sent.first?.attempt)
             let (locked, isLocked) = AsyncStream<Void>.makeStream()
-            let release = DispatchSemaphore(value: 0)
+            let isReleased = Mutex(false)
             async let holding: Void = Self.asSuperuser(plane) { session in
                 try session.script("BEGIN; LOCK TABLE audit_entries IN EXCLUSIVE MODE")
                 isLocked.finish()
-                release.wait()
+                // The database waits, not a thread of the test's own.
+                while !isReleased.withLock({ $0 }) { _ = try session.query("SELECT pg_sleep(0.01)") }
                 try session.script("COMMIT")
             }
             for await _ in locked {}
@@ -276,7 +276,7 @@ import Testing
             }
             #expect(isWaiting)
             #expect(agent.sent.count == 1)
-            release.signal()
+            isReleased.withLock { $0 = true }
             try await holding
             try await said
             try await plane.reaches(id, "succeeded")
