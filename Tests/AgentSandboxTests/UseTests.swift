@@ -189,7 +189,7 @@ import Testing
         let words = "python3 -c 'import os; print(os.sched_getscheduler(0), os.nice(0))'"
         let script =
             "chrt -f 10 nice -n -5 true 2>/dev/null || exit 77; "
-            + "chrt -f 10 nice -n -5 '\(agent)' sandbox -- \(words) > '\(folder.path)/out' 2>/dev/null"
+            + "\(BuiltAgent.adopt) chrt -f 10 nice -n -5 '\(agent)' sandbox -- \(words) > '\(folder.path)/out' 2>/dev/null"
         let status = system(script)
         // 77: this machine gives no real time to anybody.
         guard status >> 8 != 77 else { return }
