@@ -83,7 +83,7 @@ import Testing
     /// Half a second of one processor, by a child that is waited for, and by one that lives when the step is ended.
     static let spins = [
         "timeout 20 python3 -c 'import time\nwhile time.process_time() < 0.5: sum(range(50000))'",
-        "python3 -c 'import time\nwhile time.process_time() < 0.5: sum(range(50000))\nprint(flush=True)\ntime.sleep(100)' & read x",
+        "python3 -c 'import signal, time\nwhile time.process_time() < 0.5: sum(range(50000))\nprint(flush=True)\nsignal.pause()' & read x",
     ]
 
     @Test(arguments: spins, [true, false])
