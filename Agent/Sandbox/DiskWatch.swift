@@ -80,7 +80,9 @@ struct FolderSize: Sendable, Equatable {
     static let mostEntries = 200_000
     static let deepest = 64
 
-    /// nil where it is too large or too deep, or a part of it cannot be read. Links are not followed, other file systems not entered.
+    /// nil where it is too large or too deep. Links are not followed, other file systems not entered. What an agent that is an ordinary user
+    /// may not enter counts nothing: a step that left such a folder would else have the next one blamed for what others write, and what lies
+    /// in it is held by the free space.
     static func measure(_ folder: Descriptor) -> FolderSize? {
         var status = stat()
         guard fstat(folder.number, &status) == 0 else { return nil }
@@ -98,7 +100,7 @@ struct FolderSize: Sendable, Equatable {
     private mutating func add(_ folder: Int32, device: dev_t, depth: Int) -> Bool {
         guard depth < Self.deepest else { return false }
         let own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard own >= 0 else { return false }
+        guard own >= 0 else { return errno == EACCES }
         guard let listing = fdopendir(own) else {
             close(own)
             return false
@@ -113,12 +115,14 @@ struct FolderSize: Sendable, Equatable {
         return true
     }
 
+    private func isPassed(_ error: Int32) -> Bool { error == ENOENT || error == EACCES }
+
     private mutating func addEntry(_ folder: Int32, _ name: [UInt8], device: dev_t, depth: Int) -> Bool {
         name.withUnsafeBytes { raw in
             guard let text = raw.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
             var status = stat()
             // It may have gone since it was listed.
-            guard fstatat(folder, text, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return errno == ENOENT }
+            guard fstatat(folder, text, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return isPassed(errno) }
             bytes += 1024
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             // The inode alone: files of other file systems have no second name here.
@@ -126,7 +130,7 @@ struct FolderSize: Sendable, Equatable {
             if !isKnown { bytes += Int(status.st_blocks) * 512 }
             guard isFolder, status.st_dev == device else { return true }
             let next = openat(folder, text, OpenFlag.path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            guard next >= 0 else { return errno == ENOENT }
+            guard next >= 0 else { return isPassed(errno) }
             defer { close(next) }
             return add(next, device: device, depth: depth + 1)
         }

@@ -17,11 +17,16 @@ enum ProcessTree {
             if let used = times(TextFile.read("/proc/\(number)/stat") ?? "", ticks: ticks) { sum = sum + used }
             for task in tasks(of: number).prefix(most - seen) {
                 seen += 1
-                let text = TextFile.read("/proc/\(number)/task/\(task)/children") ?? ""
-                waiting += text.split(separator: " ").compactMap { pid_t($0) }
+                waiting += children(of: number, task: task)
             }
         }
         return sum
+    }
+
+    /// Those that its first thread has made, or the one named.
+    static func children(of number: pid_t, task: pid_t? = nil) -> [pid_t] {
+        let text = TextFile.read("/proc/\(number)/task/\(task ?? number)/children") ?? ""
+        return text.split(separator: " ").compactMap { pid_t($0) }
     }
 
     /// From `/proc/N/stat`: fields 14 to 17, its own and those of waited children. The name before them may hold anything.

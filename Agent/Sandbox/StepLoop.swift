@@ -68,7 +68,9 @@ struct StepLoop {
             if let inner, !isInnerGone, ready(inner.descriptor.number) != 0 { isInnerGone = true }
             if ending == nil { move(ready) }
         }
-        if let number = status.innerProcess, let used = InnerProcess.reap(number) { waitedFor = waitedFor + used }
+        if let number = inner?.number ?? status.innerProcess, let used = InnerProcess.reap(number) {
+            waitedFor = waitedFor + used
+        }
         drain()
         return outcome
     }
@@ -101,6 +103,10 @@ struct StepLoop {
             inner.kill()
         } else if exitCode == nil, status.innerProcess == nil, ContinuousClock.now - began < .seconds(1), isStatusOpen {
             return
+        } else if exitCode == nil, let number = ProcessTree.children(of: launch.process).first {
+            // Bubblewrap is too slow to say it.
+            inner = InnerProcess(number, user: launch.user)
+            inner?.kill()
         }
         if exitCode == nil { dd0c_kill(launch.monitor.number) }
         launch.group?.kill()

@@ -7,4 +7,7 @@ enum BuiltAgent {
         let folder = getenv("DD0C_BIN").map { String(cString: $0) } ?? Fixtures.repository + "/.build/debug"
         return access(folder + "/dd0c-agent", X_OK) == 0 ? folder + "/dd0c-agent" : nil
     }()
+
+    /// Stands before a command that starts agents: waits for the processes that they leave.
+    static let adopt = "python3 '\(Fixtures.folder("sandbox"))/adopt.py'"
 }
