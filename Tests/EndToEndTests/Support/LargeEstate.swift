@@ -105,7 +105,7 @@ extension House {
         at place: SourceLocation = #_sourceLocation,
         _ condition: () async throws -> Bool
     ) async {
-        if await eventually(within: limit, { (try? await condition()) ?? false }) { return }
+        if await eventually(within: limit, every: .milliseconds(50), { (try? await condition()) ?? false }) { return }
         Issue.record("not within \(limit): \(await counts())", sourceLocation: place)
     }
 }
