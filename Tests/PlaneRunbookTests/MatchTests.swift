@@ -16,17 +16,29 @@ import Testing
                 "prerequisites": ["You can reach the Kafka brokers"],
                 "steps": [
                     ["title": "Look at the consumer lag", "command": "kafka-lag --group orders"],
-                    ["title": "Restart the consumer", "command": "systemctl restart orders-consumer", "target": "orders-1"],
+                    [
+                        "title": "Restart the consumer", "command": "systemctl restart orders-consumer",
+                        "target": "orders-1",
+                    ],
                 ],
             ]
         ),
         (
             "Disk is full",
-            ["steps": [["title": "See what fills the disk", "command": "df -h"], ["title": "Clean", "command": "docker system prune"]]]
+            [
+                "steps": [
+                    ["title": "See what fills the disk", "command": "df -h"],
+                    ["title": "Clean", "command": "docker system prune"],
+                ]
+            ]
         ),
         (
             "Certificate expires",
-            ["steps": [["title": "Renew the certificate of the gateway", "command": "certbot renew", "target": "gateway"]]]
+            [
+                "steps": [
+                    ["title": "Renew the certificate of the gateway", "command": "certbot renew", "target": "gateway"]
+                ]
+            ]
         ),
         ("Restart payments", ["steps": [["title": "Roll", "command": "kubectl rollout restart deployment/payments"]]]),
         ("Restart checkout", ["steps": [["title": "Roll", "command": "kubectl rollout restart deployment/checkout"]]]),
@@ -36,7 +48,9 @@ import Testing
         try #require(RunbookID("00000000-0000-7000-8000-00000000000\(number)"))
     }
 
-    private static func candidates(_ shelf: [(name: String, document: Value)] = shelf) throws -> [RunbookMatch.Candidate] {
+    private static func candidates(_ shelf: [(name: String, document: Value)] = shelf) throws -> [RunbookMatch
+        .Candidate]
+    {
         try shelf.enumerated().map { number, one in
             RunbookMatch.Candidate(id: try id(number), name: one.name, version: 1, MatchProfile(document: one.document))
         }
@@ -80,7 +94,8 @@ import Testing
         let best = try #require(try Self.proposals(alert).first)
         #expect(
             best.reasons == [
-                "It names the service: \"orders\"", "Its name says \"queue\"", "Its text speaks of \"consumer\", \"lag\"",
+                "It names the service: \"orders\"", "Its name says \"queue\"",
+                "Its text speaks of \"consumer\", \"lag\"",
             ]
         )
         #expect(try Self.proposals(AlertWords(title: "Orders queue is stuck")).first?.score == 1000)
@@ -92,7 +107,9 @@ import Testing
         let shelf = (0..<8).map { (name: "Restart web \($0 % 4)", document: same) }
         let alert = AlertWords(title: "web is down, restart it")
         let found = RunbookMatch.proposals(for: alert, among: try Self.candidates(shelf))
-        #expect(found.map(\.name) == ["Restart web 0", "Restart web 0", "Restart web 1", "Restart web 1", "Restart web 2"])
+        #expect(
+            found.map(\.name) == ["Restart web 0", "Restart web 0", "Restart web 1", "Restart web 1", "Restart web 2"]
+        )
         #expect(found.prefix(2).map(\.id) == [try Self.id(0), try Self.id(4)])
         #expect(RunbookMatch.proposals(for: alert, among: try Self.candidates(shelf).reversed()) == found)
         #expect(RunbookMatch.proposals(for: alert, among: []) == [])
@@ -119,7 +136,10 @@ import Testing
     @Test func aViewerIsShownWhatFits() async throws {
         let agent = AgentDouble()
         try await Plane.with(agent: agent) { plane in
-            let orders = try await plane.runbook("# Orders queue\n```sh\nkafka-lag --group orders\n```", name: "Orders queue")
+            let orders = try await plane.runbook(
+                "# Orders queue\n```sh\nkafka-lag --group orders\n```",
+                name: "Orders queue"
+            )
             _ = try await plane.runbook("# Disk full\n```sh\ndf -h\n```")
             let alert: Value = [
                 "title": "Queue grows", "service": "orders", "labels": ["severity": "critical"],
@@ -157,7 +177,9 @@ import Testing
     /// What a plane before this one has kept has no words yet: they are made when somebody first looks.
     @Test func whatWasKeptBeforeIsFound() async throws {
         try await Plane.with { plane in
-            for number in 0..<60 { _ = try await plane.runbook("# N\n```sh\necho token\(number)x\n```", name: "N\(number)") }
+            for number in 0..<60 {
+                _ = try await plane.runbook("# N\n```sh\necho token\(number)x\n```", name: "N\(number)")
+            }
             try await plane.test.database.tenant(plane.a) { session in
                 _ = try session.execute("DELETE FROM runbook_words WHERE tenant_id = $1", [.id(session.tenant)])
             }

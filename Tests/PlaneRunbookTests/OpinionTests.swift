@@ -189,7 +189,9 @@ import Testing
     /// What a model said holds on for the same command while it is away, and only while it is.
     @Test func anOutageLowersNothing() async throws {
         let away = FakeModel.Answer.raw(status: 500, body: "{}")
-        let said = [opinions([(1, "dangerous"), (2, "safe")]), away, opinions([(1, "caution"), (2, "safe"), (3, "safe")])]
+        let said = [
+            opinions([(1, "dangerous"), (2, "safe")]), away, opinions([(1, "caution"), (2, "safe"), (3, "safe")]),
+        ]
         try await with(said) { plane, _ in
             let kept = try await keep(plane)
             let path = "/v1/runbooks/\(kept["id"]?.stringValue ?? "")"

@@ -61,8 +61,12 @@ import Testing
 
     /// A condition stays one; words that would change what is read are quoted or give way.
     @Test(arguments: [
-        ("If the lag is high, restart with orderctl.", "1. If the lag is high, restart with orderctl:", "the lag is high"),
-        ("If it hangs", "1. If it hangs", nil), ("If it hangs:", "1. If it hangs:", "it hangs"), ("Otherwise, restart it.", "1. Otherwise, restart it:", nil),
+        (
+            "If the lag is high, restart with orderctl.", "1. If the lag is high, restart with orderctl:",
+            "the lag is high"
+        ),
+        ("If it hangs", "1. If it hangs", nil), ("If it hangs:", "1. If it hangs:", "it hangs"),
+        ("Otherwise, restart it.", "1. Otherwise, restart it:", nil),
         ("Rollback: orderctl restart", "1. The text says: Rollback: orderctl restart", nil),
         ("$ uptime", "1. The text says: $ uptime", nil), ("> see below", "1. > see below", nil),
         ("Run `uptime` and `ls -l` first", "1. Run 'uptime' and 'ls -l' first", nil),
@@ -92,7 +96,10 @@ import Testing
 
     @Test(arguments: ["Rollback", "Prerequisites", "Step 3: drain", "```", "<ac:structured-macro>", "---", "", "a\nb"])
     func anyTitleLeavesTheSteps(_ title: String) throws {
-        let made = SuggestedText(title: title, [Entry(words: nil, command: "uptime"), Entry(words: nil, command: "ls")])
+        let made = SuggestedText(
+            title: title,
+            [Entry(words: nil, command: "uptime"), Entry(words: nil, command: "ls")]
+        )
         #expect(made.accepted == ["uptime", "ls"])
         #expect(try commands(try #require(made.source)) == ["uptime", "ls"])
     }
@@ -133,8 +140,9 @@ import Testing
         for _ in 0..<150 {
             let entries = (0..<Int.random(in: 1...5, using: &random)).map { _ -> Entry in
                 func text(_ most: Int) -> String {
-                    (0..<Int.random(in: 0...most, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }
-                        .joined()
+                    (0..<Int.random(in: 0...most, using: &random)).map { _ in parts.randomElement(using: &random) ?? ""
+                    }
+                    .joined()
                 }
                 return Entry(words: Bool.random(using: &random) ? text(6) : nil, command: text(5))
             }

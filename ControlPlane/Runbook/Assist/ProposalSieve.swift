@@ -66,7 +66,8 @@ struct ProposalSieve {
         let paragraphs = VerbatimText(Array(prose.paragraphs.joined(separator: "\n").utf8))
         let entries = ordered.map { _, proposal in
             let command = proposal.command.split { $0.isWhitespace }.joined(separator: " ")
-            let words = sentences.line(of: command).map { prose.sentences[$0] }
+            let words =
+                sentences.line(of: command).map { prose.sentences[$0] }
                 ?? paragraphs.line(of: command).map { prose.paragraphs[$0] }
             return SuggestedText.Entry(words: words, command: proposal.command)
         }

@@ -118,7 +118,9 @@ struct RunbookAssistant: Sendable {
 
     private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(13) else { return bytes }
-        return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
+        return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map {
+            bytes[$0]
+        }
     }
 
     private func failed(_ error: any Error, _ begun: Result) -> Result {

@@ -77,7 +77,11 @@ struct MatchRoutes: Sendable {
                     // One that was taken away since is no longer asked for.
                     guard let runbook = try RunbookStore.find(session, id, locked: true) else { continue }
                     guard let version = try VersionStore.find(session, id, version: runbook.version) else {
-                        throw RunbookRoomError(.damagedRow, attempted: "look for runbooks", reason: "a version is missing")
+                        throw RunbookRoomError(
+                            .damagedRow,
+                            attempted: "look for runbooks",
+                            reason: "a version is missing"
+                        )
                     }
                     try MatchStore.keep(session, id, version: runbook.version, MatchProfile(document: version.document))
                 }

@@ -17,7 +17,8 @@ enum MatchWords {
         func end() {
             defer { current = "" }
             let shown = current.lowercased()
-            guard (2...longest).contains(shown.count), !fillers.contains(shown), shown.contains(where: \.isLetter) else {
+            guard (2...longest).contains(shown.count), !fillers.contains(shown), shown.contains(where: \.isLetter)
+            else {
                 return
             }
             words.append(Word(stem: stem(shown), shown: shown))
@@ -64,8 +65,10 @@ enum MatchWords {
     private static let fillers: Set<String> = [
         "the", "an", "and", "or", "not", "no", "of", "to", "in", "on", "at", "by", "for", "from", "with", "is", "are",
         "was", "were", "be", "been", "has", "have", "had", "it", "its", "this", "that", "these", "those", "as", "if",
-        "then", "than", "when", "while", "will", "can", "should", "must", "may", "do", "does", "you", "your", "we", "our",
-        "all", "any", "more", "most", "some", "there", "here", "into", "out", "over", "after", "before", "about", "which",
+        "then", "than", "when", "while", "will", "can", "should", "must", "may", "do", "does", "you", "your", "we",
+        "our",
+        "all", "any", "more", "most", "some", "there", "here", "into", "out", "over", "after", "before", "about",
+        "which",
         "so", "but", "also", "run", "step", "steps", "command", "use", "see", "check", "please", "alert", "alerts",
         "firing", "value", "current", "true", "false", "null", "http", "https", "www", "com",
     ]

@@ -42,7 +42,7 @@ package enum RunbookMatch {
 
     package static let most = 5
     /// Thousandths; less than this is chance.
-    package static let least = 100
+    package static let least = 150
 
     package static func proposals(for alert: AlertWords, among candidates: [Candidate]) -> [Proposal] {
         let named = candidates.map { candidate in
@@ -50,9 +50,10 @@ package enum RunbookMatch {
             return (candidate, alert.terms.filter { words.contains($0.stem) }.map(\.stem))
         }
         let rarity = rarity(alert, named.map { Set($0.1 + $0.0.found.keys.map(\.stem)) })
-        guard !rarity.isEmpty else { return [] }
-        // What no runbook has still says that none of them is about it; of the description it says nothing.
-        let unknown = Self.rarity(holders: 0, of: candidates.count) / 2
+        guard let rarest = rarity.values.max() else { return [] }
+        // What no runbook has still says that none of them is about it; of the description it says nothing. Where all of them are about
+        // the same it says no more than the rarest word that they have.
+        let unknown = min(rarest, Self.rarity(holders: 0, of: candidates.count) / 2)
         let whole = alert.terms.reduce(0.0) { sum, term in
             sum + term.source.rawValue * (rarity[term.stem] ?? (term.source == .description ? 0 : unknown))
         }
@@ -73,7 +74,8 @@ package enum RunbookMatch {
     }
 
     private static func isBetter(_ left: Proposal, _ right: Proposal) -> Bool {
-        left.score != right.score ? left.score > right.score : (left.name, left.id.description) < (right.name, right.id.description)
+        left.score != right.score
+            ? left.score > right.score : (left.name, left.id.description) < (right.name, right.id.description)
     }
 
     /// By stem, of those that a runbook has; never 0, so that a tenant with one runbook finds it.
@@ -134,7 +136,9 @@ package enum RunbookMatch {
         }
         add("It names the service:", service)
         for place in MatchProfile.Place.allCases {
-            let some = finds.filter { $0.place == place && !($0.term.source == .service && (place == .name || place == .target)) }
+            let some = finds.filter {
+                $0.place == place && !($0.term.source == .service && (place == .name || place == .target))
+            }
             switch place {
             case .name: add("Its name says", some)
             case .target: add("A step runs at", some)
@@ -142,6 +146,8 @@ package enum RunbookMatch {
             case .command: add("Its commands hold", some)
             }
         }
-        return rows.enumerated().sorted { ($1.element.worth, $0.offset) < ($0.element.worth, $1.offset) }.map(\.element.text)
+        return rows.enumerated().sorted { ($1.element.worth, $0.offset) < ($0.element.worth, $1.offset) }.map(
+            \.element.text
+        )
     }
 }

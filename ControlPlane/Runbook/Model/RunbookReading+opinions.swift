@@ -44,7 +44,9 @@ extension RunbookReading {
         _ opinions: [String: RiskOpinion]
     ) -> Value {
         guard case .object(var step) = item else { return item }
-        if let command = step["command"]?.stringValue, let verdict = step["verdict"].flatMap({ try? RiskVerdict(json: $0) }) {
+        if let command = step["command"]?.stringValue,
+            let verdict = step["verdict"].flatMap({ try? RiskVerdict(json: $0) })
+        {
             let opinion = opinions[command]
             let raised = RaisedVerdict.value(verdict, command, rules, opinion)
             step["verdict"] = raised
@@ -87,7 +89,8 @@ extension RiskOpinion {
     static func all(in document: Value) -> [String: RiskOpinion] {
         var found: [String: RiskOpinion] = [:]
         func keep(_ command: Value?, _ risk: Value?, _ text: Value?) {
-            guard let command = command?.stringValue, let risk = risk?.stringValue.flatMap({ Risk(rawValue: $0) }) else {
+            guard let command = command?.stringValue, let risk = risk?.stringValue.flatMap({ Risk(rawValue: $0) })
+            else {
                 return
             }
             let parts = (text?.stringValue ?? "").split(separator: ": ", maxSplits: 1)

@@ -12,7 +12,8 @@ enum AssistProblem {
         detail: "The operator of the plane can name one with `llm_endpoint` and `llm_model`."
     )
 
-    private static let byHand = "Put commands into code blocks and what people do into numbered lists, and no model is needed."
+    private static let byHand =
+        "Put commands into code blocks and what people do into numbered lists, and no model is needed."
 
     /// Source of the codes: P6-E1-11, P6-E1-13, P6-E1-14.
     static func error(_ result: RunbookAssistant.Result) -> any Error {

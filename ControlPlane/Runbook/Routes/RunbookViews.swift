@@ -125,7 +125,8 @@ enum RunbookViews {
                 "rollbackOpinions",
                 .array(
                     .object([
-                        .required("command", .string()), .required("risk", .choice(risks)), .required("text", .string()),
+                        .required("command", .string()), .required("risk", .choice(risks)),
+                        .required("text", .string()),
                     ])
                 ),
                 "What a model thought of the commands of `rollback`, where it is worse than the rules"

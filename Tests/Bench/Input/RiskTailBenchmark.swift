@@ -81,7 +81,10 @@ struct RiskTailBenchmark: Benchmark {
             ("of a list", "true" + repeated(" && systemctl status web")),
             ("of wrappers", repeated("sudo env A=1 ") + "id"),
             ("of substitutions", "echo " + repeated("$(echo ") + repeated(")")),
-            ("of a here-document", "psql <<'END'\n" + repeated("SELECT id FROM orders WHERE state = 'open';\n") + "END"),
+            (
+                "of a here-document",
+                "psql <<'END'\n" + repeated("SELECT id FROM orders WHERE state = 'open';\n") + "END"
+            ),
             ("of statements", "psql -c \"" + repeated("SELECT 1; ") + "\""),
             ("of one word", "echo " + repeated("a")), ("of quotes", "echo " + repeated("'a'\"b\"")),
             ("of a loop", "for x in a b; do\n" + repeated("  ssh $x uptime\n") + "done"),
