@@ -245,7 +245,8 @@ let package = Package(
             "PlaneApp",
             "ControlPlane/App",
             [
-                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedRunbook", "SharedTLS", "SharedWire", "SharedConfig",
+                "SharedBase", "SharedJSON", "SharedCrypto", "SharedScrub", "SharedRunbook", "SharedTLS", "SharedWire",
+                "SharedConfig",
                 "SharedTelemetry", "SharedAudit", "SharedCommand",
                 "PlanePostgres", "PlaneKernel", "PlaneHTTP", "PlaneConsole", "PlaneFleet", "PlaneDrift", "PlaneRunbook",
                 "PlaneAccount", "PlaneAudit", nioCore, nioPosix, hummingbird,

@@ -57,7 +57,14 @@ package struct Sandbox: Sendable {
     /// The options of a `bwrap` typed by hand with the binds and namespaces of a step without network and writable folders: its scratch
     /// folders are file systems of bubblewrap's. For comparison; no step runs so.
     package var handWritten: [String] {
-        let options = BubblewrapArguments(root: root, network: .none, folders: [], readable: [], hidden: [], environment: [:])
+        let options = BubblewrapArguments(
+            root: root,
+            network: .none,
+            folders: [],
+            readable: [],
+            hidden: [],
+            environment: [:]
+        )
         let list = options.list(.init(filters: [], status: -1))
         var hand: [String] = []
         var index = 0

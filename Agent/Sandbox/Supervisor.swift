@@ -22,7 +22,11 @@ struct Supervisor: Sendable {
             let began = ContinuousClock.now
             let launch = try StepLaunch.start(sandbox, request)
             defer { launch.group?.remove() }
-            let watch = try DiskWatch.start(launch.folders.filter { !$0.isReadOnly }, limit: request.limits.disk, wake: wake)
+            let watch = try DiskWatch.start(
+                launch.folders.filter { !$0.isReadOnly },
+                limit: request.limits.disk,
+                wake: wake
+            )
             defer { watch?.stop() }
             var loop = StepLoop(
                 launch: launch,

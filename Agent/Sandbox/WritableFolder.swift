@@ -20,7 +20,9 @@ struct WritableFolder: Sendable {
     {
         let attempted = "make \(path) \(isReadOnly ? "readable" : "writable") for the step"
         // What a step may only read the owner of the host has named, who may name a folder of the system.
-        if let reason = isReadOnly ? FolderRules.notPlain(path) : FolderRules.refusal(path) { throw refuse(attempted, reason.text, reason.advice) }
+        if let reason = isReadOnly ? FolderRules.notPlain(path) : FolderRules.refusal(path) {
+            throw refuse(attempted, reason.text, reason.advice)
+        }
         let descriptor = try openWithoutLinks(path, attempted)
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else { throw .system(attempted, error: errno) }

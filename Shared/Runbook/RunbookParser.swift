@@ -78,7 +78,8 @@ enum RunbookDetector {
 
     /// JSON is YAML: an object with steps. Prose can begin with a placeholder of two braces.
     private static func isJSON(_ text: ArraySlice<UInt8>) -> Bool {
-        text.first == 123 && text.dropFirst().trimmed.first == 34 && text.last == 125 && text.string.contains("\"steps\"")
+        text.first == 123 && text.dropFirst().trimmed.first == 34 && text.last == 125
+            && text.string.contains("\"steps\"")
     }
 
     /// Begins with an element that opens pages, or a declaration of one. `<details>` and `<aside>` begin Notion's Markdown too.

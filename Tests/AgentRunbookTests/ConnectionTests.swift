@@ -149,7 +149,8 @@ import Testing
             text: "PUT http://a/\n\n@/etc/passwd",
             lines: [#"url = "http://a/""#, #"request = "PUT""#, #"data-raw = "@/etc/passwd""#]
         ),
-        Written(text: "", lines: nil), Written(text: "http://a/", lines: nil), Written(text: "TRACE http://a/", lines: nil),
+        Written(text: "", lines: nil), Written(text: "http://a/", lines: nil),
+        Written(text: "TRACE http://a/", lines: nil),
         Written(text: "GET a", lines: nil), Written(text: "GET http:///x", lines: nil),
         Written(text: "GET http://a/ extra", lines: nil), Written(text: "GET http://a/\n@/etc/passwd", lines: nil),
         Written(text: "GET http://a/\nno header", lines: nil), Written(text: "GET http://a/{1,2}", lines: nil),
@@ -172,7 +173,10 @@ import Testing
     /// Whatever the text is, what curl reads are lines of which each is one option of ours, and the host is one of the connection.
     @Test func noTextBecomesAnOption() {
         var random = SeededGenerator(seed: 11)
-        let parts = ["GET ", "POST ", "http://a/", "https://evil", "\n", "\r", "\"", "\\", "@", "#", "url = ", ": ", "X", "\t", "\u{0}"]
+        let parts = [
+            "GET ", "POST ", "http://a/", "https://evil", "\n", "\r", "\"", "\\", "@", "#", "url = ", ": ", "X", "\t",
+            "\u{0}",
+        ]
         var connection = Connection()
         connection.hosts = ["a"]
         var made = 0

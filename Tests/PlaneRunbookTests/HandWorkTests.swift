@@ -17,12 +17,17 @@ import Testing
             try await plane.reaches(id, "awaiting_intervention")
             let path = "/v1/executions/\(id)/unlisted"
             let secret = "hunter2-" + "hunter2"
-            let first = try await plane.member.post(path, ["command": .string("mysql --password=\(secret)"), "comment": "a look"])
+            let first = try await plane.member.post(
+                path,
+                ["command": .string("mysql --password=\(secret)"), "comment": "a look"]
+            )
             #expect(first.status == 200, "\(first.text)")
             #expect(try await plane.viewer.post(path, ["command": "id"]).status == 403)
             #expect(try await plane.other.post(path, ["command": "id"]).status == 404)
             #expect(try await plane.member.post(path, ["comment": "nothing"]).status == 400)
-            #expect(try await plane.member.post("/v1/executions/\(id)/steps/2/decision", ["decision": "done"]).status == 200)
+            #expect(
+                try await plane.member.post("/v1/executions/\(id)/steps/2/decision", ["decision": "done"]).status == 200
+            )
             let report = try await plane.reaches(id, "succeeded")["report"]
             #expect(report?["followed"] == false && report?["unlisted"]?.arrayValue?.count == 1)
             let late = try await plane.member.post(path, ["command": "systemctl restart api"]).json
@@ -31,7 +36,9 @@ import Testing
             let trail = try await plane.audited()
             #expect(trail.filter { $0.action == "runbook.execution.unlisted" }.count == 2)
             let rows = try await plane.test.database.tenant(plane.a, readOnly: true) { session in
-                try session.query("SELECT unlisted || coalesce(report, '') FROM runbook_executions", []).map { try $0.text(0) }
+                try session.query("SELECT unlisted || coalesce(report, '') FROM runbook_executions", []).map {
+                    try $0.text(0)
+                }
             }
             #expect(!rows.joined().contains(secret) && !trail.contains { JSON.text($0.details).contains(secret) })
             let events = try await plane.events(id)
@@ -89,7 +96,10 @@ import Testing
             let runbook = try await plane.runbook("name: n\nsteps: [uptime]\n")
             #expect(try await plane.owner.put("/v1/risk-rules", ["rules": []]).status == 200)
             try await plane.test.database.tenant(plane.a) { session in
-                try session.execute("UPDATE runbook_settings SET rules = '{broken' WHERE tenant_id = $1", [.id(plane.a)])
+                try session.execute(
+                    "UPDATE runbook_settings SET rules = '{broken' WHERE tenant_id = $1",
+                    [.id(plane.a)]
+                )
             }
             let refused = try await plane.member.post("/v1/executions", ["runbookId": .string(runbook)])
             #expect(refused.status == 423 && refused.code == "panic", "\(refused.text)")

@@ -58,7 +58,10 @@ import Testing
             endpoint.path.hasPrefix("/v1/runbooks")
             ? runbook
             : endpoint.path.hasPrefix("/v1/approvals") ? question : execution
-        return endpoint.path.replacing("{id}", with: id).replacing("{index}", with: "1").replacing("{version}", with: "1")
+        return endpoint.path.replacing("{id}", with: id).replacing("{index}", with: "1").replacing(
+            "{version}",
+            with: "1"
+        )
     }
 
     @Test func answersHaveTheirForm() async throws {
@@ -68,7 +71,9 @@ import Testing
                 guard let schema = endpoint.answers.first?.schema, endpoint.path.hasPrefix("/v1/runbooks") else {
                     continue
                 }
-                let reply = try await plane.viewer.get(endpoint.path.replacing("{id}", with: id).replacing("{version}", with: "1"))
+                let reply = try await plane.viewer.get(
+                    endpoint.path.replacing("{id}", with: id).replacing("{version}", with: "1")
+                )
                 #expect(reply.status == 200)
                 #expect(schema.issues(in: reply.json) == [], "\(endpoint.operation)")
             }

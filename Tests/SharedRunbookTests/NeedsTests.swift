@@ -27,30 +27,37 @@ import Testing
         #expect(StepNeeds(nil).isEmpty && StepNeeds().value == [:])
     }
 
-    @Test(arguments: [
-        ("command: a, uses: 'a b'", "no name of a connection"), ("command: a, uses: []", nil),
-        ("command: a, uses: [a, a]", "twice"), ("command: a, uses: [a,b,c,d,e,f,g,h,i]", "at most 8"),
-        ("command: a, writable: reports", "no absolute path"), ("command: a, writable: /a/../b", "no absolute path"),
-        ("command: a, writable: /", "no absolute path"), ("command: a, limits: {memory: 1KiB}", "no size"),
-        ("command: a, limits: {memory: 64MB}", "no size"), ("command: a, limits: {memory: -1}", "no size"),
-        ("command: a, limits: {memory: 9999999999999999999}", "no size"),
-        ("command: a, limits: {disk: 9999999GiB}", "no size"), ("command: a, limits: {processes: 0}", "1 to 32768"),
-        ("command: a, limits: {cpu: 1}", "unknown key"), ("command: a, partition: wait", "none of finish"),
-        ("command: a, lease: 60s", "is for `partition: stop-at-deadline`"), ("command: a, on_stop: ' '", "no text"),
-        ("manual: Look, on_stop: b", "is not stopped"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("command: a, uses: 'a b'", "no name of a connection"), ("command: a, uses: []", nil),
+            ("command: a, uses: [a, a]", "twice"), ("command: a, uses: [a,b,c,d,e,f,g,h,i]", "at most 8"),
+            ("command: a, writable: reports", "no absolute path"),
+            ("command: a, writable: /a/../b", "no absolute path"),
+            ("command: a, writable: /", "no absolute path"), ("command: a, limits: {memory: 1KiB}", "no size"),
+            ("command: a, limits: {memory: 64MB}", "no size"), ("command: a, limits: {memory: -1}", "no size"),
+            ("command: a, limits: {memory: 9999999999999999999}", "no size"),
+            ("command: a, limits: {disk: 9999999GiB}", "no size"), ("command: a, limits: {processes: 0}", "1 to 32768"),
+            ("command: a, limits: {cpu: 1}", "unknown key"), ("command: a, partition: wait", "none of finish"),
+            ("command: a, lease: 60s", "is for `partition: stop-at-deadline`"), ("command: a, on_stop: ' '", "no text"),
+            ("manual: Look, on_stop: b", "is not stopped"),
+        ] as [(String, String?)]
+    )
     func refuses(_ row: (String, String?)) {
         var faults: [String] = []
-        do { _ = try Self.parse(row.0) } catch { faults = ((error as? RunbookError)?.problems ?? []).map(\.description) }
+        do { _ = try Self.parse(row.0) } catch {
+            faults = ((error as? RunbookError)?.problems ?? []).map(\.description)
+        }
         guard let part = row.1 else { return #expect(faults.isEmpty, "\(faults)") }
         #expect(faults.contains { $0.contains(part) && $0.contains("steps[0]") }, "\(faults)")
     }
 
     /// What runs where a step is stopped is allowed together with it, so it is judged with it.
-    @Test(arguments: [
-        ("uptime", "df -h", Risk.safe, nil), ("uptime", "rm -rf /srv", .dangerous, "step.on_stop"),
-        ("rm -rf /srv", "uptime", .dangerous, nil), ("uptime", "touch x", .caution, "step.on_stop"),
-    ] as [(String, String, Risk, String?)])
+    @Test(
+        arguments: [
+            ("uptime", "df -h", Risk.safe, nil), ("uptime", "rm -rf /srv", .dangerous, "step.on_stop"),
+            ("rm -rf /srv", "uptime", .dangerous, nil), ("uptime", "touch x", .caution, "step.on_stop"),
+        ] as [(String, String, Risk, String?)]
+    )
     func aStepIsAsRiskyAsItsEnd(_ row: (String, String, Risk, String?)) throws {
         let runbook = try Self.parse("command: '\(row.0)', on_stop: '\(row.1)'")
         let verdict = try #require(StepJudge().verdict(runbook.steps[0]))

@@ -31,7 +31,9 @@ struct HTTPStep: Equatable {
             rest.removeFirst()
             let name = line.prefix { $0 != ":" }
             guard name.count < line.count, !name.isEmpty,
-                name.utf8.allSatisfy({ (33...126).contains($0) && ![34, 40, 41, 44, 47, 59, 60, 61, 62, 64].contains($0) }),
+                name.utf8.allSatisfy({
+                    (33...126).contains($0) && ![34, 40, 41, 44, 47, 59, 60, 61, 62, 64].contains($0)
+                }),
                 !line.unicodeScalars.contains(where: { $0.value < 32 && $0.value != 9 || $0.value == 127 })
             else { throw StepClient.refusal("`\(line.prefix(32))` is no header") }
             headers.append(line)

@@ -10,7 +10,8 @@ extension LocalPolicy {
             return "the local policy has no connection `\(name.prefix(64))`"
         }
         for folder in work.writable where !work.given.contains(folder) && !isWritable(folder) {
-            return "the local policy lets no step write \(folder.prefix(256)): its `writable` names the folders that may be asked for"
+            return
+                "the local policy lets no step write \(folder.prefix(256)): its `writable` names the folders that may be asked for"
         }
         let twice = Set(work.uses.flatMap { connections[$0]?.variables.keys.map(\.self) ?? [] })
         if twice.count < work.uses.reduce(0, { $0 + (connections[$1]?.variables.count ?? 0) }) {

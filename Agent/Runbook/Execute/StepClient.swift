@@ -34,7 +34,9 @@ package enum StepClient: String, Sendable, CaseIterable {
         guard hasSecrets else { return SandboxRequest(options + connection.arguments + ["--command", text]) }
         // On standard input, where `ps` does not show it; there a backslash would begin a command of psql.
         guard !text.utf8.contains(92) else {
-            throw Self.refusal("it holds a backslash beside a secret value; psql reads both from its input, where one is a command")
+            throw Self.refusal(
+                "it holds a backslash beside a secret value; psql reads both from its input, where one is a command"
+            )
         }
         var request = SandboxRequest(options + ["--single-transaction"] + connection.arguments + ["--file=-"])
         request.input = .bytes(Array(text.utf8))

@@ -54,7 +54,9 @@ struct HandWorkRoutes: Sendable {
                 "by": .string(caller.actor), "at": .string(now.description),
             ]
             let run = try await engine.database.tenant(caller.tenant) { session in
-                guard var run = try RunStore.find(session, id, locked: true) else { throw Problem.notFound("execution") }
+                guard var run = try RunStore.find(session, id, locked: true) else {
+                    throw Problem.notFound("execution")
+                }
                 guard run.unlisted.count < Self.most else {
                     throw Problem.conflict("too_many_commands", "At most \(Self.most) commands are written down")
                 }

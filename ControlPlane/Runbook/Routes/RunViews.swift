@@ -55,7 +55,11 @@ enum RunViews {
             .optional("writable", .array(.string()), "Folders that it writes"),
             .optional("memory", .integer(0), "Bytes"), .optional("disk", .integer(0), "Bytes"),
             .optional("processes", .integer(0)),
-            .optional("partition", .choice(StepNeeds.Partition.allCases.map(\.rawValue)), "Without a link to the plane"),
+            .optional(
+                "partition",
+                .choice(StepNeeds.Partition.allCases.map(\.rawValue)),
+                "Without a link to the plane"
+            ),
             .optional("lease", .integer(1), "Seconds without a link"),
             .optional("onStop", .string(), "Runs where the step is ended early, to let go of what it holds"),
         ])

@@ -28,7 +28,8 @@ enum RunbookViews {
         [
             ("id", .string(runbook.id.description)), ("name", .string(runbook.name)),
             ("trustLevel", number(runbook.trust)), ("version", number(runbook.version)),
-            ("format", .string(runbook.format)), ("allowsParallel", .bool(runbook.allowsParallel)), ("sha256", .string(Hex.encode(runbook.sha256))),
+            ("format", .string(runbook.format)), ("allowsParallel", .bool(runbook.allowsParallel)),
+            ("sha256", .string(Hex.encode(runbook.sha256))),
             ("createdAt", time(runbook.createdAt)), ("updatedAt", time(runbook.updatedAt)),
         ]
     }

@@ -134,7 +134,8 @@ extension RunEngine {
     ) throws {
         let details: Value = [
             "step": .number(String(step.index)), "attempt": .string(step.attempt?.description ?? ""),
-            "agent": .string(step.agent?.description ?? ""), "done": .bool(release.isDone), "text": .string(release.text),
+            "agent": .string(step.agent?.description ?? ""), "done": .bool(release.isDone),
+            "text": .string(release.text),
         ]
         try EventStore.add(session, &run, "release", details, at: clock.now())
         try Audit.append(

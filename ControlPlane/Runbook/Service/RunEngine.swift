@@ -105,7 +105,9 @@ package struct RunEngine: Sendable {
                     return .none(reason: "the key of the secret values is not at this plane; start anew with them")
                 }
                 // Steps were held against this at the start; what undoes them comes here for the first time.
-                if let (name, reason) = misplaced(step, variables).first { return .none(reason: "the value of `\(name)` \(reason)") }
+                if let (name, reason) = misplaced(step, variables).first {
+                    return .none(reason: "the value of `\(name)` \(reason)")
+                }
                 return placing.place(step)
             },
             newAttempt: { RunAttemptID.new(at: now, random: random) },

@@ -73,7 +73,8 @@ extension YAMLRunbook {
         let written = node.scalar ?? ""
         let digits = written.prefix { $0.isASCII && $0.isNumber }
         let factor = ["": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30][String(written.dropFirst(digits.count))]
-        guard let factor, let number = Int(digits), number <= 1 << 20 || factor == 1, (least...1 << 50).contains(number * factor)
+        guard let factor, let number = Int(digits), number <= 1 << 20 || factor == 1,
+            (least...1 << 50).contains(number * factor)
         else {
             report(node, path, "`\(written.prefix(32))` is no size from \(least) bytes on, such as 512MiB or 1GiB")
             return nil

@@ -46,8 +46,9 @@ final class Server: Sendable {
         folder.write(
             "server.py",
             """
-            import http.server, os, sys
-            class Handler(http.server.BaseHTTPRequestHandler):
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            from os import O_RDWR, devnull, dup2, fork, open
+            class Handler(BaseHTTPRequestHandler):
                 def answer(self):
                     body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
                     path = self.path.split('?')[0]
@@ -60,12 +61,12 @@ final class Server: Sendable {
                     if self.command != 'HEAD' and path != '/moved': self.wfile.write(text.encode() + body)
                 do_GET = do_HEAD = do_POST = answer
                 def log_message(self, *words): pass
-            server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
-            process = os.fork()
+            server = HTTPServer(('127.0.0.1', 0), Handler)
+            process = fork()
             if process: print(server.server_port, process)
             else:
-                null = os.open(os.devnull, os.O_RDWR)
-                for number in (0, 1, 2): os.dup2(null, number)
+                null = open(devnull, O_RDWR)
+                for number in (0, 1, 2): dup2(null, number)
                 server.serve_forever()
             """
         )
