@@ -214,6 +214,8 @@ package final class PrivatePostgres: Sendable {
         _ = try? await OwnThread.call("dd0c-pg-clean") { [self] () throws(PostgresError) in
             let removal = try SpawnedProcess(account.prefix + ["/bin/rm", "-rf", "--"] + made, log: "/dev/null")
             _ = removal.wait(atMost: .seconds(30))
+            // The account of the server may not remove a name from a folder for temporary files that is ours alone.
+            for path in made { rmdir(path) }
         }
     }
 }

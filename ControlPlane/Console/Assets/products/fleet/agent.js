@@ -59,13 +59,13 @@ export const agentPage = {
 
 /// What the owner of its host lets steps do; nothing here can change it.
 function policy(found) {
-  const names = (items) => items.length > 0 && items.map((one, index) => [index > 0 && ", ", h("code", null, short(one, 120))]);
+  const names = (items) => items.length > 0 ? items.map((one, index) => [index > 0 && ", ", h("code", null, short(one, 120))]) : null;
   if (found.closed) return card("What steps may do there", {}, h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "Nothing runs: "), short(found.closed, 600))));
   return card("What steps may do there", { note: Number.isInteger(found.version) ? `signed, version ${found.version}` : null }, facts([
     ["At most", risk(found.maxRisk)],
     ["Network", found.network === "host" ? "that of the host, where a step asks for it" : "none"],
     ["Commands", Number.isInteger(found.allowed) ? `${count(found.allowed, "pattern")} allowed, nothing else` : "all"],
-    ["Denied", found.denied > 0 && count(found.denied, "pattern")],
+    ["Denied", found.denied > 0 ? count(found.denied, "pattern") : null],
     ["Connections", names(found.connections)],
     ["Writable", names(found.writable)],
   ]), h("p", { class: "note" }, "The local policy of the host says so; only who owns the host changes it."));
