@@ -38,4 +38,31 @@ import Testing
             #expect(agent.executed == ["uptime"])
         }
     }
+
+    /// The list that undoes a runbook is held to what older rules said of it too.
+    @Test func norOfWhatUndoesARunbook() async throws {
+        let agent = AgentDouble()
+        agent.behave("hostname", .end(.failed, 1))
+        try await Plane.with(agent: agent) { plane in
+            let runbook = try await plane.trusted("name: n\nsteps: [hostname]\nrollback: [uptime]\n")
+            try await plane.test.owner.run { session in
+                try session.script(
+                    """
+                    ALTER TABLE runbook_versions NO FORCE ROW LEVEL SECURITY;
+                    UPDATE runbook_versions SET rule_set = 'older',
+                        document = replace(document, '"risk":"safe"', '"risk":"dangerous"');
+                    ALTER TABLE runbook_versions FORCE ROW LEVEL SECURITY;
+                    """
+                )
+            }
+            let id = try await plane.start(runbook)
+            try await plane.reaches(id, "awaiting_approval")
+            #expect(try await plane.answer(try await plane.question(id)).status == 200)
+            try await plane.reaches(id, "failed")
+            let undo = try await plane.member.post("/v1/executions/\(id)/rollback", [:])
+            let waits = try await plane.reaches(try #require(undo.json["id"]?.stringValue), "awaiting_approval")
+            #expect(waits["steps"]?[0]?["risk"] == "dangerous")
+            #expect(agent.executed == ["hostname"])
+        }
+    }
 }

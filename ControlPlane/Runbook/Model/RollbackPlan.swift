@@ -8,8 +8,10 @@ enum RollbackPlan {
     /// such step has a hint, the rollback that the runbook has as a whole. Each is bound to the agent that ran what it undoes: a target of
     /// labels may fit other hosts, where nothing was done.
     ///
-    /// - Parameter document: of the version that the execution ran.
-    static func steps(_ execution: Execution, document: Value) throws -> [ExecutionStep] {
+    /// - Parameters:
+    ///   - document: of the version that the execution ran.
+    ///   - isOld: it was judged by other rules than those of now: what they said stays (P6-E2-20).
+    static func steps(_ execution: Execution, document: Value, isOld: Bool) throws -> [ExecutionStep] {
         let isYAML = document["format"]?.stringValue == RunbookFormat.yaml.rawValue
         let ran = execution.steps.filter(hasRun)
         guard !ran.isEmpty else { return [] }
@@ -23,7 +25,9 @@ enum RollbackPlan {
         guard steps.isEmpty else { return steps }
         // The list is one for all; where several hosts had a part it goes to the last of them.
         let agent = ran.last { $0.agent != nil }?.agent
-        return try (document["rollback"]?.arrayValue ?? []).map { try StepCodec.step($0).bound(to: agent) }
+        return try (document["rollback"]?.arrayValue ?? []).map {
+            try StepCodec.step($0, isOld: isOld).bound(to: agent)
+        }
     }
 
     /// What a model thought of the commands that undo a step, by command.

@@ -11,7 +11,11 @@ extension RunEngine {
             Self.open(run) == nil,
             let version = try VersionStore.find(session, run.runbook, version: run.version)
         else { return [] }
-        return try RollbackPlan.steps(run.execution, document: version.document)
+        return try RollbackPlan.steps(
+            run.execution,
+            document: version.document,
+            isOld: version.ruleSet != ruleSet
+        )
     }
 
     /// The rollback that the runbook asks for itself. It stands in the rows with the failure, and the clock takes it up: a restart in
