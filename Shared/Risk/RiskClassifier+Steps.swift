@@ -5,7 +5,7 @@ extension RiskClassifier {
         let bytes = Array(sql.utf8)
         return verdict(bytes) { judge in
             guard judge.begin() else { return }
-            let findings = SQLJudge.judge(bytes)
+            let findings = SQLJudge.judge(bytes, reader: .unknown)
             for finding in findings { judge.note(finding.risk, finding.rule, finding.range, finding.text) }
             if findings.isEmpty { judge.note(.caution, "sql.unknown", 0..<bytes.count, "no statement was understood") }
         }

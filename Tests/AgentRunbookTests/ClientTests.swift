@@ -62,7 +62,7 @@ import Testing
         let server = try Server()
         let policy = """
             network: host
-            connections: {api: {client: curl, hosts: ["127.0.0.1:\(server.port)"]}}
+            connections: {api: {client: curl, hosts: ["http://127.0.0.1:\(server.port)"]}}
             """
         func ask(_ text: String) async throws -> (end: StepEnd, output: String) {
             var work = StepWork(.http, text, promised: .dangerous)

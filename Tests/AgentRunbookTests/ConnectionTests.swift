@@ -16,7 +16,7 @@ import Testing
         connections:
           orders: {client: psql, arguments: ["--host=db", orders], secrets: {PGPASSWORD: sesame-open}}
           shop: {client: mysql, environment: {MYSQL_HOST: db}}
-          status: {client: curl, hosts: [status.internal, "10.0.0.1:8080"], read: [/etc/dd0c/status]}
+          status: {client: curl, hosts: [status.internal, "http://10.0.0.1:8080"], read: [/etc/dd0c/status]}
           kube: {read: [/etc/dd0c/kube], environment: {KUBECONFIG: /etc/dd0c/kube/config}}
           kube2: {environment: {KUBECONFIG: /other}}
         """
@@ -51,16 +51,39 @@ import Testing
         Row(kind: .sql, command: "SELECT 1 \\! id", uses: ["shop"], refusal: "a backslash"),
         Row(kind: .sql, command: "SELECT 1;\nsystem id", uses: ["shop"], refusal: "`system` is a command"),
         Row(kind: .sql, command: "SELECT 1", uses: ["shop", "kube"], refusal: nil),
-        Row(kind: .http, command: "GET http://status.internal/health", uses: ["status"], refusal: nil),
-        Row(kind: .http, command: "GET http://Status.Internal/health", uses: ["status"], refusal: nil),
+        Row(kind: .http, command: "GET https://status.internal/health", uses: ["status"], refusal: nil),
+        Row(kind: .http, command: "GET HTTPS://Status.Internal/health", uses: ["status"], refusal: nil),
         Row(kind: .http, command: "GET http://10.0.0.1:8080/", uses: ["status"], refusal: nil),
-        Row(kind: .http, command: "GET http://10.0.0.1/", uses: ["status"], refusal: "goes to 10.0.0.1"),
-        Row(kind: .http, command: "GET http://evil/?status.internal", uses: ["status"], refusal: "goes to evil"),
+        Row(kind: .http, command: "GET http://10.0.0.1/", uses: ["status"], refusal: "goes to http://10.0.0.1"),
+        Row(kind: .http, command: "GET http://evil/?status.internal", uses: ["status"], refusal: "goes to http://evil"),
         Row(kind: .http, command: "GET http://status.internal@evil/", uses: ["status"], refusal: "credentials"),
         Row(kind: .http, command: "GET http://status.internal\\@evil/", uses: ["status"], refusal: "no http"),
         Row(kind: .http, command: "GET http://status.internal.evil/", uses: ["status"], refusal: "goes to"),
         Row(kind: .http, command: "GET file:///etc/shadow", uses: ["status"], refusal: "no http"),
-        Row(kind: .http, command: "GET http://status.internal/", uses: ["orders"], refusal: "uses 0"),
+        Row(kind: .http, command: "GET https://status.internal/", uses: ["orders"], refusal: "uses 0"),
+        Row(kind: .http, command: "GET http://status.internal/", uses: ["status"], refusal: "goes to http://status"),
+        Row(kind: .http, command: "GET https://10.0.0.1:8080/", uses: ["status"], refusal: "goes to https://10"),
+        Row(kind: .http, command: "GET https://status.internal/a/../admin", uses: ["status"], refusal: "`..`"),
+        Row(kind: .http, command: "GET https://status.internal/a/%2E./admin", uses: ["status"], refusal: "`..`"),
+        Row(kind: .http, command: "GET https://status.internal/..a/b..?x=../..", uses: ["status"], refusal: nil),
+        Row(
+            kind: .http,
+            command: "GET https://status.internal/\nHost: other",
+            uses: ["status"],
+            refusal: "client alone"
+        ),
+        Row(
+            kind: .http,
+            command: "POST https://status.internal/\nTransfer-Encoding: chunked\n\nx",
+            uses: ["status"],
+            refusal: "client alone"
+        ),
+        // What is for a client no shell gets.
+        Row(uses: ["status"], refusal: "for the steps of its client"),
+        Row(uses: ["kube", "orders"], refusal: "for the steps of its client"),
+        Row(uses: ["kube"], writable: ["/etc/dd0c/kube/x"], refusal: "lets no step write"),
+        Row(uses: ["kube"], given: ["/etc/dd0c/kube/x"], refusal: "lends to be read"),
+        Row(uses: ["kube"], given: (0..<16).map { "/d\($0)" }, refusal: "more than 16 folders"),
         // What runs at a stop is held against the same verdict.
         Row(onStop: "rm -rf /srv", promised: .safe, refusal: "given as safe"),
         Row(onStop: "df", promised: .safe, refusal: nil),
@@ -108,7 +131,8 @@ import Testing
     @Test(arguments: [
         "connections: []", "connections: {a b: {}}", "connections: {a: 1}", "connections: {a: {client: bash}}",
         "connections: {a: {client: curl}}", "connections: {a: {hosts: [x]}}", "connections: {a: {arguments: [x]}}",
-        "connections: {a: {read: [x]}}", "connections: {a: {read: [/a/../b]}}", "connections: {a: {secrets: {P: abc}}}",
+        "connections: {a: {read: [/etc]}}", "connections: {a: {read: [/etc/dd0c]}}", "connections: {a: {read: [x]}}",
+        "connections: {a: {read: [/a/../b]}}", "connections: {a: {secrets: {P: abc}}}",
         "connections: {a: {environment: {LD_PRELOAD: /x}}}", "connections: {a: {environment: {'A=B': x}}}",
         "connections: {a: {environment: {P: x}, secrets: {P: xxxx}}}", "connections: {a: {clients: psql}}",
         "writable: [reports]",
@@ -116,6 +140,40 @@ import Testing
     func refusesAPolicyItDoesNotUnderstand(_ text: String) throws {
         let error = #expect(throws: StepError.self) { try LocalPolicy.parse(Array(text.utf8)) }
         #expect(error?.reason.hasPrefix("line ") == true, "\(error?.reason ?? "")")
+    }
+
+    /// A password that YAML reads as something else is in no refusal.
+    @Test(arguments: [
+        "connections: {a: {secrets: {P: *hunter2-hunter2}}}", "connections: {a: {secrets: hunter2-hunter2}}",
+        "connections: {a: {hunter2-hunter2: x}}", "connections: {a: {read: [hunter2-hunter2]}}",
+        "connections: {a: {secrets: {P: 'x\n  hunter2-hunter2: [}}}",
+    ])
+    func aFaultTellsNoSecret(_ text: String) throws {
+        let folder = TemporaryFolder()
+        folder.write("policy.yaml", text)
+        chmod(folder.path + "/policy.yaml", 0o600)
+        let reason = try #require(LocalPolicy.load(folder.path + "/policy.yaml").closedReason)
+        #expect(!reason.contains("hunter2"), "\(reason)")
+        #expect(reason.contains("line "))
+    }
+
+    /// What runs where an sql step is stopped is a shell, and gets nothing of the database.
+    @Test func aStopGetsNothingOfAClient() throws {
+        var work = StepWork(.sql, "SELECT 1", promised: .safe)
+        work.uses = ["orders", "kube"]
+        let request = try Self.lending().request(release: "env", of: work)
+        #expect(request.environment["PGPASSWORD"] == nil)
+        #expect(request.environment["KUBECONFIG"] == "/etc/dd0c/kube/config" && request.readable == ["/etc/dd0c/kube"])
+    }
+
+    /// On its input psql would put its own variables for these.
+    @Test(arguments: ["SELECT :HOST", "SELECT :'HOST'", "SELECT a FROM t WHERE b = :{?x}", "SELECT :\"x\""])
+    func variablesOfTheClientAreRefusedBesideASecret(_ text: String) throws {
+        var work = StepWork(.sql, text, promised: .safe)
+        (work.uses, work.secrets) = (["orders"], ["sesame"])
+        #expect(throws: StepError.self) { try Self.lending().request(work) }
+        work.command = "SELECT a::text, '12: 30' FROM t"
+        #expect(try Self.lending().request(work).arguments.last == "--file=-")
     }
 
     /// Secrets in a file that everybody can read are no secrets.
@@ -160,7 +218,7 @@ import Testing
 
     @Test(arguments: requests) func writesRequests(_ row: Written) throws {
         var connection = Connection()
-        connection.hosts = ["a"]
+        connection.hosts = ["a", "http://a"]
         guard let lines = row.lines else {
             #expect(throws: StepError.self) { try HTTPStep(row.text).request(connection) }
             return
@@ -178,7 +236,7 @@ import Testing
             "\u{0}",
         ]
         var connection = Connection()
-        connection.hosts = ["a"]
+        connection.hosts = ["http://a"]
         var made = 0
         for _ in 0..<20_000 {
             var text = Int(random.next() % UInt64(2)) == 0 ? "POST http://a/" : ""

@@ -98,6 +98,18 @@ import Testing
             code: 1,
             shows: ["to undo it: put it back"]
         ),
+        Row(
+            name: "let go",
+            steps: "[{command: sleep 50, timeout: 1s, on_stop: echo free}]",
+            code: 1,
+            shows: ["timed out", "it let go of what it held"]
+        ),
+        Row(
+            name: "still held",
+            steps: "[{command: sleep 50, timeout: 1s, on_stop: 'echo Lock 4711; false'}]",
+            code: 1,
+            shows: ["it may still hold something", "Lock 4711"]
+        ),
         Row(name: "timeout", steps: "[{command: sleep 50, timeout: 1s}]", code: 1, shows: ["timed out"]),
         Row(
             name: "no such program",

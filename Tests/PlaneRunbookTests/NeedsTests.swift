@@ -84,6 +84,27 @@ import Testing
         }
     }
 
+    /// Nobody sees a secret value who approves: in sql and http it must not be able to end a text or an address.
+    @Test(arguments: [
+        ("{sql: \"UPDATE u SET t = '{{T}}' WHERE id = 4\", uses: orders}", "x' WHERE id = 4; DROP TABLE u --", 400),
+        ("{sql: \"UPDATE u SET t = '{{T}}' WHERE id = 4\", uses: orders}", "a--b", 400),
+        ("{sql: \"UPDATE u SET t = '{{T}}' WHERE id = 4\", uses: orders}", "abc/def+0=", 201),
+        ("{http: 'POST https://api/v1/{{T}}', uses: api}", "../admin/reset?x", 400),
+        ("{http: 'POST https://api/v1/{{T}}', uses: api}", "abc-123_x", 201),
+    ])
+    func secretsOfOtherStepsArePlain(_ row: (String, String, Int)) async throws {
+        let agent = AgentDouble()
+        try await Plane.with(agent: agent) { plane in
+            let source = "name: s\nvariables: {T: {secret: true}}\nsteps: [\(row.0)]\n"
+            let runbook = try await plane.trusted(source)
+            let body: Value = ["runbookId": .string(runbook), "variables": ["T": .string(row.1)]]
+            let reply = try await plane.member.post("/v1/executions", body)
+            #expect(reply.status == row.2, "\(reply.text)")
+            #expect(!reply.text.contains(row.1))
+            #expect(agent.sent.isEmpty)
+        }
+    }
+
     /// A step of sql or http that names what its host lends it goes to an agent, one that names nothing to a person.
     @Test func sqlRunsWhereItIsLentAClient() async throws {
         let agent = AgentDouble()

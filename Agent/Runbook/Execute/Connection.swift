@@ -14,7 +14,7 @@ internal import SharedYAML
 ///     secrets: {PGPASSWORD: "..."}              # variables that must not be seen in output
 ///   status-api:
 ///     client: curl
-///     hosts: ["status.internal", "status.internal:8443"]
+///     hosts: ["status.internal", "http://10.0.0.7:8080"]     # https where nothing is said
 ///     read: [/etc/dd0c/status-api]              # folders, read-only at the same path
 ///     environment: {CURL_HOME: /etc/dd0c/status-api}
 ///   kube:                                       # without a client: for shell steps
@@ -31,11 +31,13 @@ package struct Connection: Sendable, Equatable {
     package var environment: [String: String] = [:]
     /// Variables whose values are taken out of output.
     package var secrets: [String: String] = [:]
-    /// With `curl`: the hosts that may be asked, each with its port where that is not the scheme's own. What the connection lends
-    /// can be sent to no other.
+    /// With `curl`: the hosts that may be asked, each with its port where that is not the scheme's own, by https unless the entry says
+    /// `http://`. What the connection lends can be sent to no other: no shell step gets a connection that has a client.
     package var hosts: [String] = []
 
     package init() {}
+
+    private static let own = "/etc/dd0c"
 
     /// The most in a policy.
     static let most = 100
@@ -62,8 +64,12 @@ package struct Connection: Sendable, Equatable {
         case "arguments": arguments = try Self.texts(value)
         case "read":
             read = try Self.texts(value)
-            if let odd = read.first(where: { !StepNeeds.isFolder($0) }) {
-                throw PolicyFault(value, "`\(odd.prefix(64))` is no absolute path of a folder")
+            if read.contains(where: { !StepNeeds.isFolder($0) }) {
+                throw PolicyFault(value, "one of them is no absolute path of a folder")
+            }
+            // The policy itself lies there, with what other connections lend.
+            if read.contains(where: { Self.own == $0 || Self.own.hasPrefix($0 + "/") }) {
+                throw PolicyFault(value, "\(Self.own) holds the policy: lend a folder below it")
             }
         case "hosts": hosts = try Self.texts(value).map { $0.lowercased() }
         case "environment": environment = try Self.variables(value)
@@ -78,7 +84,8 @@ package struct Connection: Sendable, Equatable {
         default:
             throw PolicyFault(
                 key,
-                "unknown key `\((key.scalar ?? "").prefix(64))`: client, arguments, read, environment, secrets and hosts are known"
+                // What stands here may be a part of a secret that was written at the wrong place.
+                "unknown key: client, arguments, read, environment, secrets and hosts are known"
             )
         }
     }

@@ -11,6 +11,10 @@ struct HTTPStep: Equatable {
     var headers: [String] = []
     var body: String?
 
+    private static let framing: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "expect", "te", "trailer", "upgrade",
+    ]
+
     static let methods: Set<String> = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
     init(_ text: String) throws(StepError) {
@@ -36,6 +40,10 @@ struct HTTPStep: Equatable {
                 }),
                 !line.unicodeScalars.contains(where: { $0.value < 32 && $0.value != 9 || $0.value == 127 })
             else { throw StepClient.refusal("`\(line.prefix(32))` is no header") }
+            // Where the request goes and where it ends is not for a header to say.
+            guard !Self.framing.contains(name.lowercased()), !name.lowercased().hasPrefix("proxy-") else {
+                throw StepClient.refusal("the header `\(name)` is set by the client alone")
+            }
             headers.append(line)
         }
         let body = rest.dropFirst().joined(separator: "\n")
@@ -52,15 +60,22 @@ struct HTTPStep: Equatable {
         guard !host.isEmpty, !host.contains("@") else {
             throw StepClient.refusal("the address names no host, or credentials, which belong into the connection")
         }
+        // Clients and servers take these out, and then another address is asked than the one that was read.
+        let path = url.dropFirst(scheme.count + 3 + host.utf8.count).prefix { $0 != "?" && $0 != "#" }
+        for part in path.split(separator: "/") {
+            guard ![".", ".."].contains(part.lowercased().replacing("%2e", with: ".")) else {
+                throw StepClient.refusal("the address holds `.` or `..` as a part of its path")
+            }
+        }
         return (scheme, host)
     }
 
     /// `curl` reads all of it from its standard input, where `ps` does not show it. It follows no redirection, since what the
     /// connection lends must not go to another host.
     func request(_ connection: Connection) throws(StepError) -> SandboxRequest {
-        guard connection.hosts.contains(host) else {
+        guard connection.hosts.contains(scheme == "https" ? host : "http://" + host) else {
             throw StepClient.refusal(
-                "the connection is for \(connection.hosts.joined(separator: ", ")), the request goes to \(host)"
+                "the connection is for \(connection.hosts.joined(separator: ", ")), the request goes to \(scheme)://\(host)"
             )
         }
         var lines = ["url = \(Self.quoted(url))", "request = \(Self.quoted(method))"]
@@ -71,7 +86,7 @@ struct HTTPStep: Equatable {
         var request = SandboxRequest(
             ["curl"] + connection.arguments + [
                 "--silent", "--show-error", "--fail-with-body", "--max-redirs", "0", "--no-location", "--globoff",
-                "--proto", "=http,https", "--config", "-",
+                "--proto", "=\(scheme)", "--config", "-",
             ]
         )
         request.input = .bytes(Array((lines.joined(separator: "\n") + "\n").utf8))

@@ -17,7 +17,21 @@ extension LocalPolicy {
         if twice.count < work.uses.reduce(0, { $0 + (connections[$1]?.variables.count ?? 0) }) {
             return "two of the connections \(work.uses.joined(separator: ", ")) set the same variable"
         }
-        guard work.kind != .shell else { return nil }
+        let read = work.uses.flatMap { connections[$0]?.read ?? [] }
+        let written = work.given + work.writable
+        if Set(read).count + Set(written).count > StepNeeds.mostFolders {
+            return "it asks for more than \(StepNeeds.mostFolders) folders, those of its connections counted"
+        }
+        if let folder = written.first(where: { path in
+            read.contains { path == $0 || path.hasPrefix($0 + "/") || $0.hasPrefix(path + "/") }
+        }) {
+            return "it would write \(folder.prefix(256)), which one of its connections lends to be read"
+        }
+        guard work.kind != .shell else {
+            // A shell could send what such a connection lends to anybody.
+            return work.uses.first { connections[$0]?.client != nil }
+                .map { "the connection `\($0)` is for the steps of its client, and this is a shell step" }
+        }
         do throws(StepError) {
             _ = try handed(work)
             return nil
@@ -54,13 +68,20 @@ extension LocalPolicy {
         } else {
             request = StepShell.request(work.command, hasSecrets: !work.secrets.isEmpty)
         }
-        lend(work, &request)
+        lend(work, work.uses.compactMap { connections[$0] }, &request)
+        return request
+    }
+
+    /// What runs where a step is stopped is a shell: it gets nothing that is for a client.
+    func request(release command: String, of work: StepWork) -> SandboxRequest {
+        var request = StepShell.request(command, hasSecrets: !work.secrets.isEmpty)
+        lend(work, work.uses.compactMap { connections[$0] }.filter { $0.client == nil }, &request)
         return request
     }
 
     /// Folders and variables of its connections, for the step and for what runs where it is stopped.
-    func lend(_ work: StepWork, _ request: inout SandboxRequest) {
-        for connection in work.uses.compactMap({ connections[$0] }) {
+    private func lend(_ work: StepWork, _ lent: [Connection], _ request: inout SandboxRequest) {
+        for connection in lent {
             for folder in connection.read where !request.readable.contains(folder) { request.readable.append(folder) }
             request.environment.merge(connection.variables) { own, _ in own }
         }

@@ -100,7 +100,10 @@ package struct LocalPolicy: Sendable, Equatable {
         do {
             documents = try YAML.documents(bytes, limits: YAMLLimits(maxDepth: 8, maxNodes: 10_000, maxAliasNodes: 0))
         } catch {
-            throw fault("line \(error.position.line), column \(error.position.column): \(error.detail)")
+            // Without its words, which could be those of a secret: a password that begins with `*` is an alias in YAML.
+            throw fault(
+                "line \(error.position.line), column \(error.position.column): this is no YAML (\(error.code.rawValue))"
+            )
         }
         guard documents.count == 1, let members = documents[0]?.members else { throw fault("one mapping is expected") }
         var policy = LocalPolicy()

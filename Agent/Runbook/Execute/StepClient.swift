@@ -38,6 +38,12 @@ package enum StepClient: String, Sendable, CaseIterable {
                 "it holds a backslash beside a secret value; psql reads both from its input, where one is a command"
             )
         }
+        // And a colon a variable of psql.
+        guard !Self.namesAVariable(text) else {
+            throw Self.refusal(
+                "it holds a colon before a name or a quote beside a secret value, which is a variable of psql on its input"
+            )
+        }
         var request = SandboxRequest(options + ["--single-transaction"] + connection.arguments + ["--file=-"])
         request.input = .bytes(Array(text.utf8))
         return request
@@ -54,10 +60,24 @@ package enum StepClient: String, Sendable, CaseIterable {
         }
         var request = SandboxRequest(
             ["mysql"] + connection.arguments
-                + ["--batch", "--binary-mode", "--no-auto-rehash", "--skip-named-commands", "--skip-reconnect"]
+                + [
+                    "--batch", "--binary-mode", "--no-auto-rehash", "--skip-named-commands", "--skip-reconnect",
+                    "--local-infile=0",
+                ]
         )
         request.input = .bytes(Array(text.utf8))
         return request
+    }
+
+    /// `:name`, `:'name'`, `:"name"` or `:{?name}`, and not `::type`.
+    private static func namesAVariable(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.indices.contains { at in
+            guard bytes[at] == 58, at + 1 < bytes.count, at == 0 || bytes[at - 1] != 58 else { return false }
+            let next = bytes[at + 1]
+            return next == 95 || next == 39 || next == 34 || next == 123 || next >= 0x80
+                || (65...90).contains(next & 0xdf) || (48...57).contains(next)
+        }
     }
 
     private static let ownWords: Set<String> = [

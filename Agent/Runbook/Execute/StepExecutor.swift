@@ -86,8 +86,7 @@ package struct StepExecutor: Sendable {
         isLast: Bool
     ) async -> StepRelease {
         guard !killSwitch.isOn else { return StepRelease(isDone: false, text: KillSwitch.reason) }
-        var request = StepShell.request(command, hasSecrets: !order.secrets.isEmpty)
-        policy.lend(order, &request)
+        var request = policy.request(release: command, of: order)
         request.limits.timeout = isLast ? StepRelease.lastTime : StepRelease.time
         request.limits.output = 1 << 40
         let run = sandbox.run(request)
@@ -95,7 +94,8 @@ package struct StepExecutor: Sendable {
         stop.watch(run)
         let watcher = watch(stop)
         defer { watcher.cancel() }
-        var scrubber = OutputScrubber(secrets: secrets)
+        // Its end counts, however much it says.
+        var scrubber = OutputScrubber(secrets: secrets, limit: 1 << 40)
         var said: [UInt8] = []
         while let chunk = await run.nextChunk() {
             for piece in scrubber.feed(chunk.stream, chunk.bytes) { said += piece.bytes }

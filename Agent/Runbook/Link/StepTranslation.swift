@@ -53,6 +53,8 @@ enum StepTranslation {
         case .output: .output
         case .disk: .disk
         case .refused: .failedToStart
+        // Refused between the decision and the start: nothing of it ran.
+        case nil where end.status == .refused: .failedToStart
         case .cancelled, nil:
             switch cause {
             case .killed: .killed

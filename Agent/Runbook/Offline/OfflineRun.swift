@@ -148,10 +148,16 @@ package struct OfflineRun: Sendable {
         let done = await executor.run(order, stop: stop) { await front.tell(.output($0)) }
         report.rows[index].attempts = attempt
         report.rows[index].result = done.result
-        report.rows[index].reason = SecretText.clean(done.result.reason, values.secrets)
+        report.rows[index].reason = SecretText.clean(done.result.reason + Self.release(done.result), values.secrets)
         report.rows[index].status = Self.status(done)
         let text = String(decoding: done.rawOutput.withoutEnd { $0 == 10 || $0 == 13 }, as: UTF8.self)
         outputs[step.step.index] = (text, done.rawOutput.count < StepExecutor.outputLimit)
+    }
+
+    /// What came of its `on_stop`, behind the reason.
+    private static func release(_ end: StepEnd) -> String {
+        guard let release = end.release else { return "" }
+        return release.isDone ? "; it let go of what it held" : "; it may still hold something: \(release.text)"
     }
 
     private static func status(_ done: StepExecutor.Report) -> OfflineReport.Status {

@@ -24,12 +24,17 @@ reasons(approval.verdict),
 approval.network === "host" && h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "It reaches the network of its host: "), "the metadata service of the cloud, with the credentials it gives out, is reachable.")),
 needs(approval.needs),
 facts([
-["Where", execution && target(execution.target, names)],
+["Where", execution && where(execution, approval.step, names)],
 ["Variables", execution && values(execution.variables)],
 ["Asked by", [actor(approval.requestedBy, names), " ", age(approval.requestedAt)]],
 ["Hash", h("code", { title: "Of command, variables and target: the answer holds for these alone" }, approval.hash)],
 ]),
 answerOf(approval, rules, context));
+}
+function where(execution, index, names) {
+const step = execution.steps?.find((one) => one.index === index);
+if (step?.target) return ["the agent ", h("span", { class: "name" }, short(step.target, 120))];
+return target(execution.target, names);
 }
 export function target({ agentId, labels }, names) {
 const pairs = Object.entries(labels);

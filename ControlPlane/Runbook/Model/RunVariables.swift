@@ -129,6 +129,18 @@ struct RunVariables: Sendable {
                 found.append((name, error.reason))
             }
         }
+        if kind == .sql || kind == .http {
+            // No quoting is known for them, and nobody sees a secret value who approves: it must not be able to end a text or an address.
+            for name in secretNames.sorted() where template.uses([name]) {
+                let value = values[name] ?? ""
+                let isPlain = value.utf8.allSatisfy { byte in
+                    (48...57).contains(byte) || (65...90).contains(byte & 0xdf) || byte == 95 || byte == 45
+                        || kind == .sql && [43, 46, 47, 58, 61, 64].contains(byte)
+                }
+                // Two dashes begin a comment.
+                if !isPlain || value.contains("--") { found.append((name, Self.mustBePlain)) }
+            }
+        }
         guard found.isEmpty, kind == .shell, !secretNames.isEmpty, template.uses(secretNames) else { return found }
         for name in secretNames.sorted() where template.uses([name]) {
             let innocent = values.merging([name: Self.harmless]) { $1 }
@@ -142,6 +154,9 @@ struct RunVariables: Sendable {
         }
         return found
     }
+
+    private static let mustBePlain =
+        "is secret and stands in a step of sql or http, where only letters, digits, `_` and `-` (in sql also `.`, `/`, `:`, `@`, `+` and `=`) can be put safely"
 
     private static let changesTheCommand =
         "would change what the command does; whoever approves does not see a secret value, so it must be data and nothing else"

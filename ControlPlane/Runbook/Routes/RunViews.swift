@@ -96,6 +96,7 @@ enum RunViews {
             .required("network", network),
             .required("needs", .nullable(needs)),
             .required("undoes", nullableInt, "The step of the execution that is rolled back"),
+            .required("target", nullableText, "The name of the agent that it runs at, where the runbook says so"),
             .required("thenTo", nullableInt, "Where a branch goes on; one behind the last step is the end"),
             .required("elseTo", nullableInt),
             .required("ran", nullableText, "What a person ran instead of the command"),
@@ -153,6 +154,7 @@ enum RunViews {
             "elseTo", "ran", "choice",
         ] { object[name] = encoded[name] ?? .null }
         object["needs"] = needs(variables.shown(step.needs))
+        object["target"] = RunbookViews.text(step.target.map { variables.shown($0, .manual) })
         object["command"] = RunbookViews.text(step.command.map { variables.shown($0, step.kind) })
         object["agentId"] = RunbookViews.text((step.agent ?? step.onlyAt)?.description)
         let isOpen = isCurrent && (step.state == .awaitingIntervention || step.state == .unknown)

@@ -18,6 +18,9 @@ package struct RunEngine: Sendable {
     let logger: Logger
     let turns = SwitchTurns()
 
+    /// Bytes of a command in an order: `StepBounds.command` of the link protocol.
+    static let longestCommand = 64 * 1024
+
     /// What `system` did in the trail: time ran out, an agent spoke.
     static let system = "system"
 
@@ -108,6 +111,13 @@ package struct RunEngine: Sendable {
                 if let (name, reason) = misplaced(step, variables).first {
                     return .none(reason: "the value of `\(name)` \(reason)")
                 }
+                // More an order cannot hold, and an agent would end the link.
+                let (command, needs) = (variables.full(step.command ?? "", step.kind), step.needs.onStop)
+                guard (command?.utf8.count ?? 0) <= RunEngine.longestCommand,
+                    (needs.flatMap { variables.full($0, .shell) }?.utf8.count ?? 0) <= RunEngine.longestCommand
+                else {
+                    return .none(reason: "with its values the command has more than \(RunEngine.longestCommand) bytes")
+                }
                 return placing.place(step)
             },
             newAttempt: { RunAttemptID.new(at: now, random: random) },
@@ -156,8 +166,8 @@ package struct RunEngine: Sendable {
     /// Variables whose value cannot stand in its command, or in what runs where it is stopped.
     func misplaced(_ step: ExecutionStep, _ variables: RunVariables) -> [(name: String, reason: String)] {
         var found: [(name: String, reason: String)] = []
-        if let command = step.command, step.kind == .shell {
-            found = variables.misplaced(in: command, .shell) {
+        if let command = step.command, step.kind != .manual, step.kind != .branch {
+            found = variables.misplaced(in: command, step.kind) {
                 judge.verdict(step.kind, $0, network: step.network, onStop: nil)
             }
         }

@@ -12,8 +12,22 @@ struct SQLJudge {
     private(set) var findings: [SQLFinding] = []
     private var depth: Int
 
-    static func judge(_ bytes: [UInt8], hashComments: Bool = false, depth: Int = 0) -> [SQLFinding] {
+    /// - Parameter reader: whose SQL it is; nil: that of MySQL where `hashComments`, else the standard's.
+    static func judge(
+        _ bytes: [UInt8],
+        hashComments: Bool = false,
+        reader: SQLAmbiguity.Reader? = nil,
+        depth: Int = 0
+    ) -> [SQLFinding] {
         var judge = SQLJudge(bytes: bytes, depth: depth)
+        if let range = SQLAmbiguity.find(bytes, reader ?? (hashComments ? .mysql : .standard)) {
+            judge.add(
+                .dangerous,
+                "ambiguous",
+                range,
+                "databases read this differently, and what is text for one runs in another"
+            )
+        }
         judge.run(SQLSplitter.split(bytes, SQLSplitter.Dialect(hashComments: hashComments)))
         return judge.findings
     }

@@ -24,12 +24,19 @@ export function question(approval, execution, rules, names, context, { isHere = 
     approval.network === "host" && h("p", { class: "danger-line" }, icon("high"), h("span", null, h("b", null, "It reaches the network of its host: "), "the metadata service of the cloud, with the credentials it gives out, is reachable.")),
     needs(approval.needs),
     facts([
-      ["Where", execution && target(execution.target, names)],
+      ["Where", execution && where(execution, approval.step, names)],
       ["Variables", execution && values(execution.variables)],
       ["Asked by", [actor(approval.requestedBy, names), " ", age(approval.requestedAt)]],
       ["Hash", h("code", { title: "Of command, variables and target: the answer holds for these alone" }, approval.hash)],
     ]),
     answerOf(approval, rules, context));
+}
+
+/// Where the step runs: its own target, the agent that the execution has begun at, else that of the execution.
+function where(execution, index, names) {
+  const step = execution.steps?.find((one) => one.index === index);
+  if (step?.target) return ["the agent ", h("span", { class: "name" }, short(step.target, 120))];
+  return target(execution.target, names);
 }
 
 export function target({ agentId, labels }, names) {
