@@ -84,6 +84,21 @@ import Testing
         }
     }
 
+    /// What an order cannot hold never goes to an agent, which would end the link for it.
+    @Test(arguments: ["{command: 'true LONG'}", "{command: 'true', on_stop: 'true LONG'}"])
+    func whatIsTooLongWaitsForAPerson(_ step: String) async throws {
+        let agent = AgentDouble()
+        try await Plane.with(agent: agent) { plane in
+            let long = Array(repeating: "{{A}}", count: 17).joined(separator: " ")
+            let source = "name: l\nvariables: {A: {}}\nsteps: [\(step.replacing("LONG", with: long))]\n"
+            let value = String(repeating: "a", count: 4000)
+            let id = try await plane.start(try await plane.trusted(source), variables: ["A": .string(value)])
+            let waits = try await plane.reaches(id, "awaiting_intervention")
+            #expect(waits["reason"]?.stringValue?.contains("more than 65536 bytes") == true)
+            #expect(agent.sent.isEmpty)
+        }
+    }
+
     /// Nobody sees a secret value who approves: in sql and http it must not be able to end a text or an address.
     @Test(arguments: [
         ("{sql: \"UPDATE u SET t = '{{T}}' WHERE id = 4\", uses: orders}", "x' WHERE id = 4; DROP TABLE u --", 400),

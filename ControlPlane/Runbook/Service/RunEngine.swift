@@ -112,11 +112,10 @@ package struct RunEngine: Sendable {
                     return .none(reason: "the value of `\(name)` \(reason)")
                 }
                 // More an order cannot hold, and an agent would end the link.
-                let (command, needs) = (variables.full(step.command ?? "", step.kind), step.needs.onStop)
-                guard (command?.utf8.count ?? 0) <= RunEngine.longestCommand,
-                    (needs.flatMap { variables.full($0, .shell) }?.utf8.count ?? 0) <= RunEngine.longestCommand
-                else {
-                    return .none(reason: "with its values the command has more than \(RunEngine.longestCommand) bytes")
+                if let whole = complete(step, variables),
+                    max(whole.command.utf8.count, whole.needs.onStop?.utf8.count ?? 0) > Self.longestCommand
+                {
+                    return .none(reason: "with its values the command has more than \(Self.longestCommand) bytes")
                 }
                 return placing.place(step)
             },
